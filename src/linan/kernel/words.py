@@ -12,7 +12,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Union
 
-Param = Union[str, int, bool, date, datetime, "Words"]  # noqa: UP007 - the name comes before its class
+Param = Union[str, int, bool, date, datetime, "Words"]
 """What a sentence may carry. Dates are formatted by the door in the reader's calendar."""
 
 

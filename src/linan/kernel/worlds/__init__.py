@@ -1,0 +1,23 @@
+"""Seeded synthetic counties: every demo, drill, benchmark and test world comes from here, the same for the same seed.
+
+Nobody in them exists: names are drawn from common surnames and given names, identity numbers carry a valid check digit
+but a running number, phones lie in the 199 range.
+"""
+
+from linan.kernel.worlds.county import Community, County, Gate, Household, Person, Place, make_county
+from linan.kernel.worlds.days import Days, make_days
+from linan.kernel.worlds.outbreak import Outbreak, spread
+
+__all__ = [
+    "Community",
+    "County",
+    "Days",
+    "Gate",
+    "Household",
+    "Outbreak",
+    "Person",
+    "Place",
+    "make_county",
+    "make_days",
+    "spread",
+]
