@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from linan.kernel.worlds.county import County
 
-Ints = NDArray[np.int32]
+Ints = NDArray[np.signedinteger[Any]]
 DAY = 1440
 
 
@@ -44,8 +45,8 @@ def make_days(county: County, *, days: int = 14, seed: int | None = None) -> Day
         for c in county.communities
     ]
     everyone = np.arange(n, dtype=np.int32)
-    who, where, begin, stop = [], [], [], []
-    p_who, p_gate, p_min, p_out = [], [], [], []
+    who, where, begin, stop = list[Ints](), list[Ints](), list[Ints](), list[Ints]()
+    p_who, p_gate, p_min, p_out = list[Ints](), list[Ints](), list[Ints](), list[NDArray[np.bool_]]()
 
     def stay(people: Ints, places: Ints, start: Ints, end: Ints) -> None:
         who.append(people)
@@ -86,7 +87,14 @@ def make_days(county: County, *, days: int = 14, seed: int | None = None) -> Day
         stay(out, home[out], base + start + length + 12, np.full(len(out), base + DAY))
         inside = rest[~errand]
         stay(inside, home[inside], np.full(len(inside), base), np.full(len(inside), base + DAY))
+    columns = [np.concatenate(c).astype(np.int32) for c in (who, where, begin, stop, p_who, p_gate, p_min)]
     return Days(
-        *(np.concatenate(c).astype(np.int32) for c in (who, where, begin, stop, p_who, p_gate, p_min)),
+        person=columns[0],
+        place=columns[1],
+        start=columns[2],
+        end=columns[3],
+        passage_person=columns[4],
+        passage_gate=columns[5],
+        passage_minute=columns[6],
         passage_out=np.concatenate(p_out),
     )

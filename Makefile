@@ -1,0 +1,56 @@
+# 邻安 Linan. `make run` and `make test` are the front door; both work on a fresh Debian with make, python3 and python3-venv.
+PY := .venv/bin/python
+.DEFAULT_GOAL := help
+.PHONY: help setup run check test soak bench domain lock clean
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
+
+.venv/ready: requirements/dev.txt pyproject.toml
+	@test -x $(PY) || python3 -m venv .venv
+	@$(PY) -m pip install -q --disable-pip-version-check "uv>=0.9"
+	@echo "Installing the Python packages (hashes checked) …"
+	@.venv/bin/uv pip install -q --python $(PY) --require-hashes -r requirements/dev.txt
+	@.venv/bin/uv pip install -q --python $(PY) --no-deps --no-build-isolation -e . || .venv/bin/uv pip install -q --python $(PY) --no-deps -e .
+	@touch $@
+
+FRONT := $(wildcard frontend/src/*) frontend/build.mjs frontend/package-lock.json
+src/linan/web/static/built/manifest.json: .venv/ready $(FRONT)
+	@echo "Building the scripts and styles …"
+	@cd frontend && PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --silent --no-audit --no-fund && PATH="$(CURDIR)/.venv/bin:$$PATH" node build.mjs
+	@touch $@
+
+.PHONY: catalogues
+catalogues: .venv/ready
+	@$(PY) -m linan.web.catalogue
+
+setup: .venv/ready src/linan/web/static/built/manifest.json catalogues ## prepare .venv, scripts and catalogues; start nothing
+
+run: setup ## create the demo county on first use and start everything on http://127.0.0.1:8000
+	@.venv/bin/linan init --demo --if-missing
+	@.venv/bin/linan up
+
+check: setup ## the fast part: style, types, import contracts, migrations
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check -q .
+	@.venv/bin/lint-imports --no-cache
+	@.venv/bin/mypy
+	@LINAN_HOME=$$(mktemp -d) $(PY) -m django makemigrations --check --dry-run --settings linan.web.settings
+
+test: check ## everything but the long runs, on SQLite, PostgreSQL and Chromium
+	@$(PY) tests/run.py
+
+soak: setup ## the long kill, load and history runs
+	@$(PY) tests/run.py --soak
+
+bench: setup ## benchmarks, printed as ratios against a floor or peer of the same run
+	@$(PY) -m bench
+
+domain: setup ## make domain name=x: copy the model domain with its tests
+	@.venv/bin/linan new-domain $(name)
+
+lock: ## write the lock files anew
+	@.venv/bin/uv pip compile -q pyproject.toml --generate-hashes --universal -o requirements/base.txt
+	@.venv/bin/uv pip compile -q pyproject.toml --group dev --group build --generate-hashes --universal -o requirements/dev.txt
+
+clean: ## remove what was built (never the cell in var/)
+	@rm -rf .venv frontend/node_modules src/linan/web/static/built
