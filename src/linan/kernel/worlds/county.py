@@ -89,7 +89,9 @@ def make_county(
     """
     rng = Random(f"county:{seed}")  # noqa: S311 - a simulation must repeat
     root = Region.of_code(county)
-    comms, grids, buildings = [], [], []
+    comms: list[Community] = []
+    grids: list[Region] = []
+    buildings: list[Region] = []
     households: list[Household] = []
     people: list[Person] = []
     places: list[Place] = []
