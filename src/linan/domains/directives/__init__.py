@@ -1,0 +1,1 @@
+"""Words downward that carry their own way back up."""

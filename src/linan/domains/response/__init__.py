@@ -1,0 +1,1 @@
+"""Four headline figures of the response, each open to the events behind it."""

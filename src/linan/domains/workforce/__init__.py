@@ -1,0 +1,1 @@
+"""One task inbox per worker, the call list, and how much each worker carries."""
