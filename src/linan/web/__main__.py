@@ -1,0 +1,3 @@
+from linan.web.cli import main
+
+main(prog_name="linan")

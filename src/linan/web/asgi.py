@@ -1,0 +1,78 @@
+"""The outer application: a thin Starlette shell around synchronous Django.
+
+Django's own ASGI handler was five times slower here than Django under a WSGI adapter, so only what must be
+asynchronous or light lives outside: static files, liveness, metrics, server-sent events and the gate's hot scan route.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linan.web.settings")
+
+import a2wsgi
+import django
+
+django.setup()
+
+from django.conf import settings
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from linan.web import events, health, hot
+from linan.web.wsgi import application as django_app
+
+LOOPBACK = {"127.0.0.1", "::1"}
+
+
+class Static(StaticFiles):
+    """Static files; a name with `?v=` is content-addressed and may be kept for a year."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        kept = b"v=" in scope.get("query_string", b"")
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "public, max-age=300"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+async def healthz(request: Request) -> Response:
+    """200 while the database answers and the worker is not far behind; 503 with what is wrong otherwise."""
+    report = await run_in_threadpool(health.report)
+    return JSONResponse(report, status_code=200 if report["ok"] else 503)
+
+
+async def metrics(request: Request) -> Response:
+    """Prometheus text, for the machine itself only; a proxy may pass it on to a monitoring host."""
+    if request.client is None or request.client.host not in LOOPBACK:
+        return Response("Metrics are served on loopback only.\n", status_code=403)
+    await run_in_threadpool(health.refresh_gauges)
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def worker_script(request: Request) -> Response:
+    """The service worker stands at the root, because its reach ends at its own folder."""
+    path = Path(str(settings.BASE_DIR)) / "static" / "built" / "sw.js"
+    if not path.exists():
+        return Response(status_code=404)
+    return Response(path.read_bytes(), media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+routes: list[Any] = [
+    Route("/healthz", healthz),
+    Route("/metrics", metrics),
+    Route("/events", events.stream),
+    Route("/sw.js", worker_script),
+    Route("/api/gates/scan", hot.scan, methods=["POST"]),
+    Mount("/static", Static(directory=Path(str(settings.BASE_DIR)) / "static", check_dir=False)),
+    Mount("/", a2wsgi.WSGIMiddleware(django_app, workers=int(os.environ.get("LINAN_THREADS", "12")))),
+]
+application = Starlette(routes=routes, lifespan=events.lifespan)
