@@ -1,0 +1,147 @@
+"""Keys as files in `LINAN_HOME/keys`, mode 0600, made at first use.
+
+One root key derives a key per purpose (HKDF-SHA256, RFC 5869), so a leaked purpose key opens nothing else. Ciphertexts
+begin with the number of the root they were made under: after a rotation old ones still open, new ones use the newest.
+Lookup keys are derived from the first root for ever, or nothing could be found again after a rotation.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+NONCE_BYTES = 12
+
+
+def _home() -> Path:
+    from django.conf import settings
+
+    return Path(settings.LINAN_HOME)
+
+
+def _once(path: Path, content: bytes) -> bytes:
+    """Write `content` unless the file is there; two processes starting at once agree on one of them."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_bytes()
+
+
+def text_key(name: str, home: Path) -> str:
+    """A random text key for a library that wants one (Django's signing key)."""
+    return _once(home / "keys" / f"{name}.txt", secrets.token_urlsafe(48).encode()).decode()
+
+
+@lru_cache(maxsize=8)
+def _root(folder: Path, number: int) -> bytes:
+    path = folder / f"root-{number}.key"
+    if number == 1:
+        return _once(path, secrets.token_bytes(32))
+    return path.read_bytes()
+
+
+def newest_root() -> int:
+    """The number of the root key in use."""
+    folder = _home() / "keys"
+    numbers = [int(p.stem.split("-")[1]) for p in folder.glob("root-*.key")]
+    return max(numbers, default=1)
+
+
+@lru_cache(maxsize=1)
+def _newest_cached(folder: Path) -> int:
+    return newest_root()
+
+
+def rotate_root() -> int:
+    """Make a new root key; running processes use it after their next start."""
+    number = newest_root() + 1
+    _once(_home() / "keys" / f"root-{number}.key", secrets.token_bytes(32))
+    _newest_cached.cache_clear()
+    return number
+
+
+@lru_cache(maxsize=256)
+def _derived(folder: Path, number: int, purpose: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"linan:{purpose}".encode()).derive(
+        _root(folder, number)
+    )
+
+
+def encrypt(purpose: str, plain: bytes) -> bytes:
+    """AES-256-GCM under the purpose's key: one byte root number, 12 byte nonce, ciphertext with tag. The purpose is
+    authenticated, so a ciphertext moved to another column does not open."""
+    folder = _home() / "keys"
+    number = _newest_cached(folder)
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    sealed = AESGCM(_derived(folder, number, purpose)).encrypt(nonce, plain, purpose.encode())
+    return bytes([number]) + nonce + sealed
+
+
+def decrypt(purpose: str, cipher: bytes) -> bytes:
+    """Undo `encrypt`; cryptography's InvalidTag when the bytes were touched or belong to another purpose."""
+    folder = _home() / "keys"
+    key = _derived(folder, cipher[0], purpose)
+    return AESGCM(key).decrypt(cipher[1 : 1 + NONCE_BYTES], cipher[1 + NONCE_BYTES :], purpose.encode())
+
+
+def lookup(purpose: str, text: str) -> str:
+    """A keyed hash (HMAC-SHA256, 32 hex digits) to find an encrypted value by equality."""
+    return hmac.new(_derived(_home() / "keys", 1, f"lookup:{purpose}"), text.encode(), sha256).hexdigest()[:32]
+
+
+def lookup_deletions(purpose: str, text: str) -> list[str]:
+    """Keyed hashes of `text` with each one character left out: two values one typo apart share at least one."""
+    return sorted({lookup(f"{purpose}:deletion", text[:i] + text[i + 1 :]) for i in range(len(text))})
+
+
+@lru_cache(maxsize=64)
+def _signer(folder: Path, name: str) -> Ed25519PrivateKey:
+    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    key = load_pem_private_key(_once(folder / f"sign-{name}.pem", pem), None)
+    assert isinstance(key, Ed25519PrivateKey)
+    return key
+
+
+def sign_key(name: str) -> Ed25519PrivateKey:
+    """The Ed25519 key of that name (`log`, `witness`), made at first use."""
+    return _signer(_home() / "keys", name)
+
+
+@lru_cache(maxsize=16)
+def _token_signer(folder: Path, name: str) -> EllipticCurvePrivateKey:
+    pem = generate_private_key(SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    key = load_pem_private_key(_once(folder / f"token-{name}.pem", pem), None)
+    assert isinstance(key, EllipticCurvePrivateKey)
+    return key
+
+
+def token_key(name: str) -> EllipticCurvePrivateKey:
+    """The P-256 key that signs health code tokens, made at first use."""
+    return _token_signer(_home() / "keys", name)
