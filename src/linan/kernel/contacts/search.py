@@ -88,6 +88,7 @@ class VisitIndex:
         self._last = int(self.end.max(initial=0))
         self._by_person = np.lexsort((self.start, self.place, self.person))
         self._person_from = np.searchsorted(self.person[self._by_person], np.arange(self.people + 1))
+        self._pairs, self._pair = np.unique(self._pair_of(self._by_person), return_inverse=True)
 
     def __len__(self) -> int:
         return len(self.person)
@@ -123,6 +124,9 @@ class VisitIndex:
         low, high = self._person_from[known], self._person_from[known + 1]
         rows, owner = _ranges(low, high)
         return self._by_person[rows], people_at[owner]
+
+    def _pair_of(self, rows: Ints) -> Ints:
+        return self.person[rows] * self.places + self.place[rows]
 
     def _spread(self, found: Search, fresh: Ints, least: int, generation: int) -> Ints:
         """Offer the visits of `fresh` to everyone; returns those whose exposure became earlier."""
@@ -281,10 +285,12 @@ def _met_minutes(index: VisitIndex, past: _Round) -> Ints:
     # overlapping ones are a range (supersets are cut by the clip below).
     order = index._by_person
     width = index._last - index._first + 2
-    group = index.person[order] * index.places + index.place[order]
-    starts = group * width + (index.start[order] - index._first)
-    ends = np.maximum.accumulate(group * width + (index.end[order] - index._first))
-    wanted = (via * index.places + index.place[rows]) * width
+    starts = index._pair * width + (index.start[order] - index._first)
+    ends = np.maximum.accumulate(index._pair * width + (index.end[order] - index._first))
+    pair = via * index.places + index.place[rows]
+    rank = np.minimum(np.searchsorted(index._pairs, pair), len(index._pairs) - 1)
+    shared = index._pairs[rank] == pair
+    rows, owner, wanted = rows[shared], owner[shared], rank[shared] * width
     low = np.searchsorted(ends, wanted + (index.start[rows] - index._first), side="left")
     high = np.searchsorted(starts, wanted + (index.end[rows] - index._first), side="right")
     theirs, mine = _ranges(low, np.maximum(low, high))
