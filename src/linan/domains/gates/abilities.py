@@ -1,0 +1,13 @@
+"""What one may be allowed to do at gates. A role without the ability has no door here."""
+
+from linan.kernel.actor import Ability
+from linan.kernel.words import Words
+
+SCAN_AT_GATE = Ability("gates.scan", Words("check people at the gate"))
+HAND_OVER = Ability("gates.hand_over", Words("take over someone who waits at the gate"))
+TIGHTEN_ENTRANCE = Ability("gates.tighten_entrance", Words("change what an entrance lets through"))
+LIST_RISK_REGION = Ability("gates.list_risk_region", Words("change the list of risk regions"))
+SEE_PASSAGES = Ability("gates.see_passages", Words("see who passed the gates"))
+NOTE_ANSWER = Ability("gates.note_answer", Words("tell the gates what to answer for a person"))
+
+ALL = (SCAN_AT_GATE, HAND_OVER, TIGHTEN_ENTRANCE, LIST_RISK_REGION, SEE_PASSAGES, NOTE_ANSWER)

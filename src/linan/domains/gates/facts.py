@@ -1,0 +1,89 @@
+"""What the gates say has happened. An ordinary passage is a reading in core/movement, not a fact."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from linan.kernel.facts import Fact
+from linan.kernel.refs import GateRef, PersonRef, RecordRef
+from linan.kernel.region import Region
+
+
+class PassageRefused(Fact, kind="gates.passage_refused"):
+    """Somebody was asked to wait aside; a handover is open. `reason` is a code of `rules.Reason`, never a diagnosis.
+
+    `subject` is None while nobody knows who it is.
+    """
+
+    region: Region
+    subject: PersonRef | None = None
+    gate: GateRef
+    handover: RecordRef
+    reason: str
+    at: datetime
+
+
+class HandedOver(Fact, kind="gates.handed_over"):
+    """The one who waited was taken over by somebody; `outcome` says where to."""
+
+    region: Region
+    subject: PersonRef | None = None
+    gate: GateRef
+    handover: RecordRef
+    to: str
+    outcome: str
+
+
+class HandoverOverdue(Fact, kind="gates.handover_overdue"):
+    """Somebody waits at a gate and nobody has come in time."""
+
+    region: Region
+    subject: PersonRef | None = None
+    gate: GateRef
+    handover: RecordRef
+
+
+class RiskyEntryNoticed(Fact, kind="gates.risky_entry_noticed"):
+    """Somebody who lives here came in from a region on the risk list; `region` is their home."""
+
+    region: Region
+    subject: PersonRef
+    gate: GateRef
+    origin: str
+    at: datetime
+
+
+class EntranceTightened(Fact, kind="gates.entrance_tightened"):
+    """One building's entrance answers more strictly until a time; every other building stays as it was."""
+
+    region: Region
+    building: Region
+    until: datetime
+    reason: str
+
+
+class EntranceEased(Fact, kind="gates.entrance_eased"):
+    """The building's entrance answers as usual again."""
+
+    region: Region
+    building: Region
+
+
+class RiskRegionListed(Fact, kind="gates.risk_region_listed"):
+    """Arrivals from a division count as risky until a time; `source` names the list it stands on."""
+
+    region: Region
+    origin: str
+    until: datetime
+    source: str
+
+
+SENTENCES: dict[str, str] = {
+    "gates.passage_refused": "At the gate they were asked to wait aside, and help was called.",
+    "gates.handed_over": "They were met at the gate by {to}.",
+    "gates.handover_overdue": "Somebody waited at the gate longer than they should.",
+    "gates.risky_entry_noticed": "They came in from {origin}, which is on the risk list.",
+    "gates.entrance_tightened": "The entrance of this building was tightened until {until}.",
+    "gates.entrance_eased": "The entrance of this building is open as usual again.",
+    "gates.risk_region_listed": "{origin} was put on the risk list until {until}.",
+}

@@ -1,0 +1,114 @@
+"""What the gates remember: the answer for each person, tight entrances, risk regions, open handovers."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from linan.core.ledger.fields import RegionField
+from linan.kernel.ids import new_id
+
+
+class Colour(models.TextChoices):
+    GREEN = "green", _("green")
+    YELLOW = "yellow", _("yellow")
+    RED = "red", _("red")
+
+
+class PersonAnswer(models.Model):
+    """The colour last told to the gates, for those who show no phone. Derived elsewhere, only kept here."""
+
+    person = models.OneToOneField("community.Person", on_delete=models.PROTECT, related_name="+", primary_key=True)
+    colour = models.CharField(max_length=6, choices=Colour.choices)
+    until_at = models.DateTimeField(null=True)
+    noted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.colour}"
+
+
+class KnownCode(models.Model):
+    """Whose a shown code is: the token itself carries no name."""
+
+    code = models.CharField(max_length=32, primary_key=True)
+    person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
+    until_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class EntranceRule(models.Model):
+    """A building's entrance answers more strictly from `since_at` until `until_at`, or until it is eased."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    building = RegionField()
+    since_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+    eased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["building"], condition=models.Q(eased_at=None), name="one_entrance_rule"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.building} – {self.until_at:%Y-%m-%d %H:%M}"
+
+
+class RiskRegion(models.Model):
+    """A division whose arrivals are followed up at home until `until_at`."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.CharField(max_length=12, unique=True)
+    name = models.CharField(max_length=80)
+    region = RegionField()
+    source = models.CharField(max_length=200)
+    until_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.code}"
+
+
+class Handover(models.Model):
+    """Somebody waits aside until somebody takes them over. No red scan without one (C-09)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    gate = models.ForeignKey("community.Gate", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+", null=True)
+    region = RegionField()
+    reason = models.CharField(max_length=10)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    handed_at = models.DateTimeField(null=True)
+    handed_to = models.CharField(max_length=80, blank=True)
+    outcome = models.CharField(max_length=12, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "handed_at", "due_at"], name="handover_open")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(handed_at=None, outcome="")
+                | (models.Q(handed_at__isnull=False) & ~models.Q(outcome="")),
+                name="handover_has_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gate_id} {self.opened_at:%Y-%m-%d %H:%M}"
+
+
+class ScanConflict(models.Model):
+    """A gate without network decided otherwise than we would have. Kept and shown, never dropped or undone."""
+
+    nonce = models.CharField(max_length=80, primary_key=True)
+    gate = models.ForeignKey("community.Gate", on_delete=models.PROTECT, related_name="+")
+    region = RegionField()
+    at = models.DateTimeField()
+    shown = models.CharField(max_length=12)
+    answer = models.CharField(max_length=12)
+
+    def __str__(self) -> str:
+        return f"{self.nonce}: {self.shown} / {self.answer}"

@@ -1,0 +1,172 @@
+"""What a guard should do, decided without a database.
+
+Three things no local setting can overrule: whoever lives here may come home (if need be, taken there by the grid
+worker, touching nobody: 闭环); medics and patients pass; an emergency vehicle never waits. And what cannot be checked
+is never a closed gate: the guard asks for the identity card or writes a name down.
+
+The guard learns the action, never the diagnosis: `Reason` is coarse, and red and yellow share their words' tone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from linan.kernel.region import Level, Region
+from linan.kernel.words import Words
+
+HANDOVER_MINUTES = 15
+"""How long somebody may wait aside before it counts as overdue. No plan names a number; it is ours, and shown."""
+
+MAX_TIGHTENING = timedelta(days=30)
+
+
+class Action(StrEnum):
+    """What to do: let pass, ask to wait aside, ask to stop, or find out by other means."""
+
+    PASS = "pass"  # noqa: S105  # not a password
+    WAIT = "wait"
+    STOP = "stop"
+    UNVERIFIABLE = "unverifiable"
+
+
+class Direction(StrEnum):
+    IN = "in"
+    OUT = "out"
+
+
+class Exemption(StrEnum):
+    """Those who never wait, whatever the code says."""
+
+    EMERGENCY = "emergency"
+    PATIENT = "patient"
+    MEDIC = "medic"
+
+
+class Reason(StrEnum):
+    """Why somebody waits; coarse on purpose."""
+
+    HOLD = "hold"
+    STOP = "stop"
+    ENTRANCE = "entrance"
+    EXEMPT = "exempt"
+
+
+class Outcome(StrEnum):
+    """How a wait ended."""
+
+    TAKEN_HOME = "taken_home"
+    TO_CLINIC = "to_clinic"
+    CLEARED = "cleared"
+    LEFT = "left"
+
+
+OUTCOME_WORDS = {
+    Outcome.TAKEN_HOME: Words("taken home"),
+    Outcome.TO_CLINIC: Words("taken to the clinic"),
+    Outcome.CLEARED: Words("cleared up, let through"),
+    Outcome.LEFT: Words("went away"),
+}
+
+_WORSE = {"green": 0, "yellow": 1, "red": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The action with its words. `handover` is why help must be called, or None."""
+
+    action: Action
+    words: Words
+    next_step: Words
+    handover: Reason | None = None
+
+
+def worst_colour(colours: Iterable[str | None]) -> str | None:
+    """The worst of the colours known; None when none is. Two sources never cancel each other out."""
+    known = [c for c in colours if c in _WORSE]
+    return max(known, key=lambda c: _WORSE[c], default=None)
+
+
+def decide(
+    colour: str | None,
+    *,
+    lives_here: bool,
+    direction: Direction,
+    tightened_until: datetime | None = None,
+    lives_behind_entrance: bool = False,
+    exemption: Exemption | None = None,
+    doubt: Words | None = None,
+) -> Decision:
+    """The action for somebody with `colour` (None: could not be checked, and `doubt` says why).
+
+    `tightened_until` is set when the entrance rule of the building concerned is in force, and `lives_behind_entrance`
+    when the person lives in that building.
+    """
+    if exemption is not None:
+        return _exempt(exemption, colour)
+    coming_home = lives_here and direction is Direction.IN
+    if colour in ("yellow", "red"):
+        return _held(colour, coming_home=coming_home)
+    if colour is None:
+        return _unverified(doubt, coming_home=coming_home)
+    if tightened_until is not None and not (lives_behind_entrance and direction is Direction.IN):
+        return _behind_a_tight_entrance(tightened_until, lives_behind_entrance=lives_behind_entrance)
+    return Decision(Action.PASS, Words("Please pass."), Words("Nothing else to do."))
+
+
+def _exempt(exemption: Exemption, colour: str | None) -> Decision:
+    words = {
+        Exemption.EMERGENCY: Words("Emergency: open at once."),
+        Exemption.PATIENT: Words("On the way to treatment: let them pass."),
+        Exemption.MEDIC: Words("Medical staff on duty: let them pass."),
+    }[exemption]
+    if colour in ("yellow", "red") and exemption is not Exemption.EMERGENCY:
+        return Decision(Action.PASS, words, Words("Keep others at a distance; the grid worker is told."), Reason.EXEMPT)
+    return Decision(Action.PASS, words, Words("Nothing else to do."))
+
+
+def _held(colour: str, *, coming_home: bool) -> Decision:
+    if coming_home:
+        step = Words("They may come home: the grid worker takes them to their door, apart from others. Call now.")
+    else:
+        step = Words("Offer a seat apart from others and call the grid worker now.")
+    if colour == "red":
+        return Decision(Action.STOP, Words("Please stop here and wait apart from others."), step, Reason.STOP)
+    return Decision(Action.WAIT, Words("Please wait aside for a moment."), step, Reason.HOLD)
+
+
+def _unverified(doubt: Words | None, *, coming_home: bool) -> Decision:
+    words = doubt or Words("This could not be checked.")
+    if coming_home:
+        return Decision(Action.PASS, Words("They live here: let them come home."), words)
+    step = Words(
+        "Ask for the identity card or the name and look them up; a paper code counts too. Do not send them away."
+    )
+    return Decision(Action.UNVERIFIABLE, words, step)
+
+
+def _behind_a_tight_entrance(until: datetime, *, lives_behind_entrance: bool) -> Decision:
+    if lives_behind_entrance:
+        words = Words("Those who live in this building are asked to stay in until {until}.", until=until)
+        step = Words("The grid worker brings what they need. Call now; a doctor's appointment always goes ahead.")
+    else:
+        words = Words("Until {until} only those who live in this building go in.", until=until)
+        step = Words("Leave deliveries at the gate; helpers are met here by the grid worker. Call now.")
+    return Decision(Action.WAIT, words, step, Reason.ENTRANCE)
+
+
+def is_risky(origin: str, risky: Iterable[str]) -> bool:
+    """True when the division code `origin` lies in one of the listed divisions (a shorter code covers those below)."""
+    return bool(origin) and any(origin.startswith(code.rstrip("/")) for code in risky if code)
+
+
+def is_building(region: Region) -> bool:
+    """An entrance rule is about one building, never a whole grid or community (A-24)."""
+    return region.level is Level.BUILDING
+
+
+def masked_name(name: str) -> str:
+    """What a guard sees of a name: 赵大爷 → 赵**."""
+    return name[:1] + "*" * max(1, len(name) - 1) if name else ""
