@@ -1,0 +1,31 @@
+"""What movement leaves behind. A visit or a passage is a reading, not a fact; forgetting them is a fact."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from linan.kernel.facts import Fact
+
+
+class MovementForgotten(Fact, kind="movement.forgotten"):
+    """Readings older than the keeping period were deleted: everything that ended before `before`."""
+
+    before: datetime
+    kept_days: int
+    visits: int
+    passages: int
+
+
+class VisitsImported(Fact, kind="movement.visits_imported"):
+    """A file of visits was read in. `digest` is the SHA-256 of the file."""
+
+    digest: str
+    rows: int
+    new: int
+    refused: int
+
+
+SENTENCES = {
+    "movement.forgotten": "Movements older than {kept_days} days were deleted: {visits} visits, {passages} passages",
+    "movement.visits_imported": "A file of visits was read in: {new} new of {rows} rows, {refused} refused",
+}

@@ -1,0 +1,195 @@
+"""Reading movements. `visits` feeds the contact search; the others answer about one person, place or gate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+import numpy as np
+from django.db.models import QuerySet
+from numpy.typing import NDArray
+
+from linan.core.community.models import Person
+from linan.core.ledger import noted_read
+from linan.core.ledger.fields import within
+from linan.core.movement.abilities import SEE_MOVEMENT
+from linan.core.movement.models import Passage, Visit
+from linan.core.movement.visitfile import minute_of
+from linan.kernel.actor import Ability, Actor
+from linan.kernel.contacts import VisitIndex
+from linan.kernel.refs import GateRef, PersonRef, PlaceRef
+from linan.kernel.refusal import not_found
+from linan.kernel.region import Region
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Visits:
+    """Columns of equal length for `kernel.contacts`; `people` and `places` turn indices back into references.
+
+    Minutes count from 1970-01-01T00:00Z (`movement.visitfile.minute_of`, `at_minute`).
+    """
+
+    person: Ints
+    place: Ints
+    start: Ints
+    end: Ints
+    people: Sequence[PersonRef] = field(repr=False)
+    places: Sequence[PlaceRef] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+    @cached_property
+    def numbers(self) -> dict[PersonRef, int]:
+        """The index of each person."""
+        return {p: i for i, p in enumerate(self.people)}
+
+    def index(self) -> VisitIndex:
+        """These visits ready for searching."""
+        return VisitIndex(self.person, self.place, self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class PassageLine:
+    """One gate passage as lists show it."""
+
+    id: UUID
+    gate: GateRef
+    person: PersonRef | None
+    region: Region
+    at: datetime
+    direction: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceLine:
+    """One person's stay at one place."""
+
+    person: PersonRef
+    place: PlaceRef
+    start_at: datetime
+    end_at: datetime
+    source: str
+    certainty: str
+
+
+def visits(since: datetime, until: datetime, region: Region | None = None) -> Visits:
+    """All visits that touch [since, until), at places within `region` (everywhere if None), as columns.
+
+    Only references leave here, and only for the search, whose action asks the ability; hence no `by`.
+    """
+    rows = Visit.objects.filter(end_minute__gte=minute_of(since), start_minute__lt=minute_of(until))
+    if region is not None:
+        rows = rows.filter(within("region", [region]))
+    table = list(rows.order_by("start_minute", "id").values_list("person_id", "place_id", "start_minute", "end_minute"))
+    people: dict[UUID, int] = {}
+    places: dict[UUID, int] = {}
+    person = np.fromiter((people.setdefault(r[0], len(people)) for r in table), np.int64, len(table))
+    place = np.fromiter((places.setdefault(r[1], len(places)) for r in table), np.int64, len(table))
+    return Visits(
+        person,
+        place,
+        np.fromiter((r[2] for r in table), np.int64, len(table)),
+        np.fromiter((r[3] for r in table), np.int64, len(table)),
+        [PersonRef(p) for p in people],
+        [PlaceRef(p) for p in places],
+    )
+
+
+def passages(
+    by: Actor,
+    *,
+    gate: GateRef | None = None,
+    since: datetime | None = None,
+    limit: int = 100,
+    before: UUID | None = None,
+    under: Ability = SEE_MOVEMENT,
+) -> list[PassageLine]:
+    """The latest passages in the actor's regions, newest first; `before` continues below that passage's id.
+
+    `under` is the ability that lets the actor see them. One noted read for the people named.
+    """
+    regions = by.must_somewhere(under)
+    rows = Passage.objects.filter(within("region", regions))
+    if gate is not None:
+        rows = rows.filter(gate_id=gate.id)
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    found = _passage_lines(rows.order_by("-id")[:limit])
+    _note(by, "gate passages", [p.person for p in found if p.person], regions[0])
+    return found
+
+
+def passages_of(by: Actor, person: PersonRef, *, limit: int = 50, under: Ability = SEE_MOVEMENT) -> list[PassageLine]:
+    """A person's latest gate passages, to themselves, their family, and staff who may see movements where they live."""
+    region = _reach(by, person, under)
+    found = _passage_lines(Passage.objects.filter(person_id=person.id).order_by("-at")[:limit])
+    _note(by, "gate passages", [person], region)
+    return found
+
+
+def visits_of(by: Actor, person: PersonRef, *, limit: int = 200, under: Ability = SEE_MOVEMENT) -> list[PresenceLine]:
+    """A person's latest visits, to the same readers as `passages_of`."""
+    region = _reach(by, person, under)
+    found = _presence_lines(Visit.objects.filter(person_id=person.id).order_by("-start_minute")[:limit])
+    _note(by, "visits to places", [person], region)
+    return found
+
+
+def people_at(
+    by: Actor, place: PlaceRef, since: datetime, until: datetime, *, under: Ability = SEE_MOVEMENT
+) -> list[PresenceLine]:
+    """Who was at a place within [since, until), earliest first. Refuses `not_found` for a place out of reach."""
+    rows = Visit.objects.filter(
+        within("region", by.must_somewhere(under)),
+        place_id=place.id,
+        end_minute__gte=minute_of(since),
+        start_minute__lt=minute_of(until),
+    )
+    found = _presence_lines(rows.order_by("start_minute", "id"))
+    if found:
+        _note(by, "people at a place", [f.person for f in found], by.regions(under)[0])
+    return found
+
+
+def _reach(by: Actor, person: PersonRef, under: Ability) -> Region:
+    region = Person.objects.filter(pk=person.id).values_list("region", flat=True).first()
+    if region is None or not (by.is_or_acts_for(person) or by.can(under, Region(region))):
+        raise not_found()
+    return Region(region)
+
+
+def _note(by: Actor, what: str, people: Sequence[PersonRef], region: Region) -> None:
+    others = {p for p in people if not by.is_or_acts_for(p)}
+    if others:
+        noted_read(by, what=what, persons=sorted(others), region=region)
+
+
+def _passage_lines(rows: QuerySet[Passage]) -> list[PassageLine]:
+    return [
+        PassageLine(
+            id=p.id,
+            gate=GateRef(p.gate_id),
+            person=PersonRef(p.person_id) if p.person_id else None,
+            region=p.region,
+            at=p.at,
+            direction=p.direction,
+            source=p.source,
+        )
+        for p in rows
+    ]
+
+
+def _presence_lines(rows: QuerySet[Visit]) -> list[PresenceLine]:
+    return [
+        PresenceLine(PersonRef(v.person_id), PlaceRef(v.place_id), v.start_at, v.end_at, v.source, v.certainty)
+        for v in rows
+    ]
