@@ -84,6 +84,10 @@ INSTALLED_APPS = [
     if not a.startswith("linan.") or (BASE_DIR.parent / Path(*a.split(".")[1:]) / "apps.py").exists()
 ]
 
+if os.environ.get("LINAN_APPS"):  # WORKSHOP: only these of ours, e.g. "clock,vault,ledger"
+    _only = os.environ["LINAN_APPS"].split(",")
+    INSTALLED_APPS = [a for a in INSTALLED_APPS if not a.startswith("linan.") or a.rsplit(".", 1)[-1] in _only]
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "linan.web.middleware.Headers",

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 
-from linan.core.clock.models import DrillTime
 from linan.core.clock.queries import now
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.time import need_aware
@@ -15,6 +14,8 @@ from linan.kernel.words import Words
 
 def set_to(at: datetime) -> None:
     """Set a drill cell's clock; never backwards. Refuses `no_drill` in an ordinary cell."""
+    from linan.core.clock.models import DrillTime
+
     if not getattr(settings, "LINAN_DRILL", False):
         raise Refusal(
             "no_drill",

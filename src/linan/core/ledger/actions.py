@@ -1,0 +1,221 @@
+"""Writing to the ledger: facts, timers, reads, erasure, idempotency."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Substr
+
+from linan.core import clock, vault
+from linan.core.ledger import rules
+from linan.core.ledger.abilities import ERASE_BODY, RECODE_REGION, RETRY_WORKFLOW
+from linan.core.ledger.cause import current_cause
+from linan.core.ledger.facts import BodyErased, RecordsRead, RegionRecoded
+from linan.core.ledger.fields import RegionField, within
+from linan.core.ledger.logs import log_of, note_recoded
+from linan.core.ledger.models import About, Body, Entry, Once, Pending
+from linan.core.ledger.registry import workflows_of
+from linan.kernel.actor import Actor, ActorKind
+from linan.kernel.facts import Fact
+from linan.kernel.ids import new_id
+from linan.kernel.refs import EntryRef, PersonRef
+from linan.kernel.refusal import not_found
+from linan.kernel.region import Region
+from linan.kernel.time import need_aware
+
+
+def record(
+    fact: Fact,
+    *,
+    by: Actor,
+    cause: UUID | None = None,
+    purpose: str = "",
+    basis: str = "",
+    corrects: UUID | None = None,
+) -> UUID:
+    """Write one entry inside the caller's transaction and return its id.
+
+    `cause` defaults to the entry a running workflow answers; `purpose` and `basis` are public words (why, on which
+    legal ground); `corrects` names an earlier entry this one puts right.
+    """
+    return write([fact], by, [cause], purpose=purpose, basis=basis, corrects=corrects)[0]
+
+
+def record_many(
+    facts: Sequence[Fact],
+    *,
+    by: Actor,
+    cause: UUID | None = None,
+    causes: Sequence[UUID | None] | None = None,
+    basis: str = "",
+) -> list[UUID]:
+    """Write many entries with a handful of statements; ids in the order of `facts`. `causes` gives each its own."""
+    return write(facts, by, causes if causes is not None else [cause] * len(facts), basis=basis)
+
+
+def write(
+    facts: Sequence[Fact],
+    by: Actor,
+    causes: Sequence[UUID | None],
+    *,
+    purpose: str = "",
+    basis: str = "",
+    corrects: UUID | None = None,
+    erases: UUID | None = None,
+) -> list[UUID]:
+    """The one place where entries are made: entry, private body, index and pending rows, in this order."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("a fact is recorded inside the transaction of what it tells of")
+    at = rules.to_the_millisecond(clock.now())
+    entries, bodies, abouts, pendings = [], [], [], []
+    for fact, cause in zip(facts, causes, strict=True):
+        id = new_id()
+        salt = secrets.token_bytes(rules.SALT_BYTES)
+        body = rules.body_bytes({"actor": by.id, "fact": fact.to_json(), "purpose": by.purpose})
+        entry = Entry(
+            id=id,
+            log=log_of(fact.region),
+            kind=fact.kind,
+            at=at,
+            role=by.role[:80],
+            region=fact.region.community,
+            subject=None if fact.subject is None else rules.subject_commitment(salt, str(fact.subject)),
+            cause=cause if cause is not None else current_cause(),
+            correction=corrects,
+            erasure=erases,
+            purpose=purpose[:200],
+            basis=basis[:200],
+            body=rules.body_commitment(salt, body),
+        )
+        entries.append(entry)
+        bodies.append(Body(entry=entry, sealed=vault.encrypt("ledger.body", salt + body)))
+        abouts.extend(About(who=vault.lookup("ledger.about", ref), entry=entry) for ref in _concerned(fact))
+        pendings.extend(Pending(workflow=w.name, entry=entry, due_at=at) for w in workflows_of(fact.kind))
+    Entry.objects.bulk_create(entries, batch_size=500)
+    Body.objects.bulk_create(bodies, batch_size=500)
+    if abouts:
+        About.objects.bulk_create(abouts, batch_size=500)
+    if pendings:
+        Pending.objects.bulk_create(pendings, batch_size=500)
+    return [e.id for e in entries]
+
+
+def _concerned(fact: Fact) -> list[str]:
+    refs = {str(fact.subject)} if fact.subject is not None else set()
+    if isinstance(fact, RecordsRead):
+        refs |= {str(p) for p in fact.persons}
+    return sorted(refs)
+
+
+def record_at(due: datetime, fact: Fact, *, by: Actor, once: str, cause: UUID | None = None) -> None:
+    """Record `fact` at `due`, unless `cancel_at(once)` comes first. The same `once` again moves the timer."""
+    Pending.objects.update_or_create(
+        once=once,
+        defaults={
+            "workflow": "",
+            "due_at": need_aware(due),
+            "fact": json.dumps({"kind": fact.kind, "fact": fact.to_json(), "set_by": by.id}),
+            "cause": cause if cause is not None else current_cause(),
+            "attempts": 0,
+            "dead": False,
+        },
+    )
+
+
+def cancel_at(once: str) -> bool:
+    """Forget a timer; False when there is none (any more)."""
+    return Pending.objects.filter(once=once).delete()[0] > 0
+
+
+def noted_read(by: Actor, *, what: str, persons: Iterable[PersonRef], region: Region) -> None:
+    """Leave one entry saying that `by` was shown these people's records in one answer.
+
+    Nothing is noted for a workflow, nor for people who read their own record or that of a family member they act for.
+    """
+    others = tuple(sorted({p for p in persons if not by.is_or_acts_for(p)}))
+    if not others or by.kind is ActorKind.WORKFLOW:
+        return
+    fact = RecordsRead(
+        region=region,
+        subject=others[0] if len(others) == 1 else None,
+        what=what,
+        persons=others,
+        purpose=by.purpose,
+    )
+    with transaction.atomic():
+        record(fact, by=by, purpose=by.purpose)
+
+
+def once_or_earlier(scope: str, key: str, make: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any], bool]:
+    """Run `make` once for this key and keep its JSON answer; a repeat gets the first answer. (answer, was_new)
+
+    `scope` names the door and the actor, so one person's key never meets another's.
+    """
+    found = Once.objects.filter(scope=scope, key=key).first()
+    if found is not None:
+        return json.loads(found.answer), False
+    try:
+        with transaction.atomic():
+            answer = make()
+            Once.objects.create(scope=scope, key=key, answer=json.dumps(answer), at=clock.now())
+    except IntegrityError:
+        # The same key arrived twice at once: the other won, and our work was rolled back with the key.
+        found = Once.objects.filter(scope=scope, key=key).first()
+        if found is None:
+            raise
+        return json.loads(found.answer), False
+    return answer, True
+
+
+def erase_body(by: Actor, entry: EntryRef, *, ground: str) -> None:
+    """Destroy an entry's private body, salt and index rows; every proof of the log still holds.
+
+    Needs ERASE_BODY over the entry's region. Leaves `BodyErased`.
+    """
+    row = Entry.objects.filter(pk=entry.id).first()
+    if row is None:
+        raise not_found()
+    by.must(ERASE_BODY, over=row.region)
+    with transaction.atomic():
+        Body.objects.filter(entry=row).delete()
+        About.objects.filter(entry=row).delete()
+        write([BodyErased(region=row.region, subject=entry, ground=ground)], by, [None], purpose=ground, erases=row.pk)
+
+
+def retry(by: Actor, pending: UUID) -> None:
+    """Give a failed step another chance now. Needs RETRY_WORKFLOW anywhere."""
+    by.must_somewhere(RETRY_WORKFLOW)
+    if not Pending.objects.filter(pk=pending).update(dead=False, attempts=0, due_at=clock.now()):
+        raise not_found()
+
+
+def recode(by: Actor, old: Region, new: Region) -> int:
+    """Move everything under `old` to `new` in every table with a region column; return how many rows moved.
+
+    Entries keep the region they were written with: it is part of their leaf. Their log goes on under the new path.
+    """
+    by.must(RECODE_REGION, over=old)
+    by.must(RECODE_REGION, over=new)
+    moved = 0
+    with transaction.atomic():
+        for model in apps.get_models():
+            if model is Entry:
+                continue
+            for field in model._meta.get_fields():
+                if isinstance(field, RegionField):
+                    moved += (
+                        model._default_manager.filter(within(field.name, old))
+                        .order_by()
+                        .update(**{field.name: Concat(Value(str(new)), Substr(F(field.name), len(old) + 1))})
+                    )
+        note_recoded(old, new)
+        record(RegionRecoded(region=new, subject=None, old=str(old), new=str(new)), by=by)
+    return moved

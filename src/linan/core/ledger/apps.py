@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    name = "linan.core.ledger"
+    label = "ledger"
+
+    def ready(self) -> None:
+        from linan.core.ledger import facts, sentences
+
+        sentences.register(facts.SENTENCES)

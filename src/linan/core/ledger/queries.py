@@ -1,0 +1,218 @@
+"""Reading the ledger: why, what about me, who looked, what waits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from linan.core import clock, vault
+from linan.core.ledger.abilities import AUDIT_READS, SEE_OPERATIONS, SEE_TRAIL
+from linan.core.ledger.bodies import open_body
+from linan.core.ledger.fields import within
+from linan.core.ledger.models import About, Body, Entry, Pending
+from linan.core.ledger.sentences import sentence, sentence_of_kind
+from linan.kernel.actor import Actor
+from linan.kernel.facts import Fact, fact_class
+from linan.kernel.refs import PersonRef
+from linan.kernel.refusal import not_found
+from linan.kernel.region import Region
+from linan.kernel.words import Words
+
+LONGEST_CHAIN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry as this reader may see it: `fact` is None where the content belongs to somebody else or was erased."""
+
+    entry: UUID
+    kind: str
+    at: datetime
+    role: str
+    region: Region
+    words: Words
+    fact: Fact | None
+    position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One reading of a person's record."""
+
+    entry: UUID
+    at: datetime
+    role: str
+    actor: str
+    what: str
+    purpose: str
+    list_size: int
+
+
+def why(by: Actor, entry: UUID) -> list[Step]:
+    """The walk along causes, from this entry back to where it began.
+
+    The first entry has to be the reader's own (or in a region where they may see the trail); for earlier ones that
+    concern others only the kind of step is told.
+    """
+    steps: list[Step] = []
+    next_id: UUID | None = entry
+    while next_id is not None and len(steps) < LONGEST_CHAIN:
+        row = Entry.objects.filter(pk=next_id).first()
+        if row is None:
+            break
+        step = _step(by, row, _may_read(by, row))
+        if not steps and step.fact is None and not _may_read(by, row):
+            raise not_found()
+        steps.append(step)
+        next_id = row.cause
+    if not steps:
+        raise not_found()
+    return steps
+
+
+def entries_about(by: Actor, person: PersonRef, *, limit: int = 50, before: UUID | None = None) -> list[Step]:
+    """Entries that concern a person, newest first: for "my records" and for timelines. Reads are listed apart.
+
+    The person and those who may act for them see all; staff see those in regions where they hold SEE_TRAIL.
+    """
+    rows = Entry.objects.filter(pk__in=_about(str(person))).exclude(kind="access.read")
+    if not by.is_or_acts_for(person):
+        regions = by.regions(SEE_TRAIL)
+        rows = rows.filter(within("region", [r.community for r in regions]))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.order_by("-id")[:limit])
+    return [_step(by, row, may_read=True) for row in found]
+
+
+def accesses_to(by: Actor, person: PersonRef, *, limit: int = 100) -> list[Look]:
+    """Who looked at this person's record, newest first; for the person themselves and for auditors."""
+    if not by.is_or_acts_for(person) and not by.regions(AUDIT_READS):
+        raise not_found()
+    rows = Entry.objects.filter(pk__in=_about(str(person)), kind="access.read").order_by("-id")[:limit]
+    looks = []
+    for row, body in _bodies(list(rows)):
+        fact = body["fact"]
+        looks.append(Look(row.id, row.at, row.role, body["actor"], fact["what"], fact["purpose"], len(fact["persons"])))
+    return looks
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSpree:
+    """Somebody who opened unusually many single records in the time looked at."""
+
+    actor: str
+    role: str
+    people: int
+    since: datetime
+    until: datetime
+
+
+def suspicious_reads(by: Actor, *, at_least: int, window: timedelta = timedelta(hours=1)) -> list[ReadingSpree]:
+    """Staff who opened at least `at_least` people's single records within `window` before now, with no purpose given.
+
+    A list page is one look and counts nothing; a reader is never shown their own case (the reviewer is never the
+    accused). The number is the parameter `reads.flag_households`.
+    """
+    regions = by.must_somewhere(AUDIT_READS)
+    now = clock.now()
+    rows = Entry.objects.filter(
+        within("region", [r.community for r in regions]), kind="access.read", at__gt=now - window, purpose=""
+    ).exclude(subject=None)
+    seen: dict[str, set[str]] = defaultdict(set)
+    first: dict[str, tuple[str, datetime, datetime]] = {}
+    for row, body in _bodies(list(rows.order_by("id"))):
+        actor = body["actor"]
+        if actor == by.id:
+            continue
+        seen[actor] |= set(body["fact"]["persons"])
+        began = first[actor][1] if actor in first else row.at
+        first[actor] = (row.role, began, row.at)
+    return [
+        ReadingSpree(actor, first[actor][0], len(people), first[actor][1], first[actor][2])
+        for actor, people in sorted(seen.items())
+        if len(people) >= at_least
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A step on the operations page."""
+
+    id: UUID
+    workflow: str
+    kind: str
+    due_at: datetime
+    attempts: int
+    error: str
+
+
+def dead_letters(by: Actor, *, limit: int = 100) -> list[Waiting]:
+    """Steps that failed for good, or are failing, worst first."""
+    by.must_somewhere(SEE_OPERATIONS)
+    rows = Pending.objects.filter(Q(dead=True) | Q(attempts__gt=0)).select_related("entry")
+    return [
+        Waiting(r.id, r.workflow or "timer", r.entry.kind if r.entry else "", r.due_at, r.attempts, r.error)
+        for r in rows.order_by("-dead", "-attempts", "due_at")[:limit]
+    ]
+
+
+def backlog() -> dict[str, int]:
+    """Numbers for health checks: pending (due now), dead, oldest_due_seconds, timers set for later."""
+    now = clock.now()
+    due = Pending.objects.filter(dead=False, due_at__lte=now)
+    oldest = due.order_by("due_at").values_list("due_at", flat=True).first()
+    return {
+        "pending": due.count(),
+        "dead": Pending.objects.filter(dead=True).count(),
+        "oldest_due_seconds": int((now - oldest).total_seconds()) if oldest else 0,
+        "later": Pending.objects.filter(dead=False, due_at__gt=now).count(),
+    }
+
+
+def entries_since(after: UUID | None) -> tuple[UUID | None, list[tuple[str, str]]]:
+    """(cursor, [(kind, region)]) of entries newer than the cursor; with None only the cursor. For live updates."""
+    newest = Entry.objects.order_by("-id").values_list("id", flat=True).first()
+    if after is None or newest is None:
+        return newest, []
+    rows = list(Entry.objects.filter(pk__gt=after).order_by("id").values_list("id", "kind", "region")[:1000])
+    return (rows[-1][0] if rows else after), [(kind, str(region)) for _, kind, region in rows]
+
+
+def latest_about(person: PersonRef, kind: str) -> UUID | None:
+    """The newest entry of this kind about this person; an id only, so it needs no permission."""
+    return (
+        Entry.objects.filter(pk__in=_about(str(person)), kind=kind).order_by("-id").values_list("id", flat=True).first()
+    )
+
+
+def _about(reference: str) -> Any:
+    return About.objects.filter(who=vault.lookup("ledger.about", reference)).values("entry_id")
+
+
+def _may_read(by: Actor, row: Entry) -> bool:
+    if by.can(SEE_TRAIL, over=row.region):
+        return True
+    mine = [p for p in (by.person, *sorted(by.may_act_for)) if p is not None]
+    return any(About.objects.filter(entry=row, who=vault.lookup("ledger.about", str(p))).exists() for p in mine)
+
+
+def _step(by: Actor, row: Entry, may_read: bool) -> Step:
+    fact: Fact | None = None
+    if may_read:
+        body = Body.objects.filter(pk=row.pk).first()
+        if body is not None:
+            fact = fact_class(row.kind).from_json(open_body(body)[1]["fact"])
+    words = sentence(fact) if fact is not None else sentence_of_kind(row.kind)
+    return Step(row.id, row.kind, row.at, row.role, row.region, words, fact, row.position)
+
+
+def _bodies(rows: Sequence[Entry]) -> list[tuple[Entry, dict[str, Any]]]:
+    bodies = {b.pk: b for b in Body.objects.filter(pk__in=[r.pk for r in rows])}
+    return [(r, open_body(bodies[r.pk])[1]) for r in rows if r.pk in bodies]

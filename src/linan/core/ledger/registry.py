@@ -1,0 +1,78 @@
+"""Which workflow answers which fact, and with which powers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from linan.kernel.actor import Ability, Actor
+from linan.kernel.facts import Fact
+
+MANY = 500
+"""The most entries one bulk step answers in one transaction."""
+
+F = TypeVar("F", bound=Fact)
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """`name` is `<story>.<function>`; `may` is all it may do, in the fact's region."""
+
+    name: str
+    kind: str
+    may: tuple[Ability, ...]
+    run: Callable[..., None]
+    many: bool
+
+
+_by_kind: dict[str, list[Workflow]] = {}
+_by_name: dict[str, Workflow] = {}
+
+
+def _subscribe(fact: type[Fact], may: Iterable[Ability], run: Callable[..., None], many: bool) -> None:
+    name = f"{run.__module__.rsplit('.', 1)[-1]}.{run.__qualname__}"
+    if fact.kind in {w.kind for w in _by_name.values() if w.name == name}:
+        raise TypeError(f"two workflows of the name {name} for {fact.kind}")
+    workflow = Workflow(name, fact.kind, tuple(may), run, many)
+    _by_kind.setdefault(fact.kind, []).append(workflow)
+    _by_name[name] = workflow
+
+
+def when(
+    fact: type[F], *, may: Iterable[Ability]
+) -> Callable[[Callable[[F, Actor], None]], Callable[[F, Actor], None]]:
+    """Answer each entry of this kind once: `@when(CaseConfirmed, may=[ORDER_QUARANTINE])` above `f(fact, by)`."""
+
+    def subscribe(run: Callable[[F, Actor], None]) -> Callable[[F, Actor], None]:
+        _subscribe(fact, may, run, many=False)
+        return run
+
+    return subscribe
+
+
+def when_many(
+    fact: type[F], *, may: Iterable[Ability]
+) -> Callable[[Callable[[Sequence[tuple[F, Actor, Any]]], None]], Callable[[Sequence[tuple[F, Actor, Any]]], None]]:
+    """Answer up to 500 entries of this kind in one transaction: `f([(fact, by, entry), …])`. The cause of what is
+    recorded inside has to be given, entry by entry."""
+
+    def subscribe(
+        run: Callable[[Sequence[tuple[F, Actor, Any]]], None],
+    ) -> Callable[[Sequence[tuple[F, Actor, Any]]], None]:
+        _subscribe(fact, may, run, many=True)
+        return run
+
+    return subscribe
+
+
+def workflows_of(kind: str) -> tuple[Workflow, ...]:
+    return tuple(_by_kind.get(kind, ()))
+
+
+def workflow_named(name: str) -> Workflow | None:
+    return _by_name.get(name)
+
+
+def all_workflows() -> tuple[Workflow, ...]:
+    return tuple(_by_name.values())

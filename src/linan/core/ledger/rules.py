@@ -1,0 +1,115 @@
+"""The leaf format. It is final: a signed log cannot be hashed again.
+
+An entry has a public part, hashed into the log, and a private body that rests encrypted beside it. The public part
+carries no person: only kind, time, role, the region cut at the community, and two salted commitments.
+
+    leaf = deterministic CBOR (RFC 8949 §4.2) of the array
+        [1, log, entry, kind, at, role, key, region, subject, [cause, correction, erasure], purpose, basis, body]
+        log, entry, cause, correction, erasure   16 byte UUIDs, or null
+        at                                       milliseconds since 1970 (UTC)
+        key                                      the writer's key id, or null while the county signs for all
+        subject                                  SHA-256("linan subject" || salt || reference text), or null
+        body                                     SHA-256("linan body" || salt || body bytes)
+    body bytes = deterministic CBOR of {"actor": …, "fact": {…}, "regions": …}
+    salt       = 16 random bytes, kept with the body and destroyed with it
+
+Deterministic CBOR was chosen over canonical JSON because it knows bytes and integers, the token uses it already, and
+there is one way to write each value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import cbor2
+
+FORMAT = 1
+SALT_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """The public part of an entry; field for field what the leaf holds."""
+
+    log: UUID
+    entry: UUID
+    kind: str
+    at: datetime
+    role: str
+    key: str | None
+    region: str
+    subject: bytes | None
+    cause: UUID | None
+    correction: UUID | None
+    erasure: UUID | None
+    purpose: str
+    basis: str
+    body: bytes
+
+
+def leaf_bytes(p: Public) -> bytes:
+    """The bytes of an entry in the log, as the module describes them."""
+    return cbor2.dumps(
+        [
+            FORMAT,
+            p.log.bytes,
+            p.entry.bytes,
+            p.kind,
+            millis(p.at),
+            p.role,
+            p.key,
+            p.region,
+            p.subject,
+            [None if u is None else u.bytes for u in (p.cause, p.correction, p.erasure)],
+            p.purpose,
+            p.basis,
+            p.body,
+        ],
+        canonical=True,
+    )
+
+
+def body_bytes(body: Mapping[str, Any]) -> bytes:
+    """The canonical bytes of a body. Floats are refused: two machines must write the same."""
+    _no_floats(body)
+    return cbor2.dumps(body, canonical=True)
+
+
+def body_commitment(salt: bytes, body: bytes) -> bytes:
+    return sha256(b"linan body" + salt + body).digest()
+
+
+def subject_commitment(salt: bytes, reference: str) -> bytes:
+    return sha256(b"linan subject" + salt + reference.encode()).digest()
+
+
+def millis(at: datetime) -> int:
+    """Whole milliseconds since 1970, computed without floats."""
+    since = at.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
+
+
+def to_the_millisecond(at: datetime) -> datetime:
+    """`at` without what a leaf cannot hold, so that a row and its leaf agree."""
+    return at.astimezone(UTC).replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+def retry_after_seconds(attempts: int) -> int:
+    """How long a failing workflow waits: 2, 4, 8 … seconds, at most an hour."""
+    return int(min(3600, 2 ** min(attempts, 12)))
+
+
+def _no_floats(value: Any) -> None:
+    if isinstance(value, float):
+        raise TypeError("a ledger body cannot carry a float")
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            _no_floats(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _no_floats(inner)

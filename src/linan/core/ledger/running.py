@@ -1,0 +1,178 @@
+"""Doing what is due: workflows answer entries, timers record facts. Each effect and its receipt are one transaction.
+
+Steps are taken in small batches inside one transaction with a savepoint each, so a batch costs one disk flush; a crash
+loses the batch as a whole and it is done again as a whole, so each entry is still answered once.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+import traceback
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import connection, transaction
+
+from linan.core import clock
+from linan.core.ledger.actions import write
+from linan.core.ledger.bodies import open_body
+from linan.core.ledger.cause import causing
+from linan.core.ledger.models import Body, Entry, Pending, Receipt
+from linan.core.ledger.registry import MANY, Workflow, workflow_named
+from linan.core.ledger.rules import retry_after_seconds
+from linan.kernel.actor import Actor, ActorKind, workflow_actor
+from linan.kernel.facts import Fact, fact_class
+
+log = logging.getLogger("linan.ledger")
+
+DEAD_AFTER = 12
+"""Attempts before a step waits for a person: about an hour and a half with doubling waits."""
+BATCH = 40
+BATCH_SECONDS = 0.1
+"""How long a batch may hold the writer's lock before it lets others go first."""
+
+
+class Erased(Exception):
+    """The entry's body is gone, so nothing can be answered any more."""
+
+
+def fact_of(entry: Entry) -> Fact:
+    """The fact an entry tells of; raises `Erased` when its body was destroyed."""
+    body = Body.objects.filter(pk=entry.pk).first()
+    if body is None:
+        raise Erased(str(entry.pk))
+    return fact_class(entry.kind).from_json(open_body(body)[1]["fact"])
+
+
+def run_due(limit: int = 500, *, order: Callable[[list[Pending]], list[Pending]] | None = None) -> int:
+    """Do up to `limit` due steps and return how many were taken. `order` lets a test shuffle them."""
+    taken = 0
+    while taken < limit:
+        done = _batch(min(BATCH, limit - taken), order)
+        if not done:
+            break
+        taken += done
+    return taken
+
+
+def drain(*, order: Callable[[list[Pending]], list[Pending]] | None = None, most: int = 1_000_000) -> int:
+    """Repeat until nothing is due now; for tests, the drill and the end of an import."""
+    total = 0
+    while total < most and (done := run_due(order=order)):
+        total += done
+    return total
+
+
+def _batch(size: int, order: Callable[[list[Pending]], list[Pending]] | None) -> int:
+    now = clock.now()
+    due = Pending.objects.filter(dead=False, due_at__lte=now).order_by("due_at", "id")
+    if not due.exists():  # no writer's lock for an empty queue
+        return 0
+    with transaction.atomic():
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True, of=("self",))
+        rows = list(due[: size * 4 if order else size])
+        if order:
+            rows = order(rows)[:size]
+        began = time.monotonic()
+        done = 0
+        seen: set[object] = set()
+        for row in rows:
+            if row.pk in seen:
+                continue
+            workflow = workflow_named(row.workflow) if row.workflow else None
+            if workflow is not None and workflow.many:
+                together = [row, *_same(row, now)]
+                seen |= {r.pk for r in together}
+                done += _many(workflow, together)
+            else:
+                _one(row, workflow)
+                done += 1
+            if time.monotonic() - began > BATCH_SECONDS:
+                break
+        return done
+
+
+def _same(row: Pending, now: object) -> list[Pending]:
+    others = Pending.objects.filter(dead=False, due_at__lte=now, workflow=row.workflow).exclude(pk=row.pk)
+    others = others.order_by("due_at", "id")
+    if connection.features.has_select_for_update_skip_locked:
+        others = others.select_for_update(skip_locked=True, of=("self",))
+    return list(others[: MANY - 1])
+
+
+def _one(row: Pending, workflow: Workflow | None) -> None:
+    try:
+        with transaction.atomic():
+            if not row.workflow:
+                _fire(row)
+            elif workflow is not None:
+                assert row.entry is not None
+                if _receipt(row):
+                    fact = fact_of(row.entry)
+                    with causing(row.entry.pk):
+                        workflow.run(fact, workflow_actor(workflow.name, fact.region, workflow.may))
+            # A workflow that no longer exists has nothing to say: its row goes without a receipt.
+            row.delete()
+    except Erased:
+        row.delete()
+    except Exception as error:
+        _postpone(row, error)
+
+
+def _many(workflow: Workflow, rows: list[Pending]) -> int:
+    try:
+        with transaction.atomic():
+            items = []
+            bodies = {b.pk: b for b in Body.objects.filter(pk__in=[r.entry_id for r in rows])}
+            entries = {e.pk: e for e in Entry.objects.filter(pk__in=[r.entry_id for r in rows])}
+            Receipt.objects.bulk_create([Receipt(workflow=workflow.name, entry_id=r.entry_id) for r in rows])
+            for row in rows:
+                body = bodies.get(row.entry_id)
+                if body is None:
+                    continue
+                fact = fact_class(entries[row.entry_id].kind).from_json(open_body(body)[1]["fact"])
+                items.append((fact, workflow_actor(workflow.name, fact.region, workflow.may), row.entry_id))
+            if items:
+                workflow.run(items)
+            Pending.objects.filter(pk__in=[r.pk for r in rows]).delete()
+        return len(rows)
+    except Exception as error:
+        if len(rows) == 1:
+            _postpone(rows[0], error)
+            return 1
+    # One of them is bad: find it by halves, so that it waits alone.
+    middle = len(rows) // 2
+    return _many(workflow, rows[:middle]) + _many(workflow, rows[middle:])
+
+
+def _receipt(row: Pending) -> bool:
+    """Claim the right to answer; False when another worker already did."""
+    made = Receipt.objects.get_or_create(workflow=row.workflow, entry_id=row.entry_id)
+    return made[1]
+
+
+def _fire(row: Pending) -> None:
+    """A timer's time has come: record its fact."""
+    told = json.loads(row.fact)
+    fact = fact_class(told["kind"]).from_json(told["fact"])
+    by = Actor(id=f"timer:{told['set_by']}", kind=ActorKind.WORKFLOW)
+    write([fact], by, [row.cause])
+
+
+def _postpone(row: Pending, error: Exception) -> None:
+    """Back off alone; after `DEAD_AFTER` attempts wait for a person on the operations page."""
+    row.attempts += 1
+    row.dead = row.attempts >= DEAD_AFTER
+    row.due_at = clock.now() + timedelta(seconds=retry_after_seconds(row.attempts))
+    frames = traceback.extract_tb(error.__traceback__)
+    where = frames[-1] if frames else None
+    row.error = f"{type(error).__name__} {getattr(error, 'code', '')} {where.name if where else ''}"[:200]
+    row.save(update_fields=["attempts", "dead", "due_at", "error"])
+    log.warning(
+        "workflow failed",
+        extra={"workflow": row.workflow or "timer", "attempt": row.attempts, "code": row.error},
+        exc_info=error,
+    )

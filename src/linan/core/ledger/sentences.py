@@ -1,0 +1,44 @@
+"""One sentence per fact kind, for timelines and for "why?"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+
+from linan.kernel.facts import Fact, all_kinds
+from linan.kernel.refs import Ref
+from linan.kernel.words import Param, Words
+
+_sentences: dict[str, str] = {}
+
+
+def register(sentences: Mapping[str, str]) -> None:
+    """Add an app's sentences; placeholders are names of the fact's fields."""
+    _sentences.update(sentences)
+
+
+def missing() -> list[str]:
+    """Fact kinds without a sentence."""
+    return sorted(k for k in all_kinds() if k not in _sentences)
+
+
+def sentence(fact: Fact) -> Words:
+    """The fact in words. References are left out: a sentence never names anybody."""
+    text = _sentences.get(fact.kind, fact.kind)
+    params: dict[str, Param] = {}
+    for f in fields(fact):  # type: ignore[arg-type]  # every fact is a dataclass by construction
+        value = getattr(fact, f.name)
+        if isinstance(value, Ref) or value is None:
+            continue
+        if isinstance(value, tuple):
+            value = ", ".join(str(v) for v in value if not isinstance(v, Ref))
+        params[f.name] = (
+            value if isinstance(value, str | int | bool | Words) or hasattr(value, "isoformat") else str(value)
+        )
+    return Words(text, **{k: v for k, v in params.items() if f"{{{k}" in text})
+
+
+def sentence_of_kind(kind: str) -> Words:
+    """What may be said of somebody else's entry: its kind, with no particulars."""
+    text = _sentences.get(kind, "")
+    return Words(text) if text and "{" not in text else Words("An earlier step led to this.")

@@ -1,0 +1,222 @@
+"""Numbering committed entries, growing each log's tree, writing its tiles, signing its head.
+
+One sequencer a log at a time: the log's row is locked, and its new head is written only if the head on disk is still
+the one we started from, so a database restored from an old backup cannot fork a log it has already signed further
+(`Forked`). Tiles are C2SP tlog-tiles, written tmp → fsync → rename, so a killed process leaves a whole old tile or a
+whole new one. Order: tiles, checkpoint file, then the database commit; after a crash between them the same tiles are
+written again with the same bytes.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from linan.core import clock, vault
+from linan.core.ledger.actions import write
+from linan.core.ledger.facts import CheckpointSigned
+from linan.core.ledger.logs import log_of, log_region
+from linan.core.ledger.models import Checkpoint, Entry, Log
+from linan.core.ledger.rules import leaf_bytes
+from linan.kernel.actor import Actor, ActorKind
+from linan.kernel.merkle import (
+    EMPTY_ROOT,
+    ENTRIES,
+    WIDTH,
+    NodeReader,
+    Signer,
+    Tile,
+    Verifier,
+    bundle_bytes,
+    entries_of,
+    leaf_hash,
+    new_tiles,
+    open_checkpoint,
+    reader,
+    root_of,
+    sign_checkpoint,
+    tile_bytes,
+)
+from linan.kernel.merkle import Checkpoint as Head
+from linan.kernel.region import Level, Region
+
+log = logging.getLogger("linan.ledger")
+
+MOST = 10_000
+"""Entries numbered in one go, so that a long outage is caught up in bounded transactions."""
+SIGN_EVERY = timedelta(minutes=1)
+SEQUENCER = Actor(id="workflow:ledger.sequencer", kind=ActorKind.WORKFLOW)
+
+
+class Forked(Exception):
+    """The signed head on disk is further than the database: an old backup was restored. Nothing is signed."""
+
+
+def tiles_of_log(id: UUID) -> Path:
+    """The folder of a log's tiles; any web server may publish it."""
+    return Path(settings.LINAN_HOME) / "tiles" / str(id)
+
+
+def origin(id: UUID) -> str:
+    """The log's name in its checkpoints."""
+    return f"linan.log/{id}"
+
+
+def signer(id: UUID) -> Signer:
+    return Signer(origin(id), vault.sign_key("log").private_bytes_raw())
+
+
+def verifier(id: UUID) -> Verifier:
+    return signer(id).verifier
+
+
+def sequence_all() -> int:
+    """Sequence every log that has unnumbered entries; return how many entries were numbered."""
+    ids = list(Entry.objects.filter(position__isnull=True).order_by().values_list("log", flat=True).distinct())
+    return sum(sequence(id) for id in ids)
+
+
+def sequence(id: UUID) -> int:
+    """Number one log's committed entries, write its tiles and, at most once a minute, sign its head."""
+    with transaction.atomic():
+        first = Entry.objects.filter(log=id, position__isnull=True).order_by("id").first()
+        if first is None:
+            return 0
+        row, _ = Log.objects.select_for_update().get_or_create(
+            pk=id, defaults={"region": log_region(first.region), "root": EMPTY_ROOT}
+        )
+        entries = list(Entry.objects.filter(log=id, position__isnull=True).order_by("id")[:MOST])
+        if not entries:
+            return 0
+        _no_fork(row)
+        leaves = [leaf_bytes(e.public()) for e in entries]
+        size = row.size + len(leaves)
+        root = grow(id, row.size, leaves)
+        for n, entry in enumerate(entries):
+            entry.position = row.size + n
+        Entry.objects.bulk_update(entries, ["position"], batch_size=500)
+        row.size, row.root = size, root
+        row.save(update_fields=["size", "root"])
+    sign(id)
+    return len(entries)
+
+
+def sign(id: UUID, *, force: bool = False) -> bool:
+    """Sign the log's head when it has grown and the last signature is a minute old; tell the county's log."""
+    now = clock.now()
+    with transaction.atomic():
+        row = Log.objects.select_for_update().get(pk=id)
+        last = Checkpoint.objects.filter(log=row).order_by("-size").first()
+        grown = row.size > (last.size if last else 0)
+        rested = row.signed_at is None or now - row.signed_at >= SIGN_EVERY
+        if not grown or not (rested or force):
+            return False
+        _no_fork(row)
+        note = sign_checkpoint(Head(origin(id), row.size, bytes(row.root)), signer(id))
+        Checkpoint.objects.create(log=row, size=row.size, at=now, note=note)
+        put(tiles_of_log(id) / "checkpoint", note.encode())
+        row.signed_at = now
+        if row.region.level >= Level.COMMUNITY:
+            county = row.region.at(Level.COUNTY)
+            told = CheckpointSigned(region=county, subject=None, log=str(id), size=row.size, root=bytes(row.root).hex())
+            write([told], SEQUENCER, [None])
+            row.reported_size = row.size
+        row.save(update_fields=["signed_at", "reported_size"])
+    return True
+
+
+def sign_all() -> None:
+    """Number everything and sign every head now: before a backup, at the end of a drill."""
+    sequence_all()
+    for id in Log.objects.filter(size__gt=0).values_list("id", flat=True):
+        sign(id, force=True)
+    sequence_all()
+    for row in Log.objects.all():
+        if row.region.level < Level.COMMUNITY:
+            sign(row.id, force=True)
+
+
+def grow(id: UUID, old: int, leaves: list[bytes]) -> bytes:
+    """Append leaves to the tiles on disk and return the new root."""
+    folder = tiles_of_log(id)
+    new = old + len(leaves)
+    fresh = {old + n: leaf_hash(leaf) for n, leaf in enumerate(leaves)}
+    settled = reader(old, lambda tile: read_tile(folder, tile)) if old else None
+    made: dict[tuple[int, int], bytes] = {}
+
+    def node(level: int, index: int) -> bytes:
+        if level == 0 and index in fresh:
+            return fresh[index]
+        if settled is not None and (index + 1) << level <= old:
+            return settled(level, index)
+        key = (level, index)
+        if key not in made:
+            from linan.kernel.merkle import node_hash
+
+            made[key] = node_hash(node(level - 1, 2 * index), node(level - 1, 2 * index + 1))
+        return made[key]
+
+    for tile in new_tiles(old, new):
+        if tile.level == ENTRIES:
+            begin = tile.index * WIDTH
+            kept = _kept_entries(folder, tile, old)
+            data = bundle_bytes([*kept, *leaves[begin + len(kept) - old : begin + tile.width - old]])
+        else:
+            data = tile_bytes(tile, node)
+        put(folder / tile.path, data)
+    return root_of(new, node)
+
+
+def _kept_entries(folder: Path, tile: Tile, old: int) -> list[bytes]:
+    """The entries of an unfinished bundle that were written before."""
+    count = min(max(old - tile.index * WIDTH, 0), WIDTH)
+    if not count:
+        return []
+    return entries_of((folder / Tile(ENTRIES, tile.index, count).path).read_bytes())
+
+
+def read_tile(folder: Path, tile: Tile) -> bytes:
+    return (folder / tile.path).read_bytes()
+
+
+def log_reader(id: UUID, size: int) -> NodeReader:
+    """Tree nodes of a log on disk, for proofs."""
+    folder = tiles_of_log(id)
+    return reader(size, lambda tile: read_tile(folder, tile))
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, and make sure that it is on the disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    with fresh.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _no_fork(row: Log) -> None:
+    path = tiles_of_log(row.id) / "checkpoint"
+    if not path.exists():
+        return
+    head = open_checkpoint(path.read_text(), verifier(row.id))
+    if head.size > row.size:
+        raise Forked(f"log {row.id} was signed at {head.size}, the database knows {row.size}")
+
+
+def logs_of(regions: Iterable[Region]) -> list[UUID]:
+    """The logs that hold entries of these regions."""
+    return sorted({log_of(r) for r in regions})

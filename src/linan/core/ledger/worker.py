@@ -1,0 +1,47 @@
+"""The worker's loop: due steps first, then the sequencer, then a short rest."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from threading import Event
+
+from django.db import Error, close_old_connections
+
+from linan.core.ledger.running import run_due
+from linan.core.ledger.sequencer import sequence_all
+from linan.core.ledger.sqlite.base import background
+
+log = logging.getLogger("linan.worker")
+
+REST_SECONDS = 0.25
+SEQUENCE_SECONDS = 2.0
+
+_beside: list[Callable[[], None]] = []
+
+
+def beside(work: Callable[[], None]) -> None:
+    """Let a core app that lies above do its own small work on each turn (the message outbox)."""
+    _beside.append(work)
+
+
+def run(stop: Event, *, rest: float = REST_SECONDS) -> None:
+    """Work until `stop` is set. A database that is away is waited for; nothing is lost meanwhile."""
+    sequenced = 0.0
+    while not stop.is_set():
+        try:
+            with background():
+                done = run_due(200)
+                if time.monotonic() - sequenced >= SEQUENCE_SECONDS:
+                    sequence_all()
+                    for work in _beside:
+                        work()
+                    sequenced = time.monotonic()
+        except Error:
+            log.exception("the database did not answer")
+            close_old_connections()
+            stop.wait(2.0)
+            continue
+        if not done:
+            stop.wait(rest)
