@@ -1,0 +1,194 @@
+"""CertLogic compiled once into Python closures.
+
+CertLogic is the subset of JsonLogic the European certificate rules are written in (specification 1.3.x of the eHealth
+Network's dgc-business-rules). Interpreting the tree for each person costs more than the decision; a closure does not.
+Left out are `extractFromUVCI` and `dccDateOfBirth`, which only European certificates need; the numeric comparisons take
+numbers and the temporal ones times, without JavaScript's coercions between types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+Data = Mapping[str, Any]
+Compiled = Callable[[Data], Any]
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "<": lambda a, b: a < b,
+    ">": lambda a, b: a > b,
+    "<=": lambda a, b: a <= b,
+    ">=": lambda a, b: a >= b,
+}
+_TIMES: dict[str, Callable[[datetime, datetime], bool]] = {
+    "before": lambda a, b: a < b,
+    "after": lambda a, b: a > b,
+    "not-after": lambda a, b: a <= b,
+    "not-before": lambda a, b: a >= b,
+}
+_UNITS = {"day": timedelta(days=1), "hour": timedelta(hours=1)}
+
+
+def compile_logic(logic: Any) -> Compiled:
+    """The closure of one CertLogic expression; ValueError for an operation it does not know or a wrong shape."""
+    if isinstance(logic, list):
+        parts = [compile_logic(item) for item in logic]
+        return lambda data: [part(data) for part in parts]
+    if not isinstance(logic, dict):
+        return lambda data: logic
+    if len(logic) != 1:
+        raise ValueError(f"an expression has one operation: {logic!r}")
+    ((name, raw),) = logic.items()
+    args = raw if isinstance(raw, list) else [raw]
+    if name == "var":
+        return _var(args[0] if args else "")
+    if name == "reduce":
+        return _reduce(args)
+    return _operation(name, [compile_logic(a) for a in args])
+
+
+def variables(logic: Any) -> set[str]:
+    """Every path an expression reads."""
+    if isinstance(logic, list):
+        return {v for item in logic for v in variables(item)}
+    if not isinstance(logic, dict):
+        return set()
+    found: set[str] = set()
+    for name, raw in logic.items():
+        found |= {str(raw[0] if isinstance(raw, list) else raw)} if name == "var" else variables(raw)
+    return found
+
+
+def _var(path: Any) -> Compiled:
+    if not isinstance(path, str):
+        raise ValueError(f"a variable is named by text: {path!r}")
+    if not path:
+        return lambda data: data
+    steps = path.split(".")
+
+    def read(data: Data) -> Any:
+        found: Any = data
+        for step in steps:
+            if isinstance(found, Mapping):
+                found = found.get(step)
+            elif isinstance(found, list) and step.isdigit() and int(step) < len(found):
+                found = found[int(step)]
+            else:
+                return None
+        return found
+
+    return read
+
+
+def _reduce(args: list[Any]) -> Compiled:
+    if len(args) != 3:
+        raise ValueError("reduce takes a list, a step and a start")
+    items, step, start = compile_logic(args[0]), compile_logic(args[1]), args[2]
+
+    def fold(data: Data) -> Any:
+        value = start
+        for item in items(data) or ():
+            value = step({"accumulator": value, "current": item, "data": data})
+        return value
+
+    return fold
+
+
+def _need(name: str, args: list[Compiled], *counts: int) -> None:
+    if len(args) not in counts:
+        raise ValueError(f"{name!r} takes {' or '.join(map(str, counts))} arguments, not {len(args)}")
+
+
+def _operation(name: str, args: list[Compiled]) -> Compiled:
+    if name == "if":
+        _need(name, args, 3)
+        guard, then, other = args
+        return lambda data: then(data) if guard(data) else other(data)
+    if name == "and":
+        if not args:
+            raise ValueError("'and' takes at least one argument")
+        return _and(args)
+    if name == "!":
+        _need(name, args, 1)
+        (inner,) = args
+        return lambda data: not inner(data)
+    if name == "===":
+        _need(name, args, 2)
+        a, b = args
+        return lambda data: _same(a(data), b(data))
+    if name == "in":
+        _need(name, args, 2)
+        member, group = args
+        return lambda data: member(data) in (group(data) or ())
+    if name == "+":
+        return lambda data: sum(part(data) for part in args)
+    if name == "plusTime":
+        return _plus_time(args)
+    if name in _COMPARE:
+        _need(name, args, 2, 3)
+        return _chain(args, _COMPARE[name], lambda value: value)
+    if name in _TIMES:
+        _need(name, args, 2, 3)
+        return _chain(args, _TIMES[name], _time)
+    raise ValueError(f"unknown operation {name!r}")
+
+
+def _and(args: list[Compiled]) -> Compiled:
+    def every(data: Data) -> Any:
+        value: Any = None
+        for part in args:
+            value = part(data)
+            if not value:
+                return value
+        return value
+
+    return every
+
+
+def _same(a: Any, b: Any) -> bool:
+    """Equality without Python's `True == 1`."""
+    return isinstance(a, bool) is isinstance(b, bool) and bool(a == b)
+
+
+def _chain(args: list[Compiled], holds: Callable[[Any, Any], bool], read: Callable[[Any], Any]) -> Compiled:
+    """`a < b`, or `a < b < c`. A missing value satisfies no comparison."""
+    if len(args) == 2:
+        first, second = args
+
+        def two(data: Data) -> bool:
+            a, b = first(data), second(data)
+            return a is not None and b is not None and holds(read(a), read(b))
+
+        return two
+
+    def three(data: Data) -> bool:
+        values = [part(data) for part in args]
+        if any(v is None for v in values):
+            return False
+        a, b, c = (read(v) for v in values)
+        return holds(a, b) and holds(b, c)
+
+    return three
+
+
+def _plus_time(args: list[Compiled]) -> Compiled:
+    _need("plusTime", args, 3)
+    start, amount, unit = args
+
+    def later(data: Data) -> datetime | None:
+        begun = start(data)
+        return None if begun is None else _time(begun) + int(amount(data)) * _UNITS[unit(data)]
+
+    return later
+
+
+def _time(value: Any) -> datetime:
+    """A time from a time, a day or ISO text; a day and a text without zone count as UTC, as CertLogic says."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    raise ValueError(f"not a time: {value!r}")
