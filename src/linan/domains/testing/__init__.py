@@ -1,0 +1,1 @@
+"""Tests: order, sample, result, and what a result is still worth. See README.md."""

@@ -1,0 +1,1 @@
+"""Cases, their contacts, and reaching every one of them. See README.md."""

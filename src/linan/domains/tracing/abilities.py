@@ -1,0 +1,12 @@
+"""What may be done with cases and their contacts."""
+
+from linan.kernel.actor import Ability
+from linan.kernel.words import Words
+
+OPEN_CASE = Ability("tracing.open_case", Words("open a case"))
+CONFIRM_CASE = Ability("tracing.confirm_case", Words("confirm or exclude a case"))
+DETERMINE_CONTACT = Ability("tracing.determine", Words("search for contacts and determine them"))
+PUSH_CONTACT = Ability("tracing.push", Words("push contacts to the grids"))
+LOCATE_CONTACT = Ability("tracing.locate", Words("locate a contact on a pushed list"))
+SEE_CASES = Ability("tracing.see_cases", Words("see cases and their contacts"))
+SEE_PUSHED = Ability("tracing.see_pushed", Words("see pushed lists"))

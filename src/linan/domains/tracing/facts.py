@@ -1,0 +1,160 @@
+"""What tracing believes: facts in the past tense, people by reference."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from linan.kernel.facts import Fact
+from linan.kernel.refs import CaseRef, ContactRef, PersonRef, PlaceRef
+from linan.kernel.region import Region
+
+
+class Ring(StrEnum):
+    """Grades of exposure: 密接, 次密接, 一般接触者, and nobody to trouble. Rings are not generations of infection."""
+
+    CLOSE = "close"
+    SECONDARY = "secondary"
+    CASUAL = "casual"
+    NONE = "none"
+
+
+class Outcome(StrEnum):
+    """What came of locating one person: 已管控, 外地, 空号, 拒接, 查无."""
+
+    CONTROLLED = "controlled"
+    ELSEWHERE = "elsewhere"
+    EMPTY_NUMBER = "empty_number"
+    REFUSED = "refused"
+    NOT_FOUND = "not_found"
+
+
+class CaseOpened(Fact, kind="tracing.case_opened"):
+    """A case is open. Provisional until a retest decides."""
+
+    region: Region
+    subject: PersonRef
+    case: CaseRef
+    provisional: bool
+
+
+class CaseConfirmed(Fact, kind="tracing.case_confirmed"):
+    """A person is a confirmed case; `infectious_from` bounds how far back we look."""
+
+    region: Region
+    subject: PersonRef
+    case: CaseRef
+    infectious_from: datetime
+    confirmed_at: datetime
+    onset_on: date | None = None
+
+
+class CaseExcluded(Fact, kind="tracing.case_excluded"):
+    """It was not an infection; everything provisional lapses."""
+
+    region: Region
+    subject: PersonRef
+    case: CaseRef
+
+
+class ContactsSearched(Fact, kind="tracing.contacts_searched"):
+    """A search ended. `people` counts everyone reached to the search depth, `lines` the contacts proposed."""
+
+    region: Region
+    subject: PersonRef
+    case: CaseRef
+    run: UUID
+    people: int
+    lines: int
+
+
+class ContactFound(Fact, kind="tracing.contact_found"):
+    """A search or a tracer proposes a contact. A proposal restricts nobody: a tracer determines each one."""
+
+    region: Region
+    subject: PersonRef
+    case: CaseRef
+    contact: ContactRef
+    ring: Ring
+    generation: int
+    place: PlaceRef | None
+    met_at: datetime
+    minutes: int
+
+
+class ContactDetermined(Fact, kind="tracing.contact_determined"):
+    """判密: a tracer decided the grade of one contact."""
+
+    region: Region
+    subject: PersonRef
+    case: CaseRef
+    contact: ContactRef
+    ring: Ring
+    last_met_at: datetime
+    ground: str
+
+
+class ContactPushed(Fact, kind="tracing.contact_pushed"):
+    """推送: a numbered list with a clock asks the contact's own grid to locate the person."""
+
+    region: Region
+    subject: PersonRef
+    case: CaseRef
+    contact: ContactRef
+    list_no: str
+    locate_by: datetime
+
+
+class ContactLocated(Fact, kind="tracing.contact_located"):
+    """落位: one outcome for one pushed person; it answers every list the person is on."""
+
+    region: Region
+    subject: PersonRef
+    contact: ContactRef
+    outcome: Outcome
+    located_at: datetime
+
+
+class ContactForwarded(Fact, kind="tracing.contact_forwarded"):
+    """转推: the person is somewhere else, and the new area has been asked. `region` is the new area."""
+
+    region: Region
+    subject: PersonRef
+    contact: ContactRef
+    from_region: Region
+    locate_by: datetime
+
+
+class ContactOverdue(Fact, kind="tracing.contact_overdue"):
+    """Nobody located the person in time."""
+
+    region: Region
+    subject: PersonRef
+    contact: ContactRef
+    locate_by: datetime
+
+
+class ContactClosed(Fact, kind="tracing.contact_closed"):
+    """销号: nothing remains to be done about this contact."""
+
+    region: Region
+    subject: PersonRef
+    contact: ContactRef
+    case: CaseRef
+
+
+SENTENCES: dict[str, str] = {
+    "tracing.case_opened": "A case was opened.",
+    "tracing.case_confirmed": "The case was confirmed.",
+    "tracing.case_excluded": "The case was excluded: it was not an infection.",
+    "tracing.contacts_searched": "The search for contacts ended: {lines} proposed, {people} reached.",
+    "tracing.contact_found": "A meeting of {minutes} minutes was found; a tracer will look at it.",
+    "tracing.contact_determined": "A tracer determined the contact.",
+    "tracing.contact_pushed": "List {list_no} asked the grid to get in touch.",
+    "tracing.contact_located": "The contact was reached, or the outcome was written down.",
+    "tracing.contact_forwarded": "The contact was forwarded to another area.",
+    "tracing.contact_overdue": "Nobody reached the contact in time.",
+    "tracing.contact_closed": "The contact was closed.",
+}
+"""One sentence per fact, for timelines; parameters are the fact's own fields."""
