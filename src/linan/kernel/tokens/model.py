@@ -36,7 +36,7 @@ class Claim(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """The CBOR array of schema, code id, colour, county, issued at, lifetime, rule set, status index, holder key, claims.
+    """The CBOR array: schema, code id, colour, county, issued at, lifetime, rule set, status index, holder key, claims.
 
     Times are whole seconds since 1970 UTC, the colour is 0 green, 1 yellow, 2 red, the county is its six-digit code as
     a number. There is no name and no identity number in it, and the code id is new at each issue.

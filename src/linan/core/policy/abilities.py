@@ -1,0 +1,6 @@
+"""What may be done with the rules in force. Seeing them needs no ability: they are public."""
+
+from linan.kernel.actor import Ability
+from linan.kernel.words import Words
+
+ADOPT_EDITION = Ability("policy.adopt", Words("decide which edition of the plan is in force"))

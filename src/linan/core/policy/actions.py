@@ -1,0 +1,85 @@
+"""Putting an edition into force: one person proposes, another confirms."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from linan.core import clock
+from linan.core.ledger import record
+from linan.core.policy import rules
+from linan.core.policy.abilities import ADOPT_EDITION
+from linan.core.policy.facts import EditionAdopted, EditionProposed
+from linan.core.policy.models import Adoption
+from linan.core.policy.queries import edition as edition_in_force
+from linan.kernel.actor import Actor
+from linan.kernel.refusal import Kind, Refusal, not_found
+from linan.kernel.region import Region
+from linan.kernel.time import need_aware
+from linan.kernel.words import Words
+
+
+def propose_edition(by: Actor, region: Region, edition: str, *, since: datetime, because: str) -> Adoption:
+    """Propose that `edition` is in force in `region` from `since`. Nothing changes until a second person agrees.
+
+    Needs ADOPT_EDITION over the region. Refuses `no_such_edition`, `reason_missing`.
+    """
+    by.must(ADOPT_EDITION, over=region)
+    if edition not in rules.editions():
+        raise Refusal(
+            "no_such_edition",
+            Words("There is no edition {edition}.", edition=edition[:40]),
+            kind=Kind.INVALID,
+            next_step=Words("Choose one of the editions in the list."),
+            field="edition",
+        )
+    if not because.strip():
+        raise Refusal(
+            "reason_missing",
+            Words("A change of rules needs its reason."),
+            kind=Kind.INVALID,
+            next_step=Words("Name the decision or document it follows."),
+            field="because",
+        )
+    with transaction.atomic():
+        row = Adoption.objects.create(
+            region=region,
+            edition=edition,
+            since=need_aware(since),
+            because=because.strip()[:400],
+            proposed_by=by.id,
+            proposed_at=clock.now(),
+        )
+        record(EditionProposed(region=region, subject=row.ref, edition=edition, since=row.since), by=by)
+    return row
+
+
+def adopt_edition(by: Actor, adoption: UUID) -> Adoption:
+    """Agree to a proposal as the second person and put the edition into force. Doing it twice is harmless.
+
+    Needs ADOPT_EDITION over its region. Refuses `second_person` to the one who proposed it.
+    """
+    with transaction.atomic():
+        row = Adoption.objects.select_for_update().filter(pk=adoption).first()
+        if row is None or not by.can(ADOPT_EDITION, row.region):
+            raise not_found()
+        if row.confirmed_at is not None:
+            return row
+        if row.proposed_by == by.id:
+            raise Refusal(
+                "second_person",
+                Words("A change of rules needs a second person."),
+                kind=Kind.NOT_PERMITTED,
+                next_step=Words("Ask a colleague who may decide on rules to confirm it."),
+            )
+        was = edition_in_force(row.region, max(row.since, clock.now())).code
+        row.confirmed_by, row.confirmed_at = by.id, clock.now()
+        row.save(update_fields=["confirmed_by", "confirmed_at"])
+        record(
+            EditionAdopted(region=row.region, subject=row.ref, edition=row.edition, was=was, since=row.since),
+            by=by,
+            purpose=row.because[:200],
+        )
+    return row

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class PolicyConfig(AppConfig):
+    name = "linan.core.policy"
+    label = "policy"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from linan.core.ledger import sentences
+        from linan.core.policy.facts import SENTENCES
+        from linan.core.policy.rules import editions, parameters
+
+        sentences.register(SENTENCES)
+        # A rule set that cannot be compiled must stop the start, not the first weighing.
+        editions()
+        parameters()

@@ -1,0 +1,40 @@
+"""What policy remembers: decisions about which edition is in force. The editions themselves are files."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from linan.core.ledger.fields import RegionField
+from linan.kernel.ids import new_id
+from linan.kernel.refs import RecordRef
+from linan.kernel.region import Region
+
+
+class Adoption(models.Model):
+    """One decision: this edition here from then on, proposed by one person and confirmed by another."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region: models.Field[Region, Region] = RegionField()
+    edition = models.CharField(max_length=40)
+    since = models.DateTimeField()
+    because = models.CharField(max_length=400)
+    proposed_by = models.CharField(max_length=60)
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=60, blank=True, default="")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "since"], name="policy_adoption_in_force")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by="") | ~Q(confirmed_by=F("proposed_by")), name="policy_two_people"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.region} {self.since:%F}"
+
+    @property
+    def ref(self) -> RecordRef:
+        return RecordRef(self.id)

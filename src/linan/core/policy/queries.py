@@ -1,0 +1,103 @@
+"""Which rule is in force where and when. Rules are public: no query here asks for an ability."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from linan.core.policy import rules
+from linan.core.policy.abilities import ADOPT_EDITION
+from linan.core.policy.models import Adoption
+from linan.core.policy.rules import Edition, Number, Phase, Regime
+from linan.kernel.actor import Actor
+from linan.kernel.region import Level, Region
+from linan.kernel.time import civil_day
+from linan.kernel.verdicts import RuleSet
+
+
+def edition(region: Region, at: datetime) -> Edition:
+    """The edition in force in `region` at `at`: the latest adoption by the nearest region that decided, else the
+    national one of that day. An adoption above that is later than a local one ends the local one."""
+    covering = [str(region.at(Level(n))) for n in range(region.level + 1)]
+    found = (
+        Adoption.objects.filter(region__in=covering, since__lte=at, confirmed_at__isnull=False)
+        .order_by("-since", "-region", "-id")
+        .first()
+    )
+    if found is not None and found.edition in rules.editions():
+        return rules.editions()[found.edition]
+    return rules.edition_on(civil_day(at))
+
+
+def rule_set(region: Region, at: datetime) -> RuleSet:
+    """The health code's rules in force in `region` at `at`."""
+    return edition(region, at).rules
+
+
+def number(name: str, region: Region, at: datetime) -> Number:
+    """A parameter in force, e.g. `tracing.overlap_minutes`. Refuses `no_such_rule`."""
+    return rules.number_in(name, edition(region, at).code, civil_day(at))
+
+
+def numbers(region: Region, at: datetime) -> list[Number]:
+    """Every parameter in force, by name."""
+    code, day = edition(region, at).code, civil_day(at)
+    fitting = {
+        name: [n for n in values if n.since <= day and n.edition in ("", code)]
+        for name, values in rules.parameters().items()
+    }
+    return [values[-1] for _, values in sorted(fitting.items()) if values]
+
+
+def regime_for(ring: str, region: Region, at: datetime) -> Regime | None:
+    """What the edition in force asks of a ring (`close`, `secondary`, `arrival_high` …); None when it asks nothing."""
+    return edition(region, at).regimes.get(str(ring))
+
+
+def tests_for(regime: Regime | Phase) -> tuple[int, ...]:
+    """The days of the stay on which a test is due; day 1 is the day after the anchor."""
+    return regime.tests if isinstance(regime, Phase) else regime.test_days
+
+
+def all_editions() -> list[Edition]:
+    """Every edition we hold, the earliest first."""
+    return list(rules.editions().values())
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionLine:
+    """One decision as the public sees it: when, where, what and why; who decided stays in the ledger."""
+
+    id: UUID
+    region: Region
+    edition: Edition
+    since: datetime
+    because: str
+    confirmed: bool
+    mine: bool
+
+
+def adoptions(by: Actor, region: Region) -> list[AdoptionLine]:
+    """The decisions that touch `region`, the newest first. Proposals are seen by those who may decide."""
+    may_decide = by.can(ADOPT_EDITION, region)
+    covering = [str(region.at(Level(n))) for n in range(region.level + 1)]
+    rows = Adoption.objects.filter(region__in=covering).order_by("-since", "-id")[:200]
+    return [
+        AdoptionLine(
+            row.id,
+            row.region,
+            rules.editions()[row.edition],
+            row.since,
+            row.because,
+            row.confirmed_at is not None,
+            row.proposed_by == by.id,
+        )
+        for row in rows
+        if row.edition in rules.editions() and (row.confirmed_at is not None or may_decide)
+    ]
+
+
+def in_force_on(region: Region, day: date, at: datetime) -> tuple[Edition, list[Number]]:
+    """The edition and all parameters in force at `at`, for the page that answers "which rule was in force"."""
+    return edition(region, at), numbers(region, at)
