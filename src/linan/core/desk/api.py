@@ -1,0 +1,70 @@
+"""The API's frame: routers, problem details (RFC 9457), and who acts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import Router, Schema
+from ninja.errors import ValidationError
+
+from linan.core.desk.pages import STATUS, actor_of
+from linan.core.desk.saying import say
+from linan.kernel.actor import Actor
+from linan.kernel.refusal import Refusal
+
+
+class Problem(Schema):
+    """What a refused call answers, as `application/problem+json`."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    reasons: list[str] = []
+    next_step: str = ""
+    field: str | None = None
+
+
+PROBLEMS: dict[Any, Any] = {frozenset({401, 403, 404, 409, 422, 429}): Problem}
+"""Add to an operation's `response` map: `response={200: Thing, **PROBLEMS}`."""
+
+
+def router(tag: str) -> Router:
+    """A router whose operations need somebody signed in (session or token)."""
+    return Router(tags=[tag])
+
+
+def by_of(request: HttpRequest) -> Actor:
+    """Who acts; refuses 401 for nobody."""
+    return actor_of(request)
+
+
+def problem(refusal: Refusal) -> HttpResponse:
+    """A refusal as problem details."""
+    status = STATUS[refusal.kind]
+    body = {
+        "type": f"urn:linan:{refusal.code}",
+        "title": say(refusal.words),
+        "status": status,
+        "detail": say(refusal.words),
+        "reasons": [say(r) for r in refusal.reasons],
+        "next_step": say(refusal.next_step),
+        "field": refusal.field,
+    }
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Input that does not fit the schema: which field and why, without repeating what was sent."""
+    reasons = [f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors]
+    body = {
+        "type": "urn:linan:invalid",
+        "title": say("The request does not fit the form."),
+        "status": 422,
+        "detail": say("The request does not fit the form."),
+        "reasons": reasons,
+        "next_step": say("Compare it with the description at /api/docs."),
+        "field": None,
+    }
+    return JsonResponse(body, status=422, content_type="application/problem+json")

@@ -1,0 +1,174 @@
+"""Tables in and out: CSV and Excel as communities really have them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import openpyxl
+from charset_normalizer import from_bytes
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from python_calamine import CalamineError, CalamineWorkbook
+
+from linan.kernel.refusal import Kind, Refusal
+from linan.kernel.words import Words
+
+MOST_BYTES = 30 * 1024 * 1024
+MOST_ROWS = 1_000_000
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet as text: `header` and `rows` of equal width; `first_row` is the file's number of the first row."""
+
+    name: str
+    header: list[str]
+    rows: list[list[str]]
+    first_row: int
+
+
+def read_table(content: bytes, filename: str) -> list[Table]:
+    """Read .xlsx, .xls, .ods or .csv (UTF-8 with or without BOM, UTF-16, GB18030).
+
+    Refuses `file_too_large`, `file_empty`, `file_unreadable`. Every cell becomes text: numbers without a decimal
+    point stay whole, so a telephone number does not turn into 1.39e10.
+    """
+    if len(content) > MOST_BYTES:
+        raise Refusal(
+            "file_too_large",
+            Words("The file is larger than {limit} MB.", limit=MOST_BYTES // 1024 // 1024),
+            kind=Kind.INVALID,
+            next_step=Words("Split it into several files and bring them in one after another."),
+        )
+    if not content.strip():
+        raise Refusal("file_empty", Words("The file is empty."), kind=Kind.INVALID)
+    if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
+        return _workbook(content)
+    return [_csv(content, filename)]
+
+
+def _workbook(content: bytes) -> list[Table]:
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        tables = [
+            _table(name, [[_text(c) for c in row] for row in book.get_sheet_by_name(name).to_python()])
+            for name in book.sheet_names
+        ]
+    except (CalamineError, ValueError, OSError) as error:
+        raise _unreadable() from error
+    return [t for t in tables if t.header]
+
+
+def _csv(content: bytes, filename: str) -> Table:
+    text = decode(content)
+    try:
+        dialect: Any = csv.Sniffer().sniff(text[:4096], ",;\t|")
+    except csv.Error:
+        dialect = csv.excel
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), dialect))
+    except csv.Error as error:
+        raise _unreadable() from error
+    return _table(filename, rows)
+
+
+def decode(content: bytes) -> str:
+    """Text of a file whose encoding nobody wrote down; refuses `file_unreadable` for what is not text."""
+    if content.startswith(b"\xef\xbb\xbf"):
+        return content.decode("utf-8-sig", "replace")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    guess = from_bytes(content).best()
+    if guess is None or "\x00" in str(guess):
+        raise _unreadable()
+    return str(guess)
+
+
+def _unreadable() -> Refusal:
+    return Refusal(
+        "file_unreadable",
+        Words("This file cannot be read as a table."),
+        kind=Kind.INVALID,
+        next_step=Words("Save it as .xlsx or as .csv and try again."),
+    )
+
+
+def _table(name: str, rows: Sequence[Sequence[str]]) -> Table:
+    """Find the header: the first row with the most filled cells among the first ten; titles above it are left out."""
+    filled = [sum(bool(c.strip()) for c in row) for row in rows[:10]]
+    if not any(filled):
+        return Table(name, [], [], 0)
+    top = filled.index(max(filled))
+    header = [c.strip() for c in rows[top]]
+    width = len(header)
+    body = [[c.strip() for c in row[:width]] + [""] * (width - len(row)) for row in rows[top + 1 : top + 1 + MOST_ROWS]]
+    return Table(name, header, body, top + 2)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e18 else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="minutes")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return str(value)
+
+
+def clean(value: Any) -> str:
+    """A cell as text that no spreadsheet will run: what begins like a formula gets a leading apostrophe."""
+    text = _text(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "Linan") -> bytes:
+    """A workbook with one sheet; every cell is text, so identity numbers survive."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet(title[:31])
+    sheet.freeze_panes = "A2"
+    head = [WriteOnlyCell(sheet, value=c) for c in columns]
+    for cell in head:
+        cell.font = Font(bold=True)
+    sheet.append(head)
+    for row in rows:
+        cells = [WriteOnlyCell(sheet, value=clean(v)) for v in row]
+        for cell in cells:
+            cell.number_format = "@"
+        sheet.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """CSV line by line with a BOM, so that Excel reads the Chinese."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    buffer.write("\ufeff")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([clean(v) for v in row])
+        if buffer.tell() > 65536:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
