@@ -1,0 +1,1 @@
+"""The register: divisions, grids, buildings, households, people, places and gates. See README.md."""

@@ -1,0 +1,9 @@
+"""What one may be allowed to do with the register."""
+
+from linan.kernel.actor import Ability
+from linan.kernel.words import Words
+
+SEE_PEOPLE = Ability("register.see", Words("see the residents' register"))
+EDIT_PEOPLE = Ability("register.edit", Words("change the residents' register"))
+EDIT_PLACES = Ability("register.places", Words("change grids, buildings, places and gates"))
+LOAD_DIVISIONS = Ability("register.divisions", Words("load the national divisions"))

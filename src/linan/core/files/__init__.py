@@ -1,0 +1,1 @@
+"""Attachments and import runs. See README.md."""
