@@ -143,6 +143,14 @@ class TestOverdue(Fact, kind="testing.overdue"):
     order: UUID
 
 
+class MissNoted(Fact, kind="testing.miss_noted"):
+    """Why somebody who is here was not sampled."""
+
+    region: Region
+    subject: PersonRef
+    reason: str
+
+
 class TestDropped(Fact, kind="testing.dropped"):
     """A test is no longer needed."""
 
@@ -164,6 +172,7 @@ SENTENCES: dict[str, str] = {
     "testing.sample_lost": "A sample did not reach the laboratory.",
     "testing.tube_doubled": "One tube was used for two people; both are sampled again.",
     "testing.overdue": "A test was not taken in time.",
+    "testing.miss_noted": "It was noted why no sample was taken.",
     "testing.dropped": "A test is no longer needed.",
 }
 """One sentence per fact, for timelines; parameters are the fact's own fields."""
