@@ -1,0 +1,96 @@
+"""What accounts say has happened. Staff and residents only by reference; never a name, a number or a password."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from linan.kernel.facts import Fact
+from linan.kernel.refs import PersonRef, Ref, StaffRef
+from linan.kernel.region import Region
+
+
+class DutyKind(StrEnum):
+    """How a person holds a duty: as their post, standing in for somebody, or lent by another office."""
+
+    POST = "post"
+    DEPUTY = "deputy"
+    SECONDMENT = "secondment"
+
+
+class AgreedHow(StrEnum):
+    """How the person said yes to being helped by a family member."""
+
+    SELF = "self"  # signed in and agreed
+    PAPER = "paper"  # signed a paper that a member of staff witnessed
+
+
+class StaffAdded(Fact, kind="accounts.staff_added"):
+    """Somebody may sign in as staff; without a duty they may do nothing yet."""
+
+    region: Region
+    subject: StaffRef
+
+
+class StaffLeft(Fact, kind="accounts.staff_left"):
+    """A member of staff can no longer sign in; their duties ended with it."""
+
+    region: Region
+    subject: StaffRef
+
+
+class DutyAssigned(Fact, kind="accounts.duty_assigned"):
+    """A role over `region` from `since` (until `until`, exclusive; None has no end)."""
+
+    region: Region
+    subject: StaffRef
+    role: str
+    duty_kind: DutyKind
+    since: datetime
+    until: datetime | None
+
+
+class DutyEnded(Fact, kind="accounts.duty_ended"):
+    """A duty ended before its term or was taken back."""
+
+    region: Region
+    subject: StaffRef
+    role: str
+
+
+class ProxyAgreed(Fact, kind="accounts.proxy_agreed"):
+    """`subject` agreed that the family member `helper` may act for them until `until`."""
+
+    region: Region
+    subject: PersonRef
+    helper: PersonRef
+    how: AgreedHow
+    until: datetime
+
+
+class ProxyRevoked(Fact, kind="accounts.proxy_revoked"):
+    """`helper` may no longer act for `subject`."""
+
+    region: Region
+    subject: PersonRef
+    helper: PersonRef
+
+
+class TokenIssued(Fact, kind="accounts.token_issued"):
+    """A key for a program was made; it can never do more than the person who made it."""
+
+    region: Region
+    subject: Ref
+    scopes: tuple[str, ...]
+    until: datetime
+
+
+SENTENCES: dict[str, str] = {
+    "accounts.staff_added": "A member of staff was added.",
+    "accounts.staff_left": "A member of staff left.",
+    "accounts.duty_assigned": "A duty was assigned.",
+    "accounts.duty_ended": "A duty ended.",
+    "accounts.proxy_agreed": "A family member was allowed to act for this person.",
+    "accounts.proxy_revoked": "A family member may no longer act for this person.",
+    "accounts.token_issued": "A key for a program was made.",
+}

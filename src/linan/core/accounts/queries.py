@@ -1,0 +1,329 @@
+"""Who is who, who is responsible where, and what the signed-in person may do."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.http import HttpRequest
+
+from linan.core import clock, vault
+from linan.core.accounts import roles
+from linan.core.accounts.abilities import SEE_STAFF
+from linan.core.accounts.models import (
+    ApiToken,
+    DemoLink,
+    Department,
+    Duty,
+    DutyHow,
+    FamilyProxy,
+    RefusedCount,
+    ResidentLink,
+    Staff,
+)
+from linan.core.accounts.rules import covering
+from linan.core.ledger.fields import within
+from linan.core.messages.addresses import Address
+from linan.kernel import actor as kernel
+from linan.kernel.actor import Actor, ActorKind
+from linan.kernel.refs import PersonRef, Ref, StaffRef
+from linan.kernel.refusal import not_found
+from linan.kernel.region import Region
+from linan.kernel.words import Words
+
+NOBODY = Actor(id="visitor", kind=ActorKind.RESIDENT)
+"""Somebody who is not signed in: no duties, no person, so nothing is theirs."""
+
+User = AbstractBaseUser | AnonymousUser
+
+
+# ── who acts ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def in_force(at: datetime) -> Q:
+    """Duties in force at `at`."""
+    return Q(since__lte=at) & (Q(until__isnull=True) | Q(until__gt=at))
+
+
+def actor_for(user: User, at: datetime) -> Actor:
+    """The actor of a signed-in user with the duties in force at `at`; `NOBODY` for a visitor."""
+    if not user.is_authenticated or not user.is_active:
+        return NOBODY
+    staff = Staff.objects.filter(user_id=user.pk, left_at=None).select_related("department").first()
+    if staff is not None:
+        return staff_actor(staff, at)
+    link = ResidentLink.objects.filter(user_id=user.pk).first()
+    return resident_actor(link.ref, at) if link is not None else NOBODY
+
+
+def staff_actor(staff: Staff, at: datetime) -> Actor:
+    """The actor of a member of staff: own posts before deputyships, wide regions before narrow ones."""
+    held = sorted(staff.duties.filter(in_force(at)), key=lambda d: (d.how != DutyHow.POST, d.region, d.role))
+    return Actor(
+        id=str(staff.ref),
+        kind=ActorKind.STAFF,
+        duties=tuple(_in_kernel_terms(d) for d in held),
+        person=PersonRef(staff.person_id) if staff.person_id else None,
+        may_act_for=_acts_for(PersonRef(staff.person_id), at) if staff.person_id else frozenset(),
+        organisation=staff.department.name if staff.department else "",
+    )
+
+
+def resident_actor(person: PersonRef, at: datetime) -> Actor:
+    """The actor of a resident, with the family members who agreed to be helped by them."""
+    return Actor(id=str(person), kind=ActorKind.RESIDENT, person=person, may_act_for=_acts_for(person, at))
+
+
+def _in_kernel_terms(duty: Duty) -> kernel.Duty:
+    role = roles.role(duty.role)
+    return kernel.Duty(
+        role=duty.role,
+        region=duty.region,
+        abilities=role.abilities,
+        since=duty.since,
+        until=duty.until,
+        must_not=role.refusals,
+    )
+
+
+def _acts_for(helper: PersonRef, at: datetime) -> frozenset[PersonRef]:
+    rows = FamilyProxy.objects.filter(helper_id=helper.id, revoked_at=None, until__gt=at)
+    return frozenset(PersonRef(pk) for pk in rows.values_list("person_id", flat=True))
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor the middleware put on the request; `NOBODY` for a visitor."""
+    found: Actor | None = getattr(request, "actor", None)
+    return found or NOBODY
+
+
+def token_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def api_actor(request: HttpRequest) -> Actor | None:
+    """The actor of an `Authorization: Bearer …` header, cut to the token's scopes; None without a valid one."""
+    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not text.strip():
+        return None
+    at = clock.now()
+    token = (
+        ApiToken.objects.filter(token_hash=token_hash(text.strip()), revoked_at=None, until__gt=at)
+        .select_related("user")
+        .first()
+    )
+    if token is None:
+        return None
+    whole = actor_for(token.user, at)
+    return None if whole is NOBODY else cut_to(whole, token.scopes)
+
+
+def cut_to(by: Actor, scopes: Iterable[str]) -> Actor:
+    """The same actor with no more than these ability codes, and never what is theirs as a resident."""
+    wanted = set(scopes)
+    duties = tuple(
+        kernel.Duty(
+            d.role, d.region, frozenset(a for a in d.abilities if a.code in wanted), d.since, d.until, d.must_not
+        )
+        for d in by.duties
+    )
+    return Actor(id=by.id, kind=by.kind, duties=duties, organisation=by.organisation, purpose=by.purpose)
+
+
+def api_tokens(user: User) -> QuerySet[ApiToken]:
+    """The user's own tokens that still open something."""
+    return ApiToken.objects.filter(user_id=user.pk, revoked_at=None, until__gt=clock.now()).order_by("-made_at")
+
+
+# ── staff ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def workers_for(region: Region, role: str = "grid_worker") -> list[StaffRef]:
+    """Staff holding `role` over `region` now: the nearest covering duty first, own posts before deputies.
+
+    For workflows and assignment; it names nobody.
+    """
+    held = Duty.objects.filter(
+        in_force(clock.now()), role=role, region__in=[*map(str, covering(region)), ""], staff__left_at=None
+    )
+    ranked = sorted(held, key=lambda d: (-d.region.level, d.how != DutyHow.POST, d.since, d.staff_id))
+    return list(dict.fromkeys(StaffRef(d.staff_id) for d in ranked))
+
+
+def staff_names(refs: Iterable[StaffRef]) -> dict[StaffRef, str]:
+    """Names by reference in one query. A worker's name is no secret: residents see who is responsible for them."""
+    wanted = {r.id for r in refs}
+    return {StaffRef(pk): name for pk, name in Staff.objects.filter(pk__in=wanted).values_list("id", "name")}
+
+
+def staff_name(ref: StaffRef) -> str:
+    """The name, or empty for somebody unknown."""
+    return staff_names([ref]).get(ref, "")
+
+
+def staff_phone(ref: StaffRef) -> str:
+    """The number of the post, or empty."""
+    row = Staff.objects.filter(pk=ref.id).only("phone").first()
+    return row.phone if row else ""
+
+
+def staff_address(ref: Ref) -> Address | None:
+    """Where messages for a member of staff go; `messages` asks for it."""
+    row = Staff.objects.filter(pk=ref.id, left_at=None).first()
+    return Address(phone=row.phone, region=row.region) if row else None
+
+
+def actor_name(actor_id: str) -> str:
+    """A name for `staff:…` ids, empty for all others: residents are named by the register, not here."""
+    if not actor_id.startswith("staff:"):
+        return ""
+    return staff_name(StaffRef.parse(actor_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One duty as a screen shows it."""
+
+    id: Any
+    staff: StaffRef
+    role: str
+    words: Words
+    region: Region
+    how: str
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffCard:
+    """A member of staff with the duties in force."""
+
+    ref: StaffRef
+    name: str
+    phone: str
+    username: str
+    department: str
+    region: Region
+    posts: tuple[Post, ...]
+
+
+def _visible(by: Actor) -> QuerySet[Staff]:
+    regions = by.must_somewhere(SEE_STAFF)
+    serving = Duty.objects.filter(within("region", regions), in_force(clock.now()), staff=OuterRef("pk"))
+    above = {str(r) for region in regions for r in covering(region)}
+    responsible = Duty.objects.filter(in_force(clock.now()), region__in=above, staff=OuterRef("pk"))
+    return Staff.objects.filter(left_at=None).filter(within("region", regions) | Exists(serving) | Exists(responsible))
+
+
+def staff_cards(by: Actor, search: str = "", role: str = "", limit: int = 500) -> list[StaffCard]:
+    """The staff who belong to, or answer for, the areas of `by`, ordered by name. Refuses without SEE_STAFF."""
+    rows = _visible(by)
+    if search:
+        rows = rows.filter(name__contains=search)
+    if role:
+        rows = rows.filter(Exists(Duty.objects.filter(in_force(clock.now()), role=role, staff=OuterRef("pk"))))
+    return _cards(rows.select_related("user", "department").order_by("name", "id")[:limit])
+
+
+def staff_card(by: Actor, ref: StaffRef) -> StaffCard:
+    """One of `staff_cards`, or oneself; otherwise `not_found`."""
+    own = by.id == str(ref)
+    rows = Staff.objects.filter(left_at=None) if own else (_visible(by) if by.regions(SEE_STAFF) else None)
+    found = _cards(rows.filter(pk=ref.id).select_related("user", "department")) if rows is not None else []
+    if not found:
+        raise not_found()
+    return found[0]
+
+
+def _cards(rows: Iterable[Staff]) -> list[StaffCard]:
+    staff = list(rows)
+    held: dict[Any, list[Post]] = {}
+    for d in Duty.objects.filter(in_force(clock.now()), staff__in=[s.pk for s in staff]).order_by("region", "role"):
+        held.setdefault(d.staff_id, []).append(
+            Post(d.id, StaffRef(d.staff_id), d.role, roles.role(d.role).words, d.region, d.how, d.since, d.until)
+        )
+    return [
+        StaffCard(
+            ref=s.ref,
+            name=s.name,
+            phone=s.phone,
+            username=s.user.get_username(),
+            department=s.department.name if s.department else "",
+            region=s.region,
+            posts=tuple(held.get(s.pk, ())),
+        )
+        for s in staff
+    ]
+
+
+def colleagues(by: Actor) -> list[StaffCard]:
+    """Who shares an area with `by`: the staff one may see, without oneself; empty without SEE_STAFF."""
+    if not by.regions(SEE_STAFF):
+        return []
+    return [c for c in staff_cards(by) if str(c.ref) != by.id]
+
+
+def departments(by: Actor) -> list[Department]:
+    """The offices of the areas of `by` and those above them."""
+    regions = by.must_somewhere(SEE_STAFF)
+    above = [str(r) for region in regions for r in covering(region)]
+    return list(Department.objects.filter(within("region", regions) | Q(region__in=above)).order_by("region", "name"))
+
+
+def uncovered_grids(grids: Iterable[Region]) -> list[Region]:
+    """Of these grids, those nobody works in now."""
+    return [g for g in grids if not workers_for(g)]
+
+
+def set_up_done() -> bool:
+    """True once anybody works in this cell."""
+    return Staff.objects.exists()
+
+
+# ── family ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """One agreement between family members, seen from either side."""
+
+    id: Any
+    person: PersonRef
+    helper: PersonRef
+    until: datetime
+    how: str
+
+
+def proxies(by: Actor) -> list[Proxy]:
+    """The agreements in force in which `by` is the one helped or the helper."""
+    if by.person is None:
+        return []
+    rows = FamilyProxy.objects.filter(revoked_at=None, until__gt=clock.now()).filter(
+        Q(person_id=by.person.id) | Q(helper_id=by.person.id)
+    )
+    return [Proxy(r.id, PersonRef(r.person_id), PersonRef(r.helper_id), r.until, r.how) for r in rows]
+
+
+# ── demo and refusals ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def demo_token(user_pk: Any) -> str:
+    """The token of a demo user's link; made from the cell's own key, so it needs no storage and fits no other cell."""
+    return vault.lookup("accounts.demo", str(user_pk))[:32]
+
+
+def demo_links() -> list[tuple[str, str]]:
+    """`(title, path)` of each demo sign-in link, in the order in which the roles were added."""
+    return [(link.title, f"/sign-in/demo/{demo_token(link.user_id)}/") for link in DemoLink.objects.order_by("id")]
+
+
+def refused_counts(by: Actor) -> list[Mapping[str, Any]]:
+    """Refusals by door and role, most frequent first: where people are turned away, never who."""
+    by.must_somewhere(SEE_STAFF)
+    rows = RefusedCount.objects.values("door", "role", "status").annotate(times=Sum("times")).order_by("-times")[:100]
+    return list(rows)

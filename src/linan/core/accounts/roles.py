@@ -1,0 +1,60 @@
+"""The roles of a cell and their three lists: what each may do, must do and must not do (权力清单、责任清单、负面清单).
+
+The lists are machine rules: `may` holds abilities, and the items of `must_not` are quoted when something is refused.
+The registry is filled once at start from `linan.web.roles`, the only place that knows the abilities of all domains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from linan.kernel.actor import Ability
+from linan.kernel.words import Words
+
+OUTSIDE = Words("Nobody acts outside the area and the term of their duty.")
+"""The item of every role's negative list; quoted too when somebody holds no duty at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One role. `code` is stored with duties and shown in the public part of the ledger."""
+
+    code: str
+    words: Words
+    may: Iterable[Ability]
+    must: Iterable[Words] = ()
+    must_not: Iterable[Words] = ()
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        return frozenset(self.may)
+
+    @property
+    def refusals(self) -> tuple[Words, ...]:
+        """The negative list with the item every role shares at its end."""
+        return tuple(dict.fromkeys((*self.must_not, OUTSIDE)))
+
+
+_ROLES: dict[str, Role] = {}
+
+
+def register(roles: Iterable[Role]) -> None:
+    """Add roles; a second role of the same code replaces the first."""
+    for role in roles:
+        frozen = Role(role.code, role.words, tuple(role.may), tuple(role.must), tuple(role.must_not))
+        _ROLES[role.code] = frozen
+
+
+def role(code: str) -> Role:
+    """The role of that code. An unknown one may do nothing, so a duty that outlives its role opens no door."""
+    return _ROLES.get(code) or Role(code, Words("No longer used"), ())
+
+
+def known(code: str) -> bool:
+    return code in _ROLES
+
+
+def all_roles() -> list[Role]:
+    """Every role in the order in which they were registered."""
+    return list(_ROLES.values())

@@ -1,0 +1,1 @@
+"""Telling people: an inbox row for everybody, and the channel that reaches them."""
