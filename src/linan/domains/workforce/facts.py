@@ -76,6 +76,17 @@ class TaskDropped(Fact, kind="workforce.task_dropped"):
     reason: str
 
 
+class CallsAsked(Fact, kind="workforce.calls_asked"):
+    """A department asked for a round of calls; `households` is what is left after merging."""
+
+    region: Region
+    subject: Ref | None
+    purpose: str
+    department: str
+    people: int
+    households: int
+
+
 class SelfReportTaken(Fact, kind="workforce.self_report_taken"):
     """A resident reported on their own, so nobody needs to call them for it."""
 
@@ -102,6 +113,7 @@ SENTENCES: dict[str, str] = {
     "workforce.task_escalated": "The overdue task went to the grid leader as well.",
     "workforce.task_moved": "The task went to another worker.",
     "workforce.task_dropped": "The task was dropped because its reason fell away.",
+    "workforce.calls_asked": "Calls to {households} households were asked for.",
     "workforce.self_report_taken": "Reported on their own; no call is needed.",
     "workforce.call_made": "A call was made and took {minutes} minutes.",
 }

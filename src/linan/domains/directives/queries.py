@@ -1,0 +1,90 @@
+"""What directives can tell: which went down, what came back, and which are one-way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from linan.core import clock
+from linan.core.community.queries import name_of
+from linan.core.desk.today import TodayItem
+from linan.core.ledger.fields import within
+from linan.domains.directives import rules
+from linan.domains.directives.abilities import REPLY_DIRECTIVE, SEE_DIRECTIVES
+from linan.domains.directives.models import Directive, Reply
+from linan.kernel.actor import Actor
+from linan.kernel.refs import RecordRef
+from linan.kernel.refusal import not_found
+from linan.kernel.region import Region
+from linan.kernel.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class DirectiveLine:
+    """One directive with its flow down and up."""
+
+    directive: Directive
+    flow: rules.Flow
+    one_way: bool
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class DirectiveView:
+    """One directive with the replies this actor may read and the units still silent."""
+
+    line: DirectiveLine
+    replies: tuple[tuple[Reply, str], ...]
+    silent: tuple[str, ...]
+    reply_from: Region | None
+
+
+def directives(by: Actor, limit: int = 100) -> list[DirectiveLine]:
+    """Directives issued in, or addressed to, the actor's area (SEE_DIRECTIVES), latest first."""
+    seen = by.must_somewhere(SEE_DIRECTIVES)
+    found = Directive.objects.filter(within("region", seen) | within("units__region", seen)).distinct()
+    return [_line(d) for d in found.order_by("-issued_at")[:limit]]
+
+
+def directive_of(by: Actor, directive: RecordRef) -> DirectiveView:
+    """One directive. Units below see the text and their own replies; who oversees a unit sees what it wrote."""
+    found = Directive.objects.filter(id=directive.id).first()
+    units = list(found.units.values_list("region", flat=True)) if found else []
+    if found is None or not any(by.can(SEE_DIRECTIVES, r) for r in [found.region, *units]):
+        raise not_found()
+    replies = [r for r in found.replies.order_by("at") if by.can(SEE_DIRECTIVES, r.region)]
+    wrote = set(found.replies.values_list("region", flat=True))
+    mine = next((u for u in units if by.can(REPLY_DIRECTIVE, u)), None)
+    return DirectiveView(
+        line=_line(found),
+        replies=tuple((r, name_of(r.region)) for r in replies),
+        silent=tuple(name_of(u) for u in sorted(units) if u not in wrote and by.can(SEE_DIRECTIVES, u)),
+        reply_from=mine,
+    )
+
+
+def today(by: Actor) -> list[TodayItem]:
+    """Directives that wait for a word from the actor's units."""
+    mine = by.regions(REPLY_DIRECTIVE)
+    if not mine:
+        return []
+    addressed = Directive.objects.filter(within("units__region", mine), closed_at=None).distinct()
+    answered = Reply.objects.filter(within("region", mine)).values("directive_id")
+    n = addressed.exclude(id__in=answered).count()
+    words = Words("{n} directives wait for your word", n=n)
+    return [TodayItem(words, n, "/directives/", Words("Write back"), None, "soon")] if n else []
+
+
+def _line(d: Directive) -> DirectiveLine:
+    counts = d.replies.aggregate(up=Count("id"), units=Count("region", distinct=True))
+    flow = rules.Flow(d.units.count(), counts["up"], counts["units"])
+    return DirectiveLine(d, flow, rules.is_one_way(d.issued_at, flow.up, clock.now()), name_of(d.region))
+
+
+def directive_for_reply(by: Actor, directive: RecordRef, unit: Region) -> Directive:
+    """The directive, if `unit` is addressed by it and the actor may write back for that unit."""
+    found = Directive.objects.filter(Q(id=directive.id), units__region=unit).first()
+    if found is None or not by.can(REPLY_DIRECTIVE, unit):
+        raise not_found()
+    return found

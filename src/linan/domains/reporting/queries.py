@@ -1,0 +1,103 @@
+"""What reporting can tell: a figure at five levels, as of one moment, with the late named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from linan.core import clock
+from linan.core.community.queries import name_of
+from linan.core.desk.today import TodayItem
+from linan.core.ledger.fields import within
+from linan.domains.reporting import rules
+from linan.domains.reporting.abilities import REPORT_FIGURE, SEE_FIGURES
+from linan.domains.reporting.models import FigureCall, Unit, Value
+from linan.kernel.actor import Actor
+from linan.kernel.refs import RecordRef
+from linan.kernel.refusal import not_found
+from linan.kernel.region import Region
+from linan.kernel.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class SumLine:
+    """One area's sum with names for the screen."""
+
+    sum: rules.Sum
+    name: str
+    late: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """One figure over one area, and the areas below it, all of the same moment."""
+
+    call: FigureCall
+    whole: SumLine
+    parts: tuple[SumLine, ...]
+    as_of: datetime
+    report_from: Region | None
+
+
+def calls(by: Actor, limit: int = 100) -> list[FigureCall]:
+    """Figures asked in, or of, the actor's area (SEE_FIGURES), latest cut-off first."""
+    seen = by.must_somewhere(SEE_FIGURES)
+    found = FigureCall.objects.filter(within("region", seen) | within("units__region", seen)).distinct()
+    return list(found.order_by("-cut_off_at")[:limit])
+
+
+def figure_of(by: Actor, call: RecordRef, over: Region | None = None, at: datetime | None = None) -> FigureView:
+    """One figure over `over` as it stood at `at` (now when None). Needs SEE_FIGURES over that area.
+
+    Without `over` the actor sees the largest part that is theirs: the whole, or the first of their own units.
+    """
+    found = FigureCall.objects.filter(id=call.id).first()
+    if found is None:
+        raise not_found()
+    units = list(found.units.values_list("region", flat=True))
+    if over is None:
+        regions = [found.region, *by.regions(SEE_FIGURES), *units]
+        over = next((r for r in regions if by.can(SEE_FIGURES, r) and any(r.covers(u) for u in units)), None)
+    if over is None or not by.can(SEE_FIGURES, over) or not any(over.covers(u) for u in units):
+        raise not_found()
+    as_of = at or clock.now()
+    rows = found.values.filter(at__lte=as_of).order_by("at", "id").values_list("region", "value")
+    values = dict(rows)
+    mine = next((u for u in units if by.can(REPORT_FIGURE, u)), None)
+    return FigureView(
+        call=found,
+        whole=_line(rules.add_up(units, values, over)),
+        parts=tuple(_line(s) for s in rules.children(units, values, over)),
+        as_of=as_of,
+        report_from=mine,
+    )
+
+
+def history(by: Actor, call: RecordRef, unit: Region) -> list[Value]:
+    """Every value one unit gave, earliest first: a correction keeps what stood before it."""
+    if not by.can(SEE_FIGURES, unit):
+        raise not_found()
+    return list(Value.objects.filter(call_id=call.id, region=unit).order_by("at", "id"))
+
+
+def today(by: Actor) -> list[TodayItem]:
+    """Figures the actor's communities still owe."""
+    mine = by.regions(REPORT_FIGURE)
+    if not mine:
+        return []
+    given = set(Value.objects.filter(within("region", mine)).values_list("call_id", "region"))
+    n = sum(k not in given for k in Unit.objects.filter(within("region", mine)).values_list("call_id", "region"))
+    words = Words("{n} figures still to report", n=n)
+    return [TodayItem(words, n, "/reporting/", Words("Report"), None, "soon")] if n else []
+
+
+def _line(s: rules.Sum) -> SumLine:
+    return SumLine(s, name_of(s.region), tuple(name_of(r) for r in s.late))
+
+
+def call_for_report(by: Actor, call: RecordRef, unit: Region) -> FigureCall:
+    """The call, if `unit` was asked and the actor may report for it."""
+    found = FigureCall.objects.filter(id=call.id, units__region=unit).first()
+    if found is None or not by.can(REPORT_FIGURE, unit):
+        raise not_found()
+    return found

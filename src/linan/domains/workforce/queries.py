@@ -1,0 +1,252 @@
+"""What workforce can tell: one inbox, one call list, one load meter."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from linan.core import clock
+from linan.core.accounts.queries import staff_name
+from linan.core.community.models import Person
+from linan.core.community.queries import PersonCard, cards_of, name_of
+from linan.core.desk.today import TodayItem
+from linan.core.ledger.fields import within
+from linan.domains.workforce import rules
+from linan.domains.workforce.abilities import DO_TASK, SEE_LOAD, SEE_TASKS
+from linan.domains.workforce.models import Call, Task
+from linan.domains.workforce.rules import CallState, Load, TaskState, Urgency
+from linan.kernel.actor import Ability, Actor
+from linan.kernel.refs import PersonRef, StaffRef, TaskRef
+from linan.kernel.refusal import not_found
+from linan.kernel.region import Region
+from linan.kernel.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One task as its worker sees it: what, about whom, where, by when."""
+
+    task: Task
+    card: PersonCard | None
+    urgency: Urgency
+    where: str
+
+    @property
+    def words(self) -> Words:
+        return self.task.words
+
+    @property
+    def outcome_words(self) -> Words | None:
+        return rules.OUTCOME_WORDS.get(self.task.outcome)
+
+
+def inbox(by: Actor, limit: int = 100) -> list[TaskLine]:
+    """The actor's open tasks, soonest first: their own, those handed up to them, and unclaimed ones nearby."""
+    return _lines(by, list(_inbox(by).order_by("due_at", "id")[:limit]))
+
+
+def _inbox(by: Actor) -> QuerySet[Task]:
+    unclaimed = Q(worker="") & within("region", by.regions(DO_TASK))
+    return Task.objects.filter(Q(worker=by.id) | Q(leader=by.id) | unclaimed, state=TaskState.OPEN)
+
+
+def tasks(by: Actor, *, state: str = TaskState.OPEN, worker: str = "", limit: int = 200) -> list[TaskLine]:
+    """The tasks of the actor's area (SEE_TASKS), soonest first."""
+    found = Task.objects.filter(within("region", by.must_somewhere(SEE_TASKS)), state=state)
+    if worker:
+        found = found.filter(worker=worker)
+    return _lines(by, list(found.order_by("due_at", "id")[:limit]))
+
+
+def task_of(by: Actor, task: TaskRef) -> TaskLine:
+    """One task, to its worker, its leader, or with SEE_TASKS or DO_TASK over its region."""
+    found = Task.objects.filter(id=task.id).first()
+    if found is None or not (_is_theirs(by, found) or by.can(SEE_TASKS, found.region) or by.can(DO_TASK, found.region)):
+        raise not_found()
+    return _lines(by, [found])[0]
+
+
+def tasks_about(by: Actor, person: PersonRef) -> list[TaskLine]:
+    """Tasks about one person in the actor's area, latest first; empty when there is nothing to see."""
+    seen = within("region", (*by.regions(SEE_TASKS), *by.regions(DO_TASK)))
+    return _lines(by, list(Task.objects.filter(seen, about=str(person)).order_by("-opened_at")[:20]))
+
+
+def _is_theirs(by: Actor, task: Task) -> bool:
+    return by.id in (task.worker, task.leader)
+
+
+def _lines(by: Actor, found: Sequence[Task]) -> list[TaskLine]:
+    at = clock.now()
+    people = [ref for t in found if isinstance(ref := t.subject, PersonRef)]
+    cards = cards_of(by, people, under=DO_TASK) if people else {}
+    return [
+        TaskLine(
+            t,
+            cards.get(ref) if isinstance(ref := t.subject, PersonRef) else None,
+            rules.urgency(t.due_at, at),
+            name_of(t.region),
+        )
+        for t in found
+    ]
+
+
+# ── load ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class LoadLine:
+    """One worker's load with their name."""
+
+    name: str
+    load: Load
+
+
+def load(by: Actor) -> list[LoadLine]:
+    """What each worker of the actor's area carries (SEE_LOAD), the fullest first."""
+    lines = [LoadLine(staff_name(StaffRef.parse(x.worker)), x) for x in _loads(by.must_somewhere(SEE_LOAD))]
+    return sorted(lines, key=lambda x: (-x.load.open, -x.load.received, x.name))
+
+
+def own_load(by: Actor) -> Load:
+    """The actor's own load meter."""
+    return next(iter(_count(Task.objects.filter(worker=by.id))), Load(by.id, 0, 0, 0))
+
+
+def overload(region: Region, adding: int = 1) -> Words | None:
+    """What a sender should know before adding tasks in `region`; None while there is room. Names nobody."""
+    return rules.overload_words(_loads([region]), adding)
+
+
+def _loads(regions: Sequence[Region]) -> list[Load]:
+    return _count(Task.objects.filter(within("region", regions)).exclude(worker=""))
+
+
+def _count(found: QuerySet[Task]) -> list[Load]:
+    at = clock.now()
+    rows = (
+        found.values("worker")
+        .annotate(
+            open=Count("id", filter=Q(state=TaskState.OPEN)),
+            overdue=Count("id", filter=Q(state=TaskState.OPEN, due_at__lte=at)),
+            received=Count("id", filter=Q(opened_at__gt=at - timedelta(days=rules.LOAD_DAYS))),
+        )
+        .order_by("worker")
+    )
+    return [Load(r["worker"], r["open"], r["overdue"], r["received"]) for r in rows]
+
+
+# ── calls ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """One household to call, through the first of its people who has a telephone."""
+
+    call: Call
+    card: PersonCard | None
+    people: int
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallList:
+    """Whom to call now, and what the list has cost and saved so far."""
+
+    lines: tuple[CallLine, ...]
+    count: rules.CallCount
+    outcomes: tuple[tuple[Words, int], ...]
+
+
+def call_list(by: Actor, purpose: str = "", limit: int = 50) -> CallList:
+    """The calls left in the actor's area (DO_TASK), highest risk first; one noted reading."""
+    found = Call.objects.filter(within("region", by.must_somewhere(DO_TASK)))
+    if purpose:
+        found = found.filter(purpose=purpose)
+    waiting = list(found.filter(state=CallState.WAITING).order_by("-risk", "tries", "asked_at", "id")[:limit])
+    people = {c.id: [p for p in map(PersonRef.parse, c.people) if str(p) not in c.reported] for c in waiting}
+    cards = cards_of(by, [p for refs in people.values() for p in refs], under=DO_TASK)
+    lines = []
+    for c in waiting:
+        seen = [cards[p] for p in people[c.id] if p in cards]
+        card = next((x for x in seen if x.phone), seen[0] if seen else None)
+        lines.append(CallLine(c, card, len(people[c.id]), name_of(c.region)))
+    return CallList(tuple(lines), _call_count(found), _outcomes(found))
+
+
+def _call_count(found: QuerySet[Call]) -> rules.CallCount:
+    sizes = list(found.values_list("people", "state"))
+    states = Counter(state for _, state in sizes)
+    people = sum(len(p) for p, _ in sizes)
+    return rules.CallCount(
+        people=people,
+        merged=people - len(sizes),
+        reported=states[CallState.REPORTED],
+        called=states[CallState.CALLED],
+        left=states[CallState.WAITING],
+        minutes=found.aggregate(m=Sum("minutes"))["m"] or 0,
+    )
+
+
+def _outcomes(found: QuerySet[Call]) -> tuple[tuple[Words, int], ...]:
+    rows = found.exclude(outcome="").values_list("outcome").annotate(n=Count("id")).order_by("-n")
+    return tuple((rules.CALL_OUTCOME_WORDS[o], n) for o, n in rows)
+
+
+# ── what waits ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def today(by: Actor) -> list[TodayItem]:
+    """The inbox in one or two lines, and the calls left."""
+    at = clock.now()
+    counts = _inbox(by).aggregate(late=Count("id", filter=Q(due_at__lte=at)), open=Count("id"))
+    late, waiting = counts["late"], counts["open"] - counts["late"]
+    calls = Call.objects.filter(within("region", by.regions(DO_TASK)), state=CallState.WAITING).count()
+    items = [
+        TodayItem(Words("{n} tasks overdue", n=late), late, "/workforce/", Words("Do them now"), None, "overdue"),
+        TodayItem(Words("{n} tasks waiting", n=waiting), waiting, "/workforce/", Words("Open my tasks"), None, "now"),
+        TodayItem(Words("{n} households to call", n=calls), calls, "/workforce/calls/", Words("Call"), None, "soon"),
+    ]
+    return [i for i in items if i.count]
+
+
+# ── doors the actions use ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def task_for(by: Actor, ability: Ability, task: TaskRef) -> Task:
+    """One task, locked, to its worker and leader (to do it) or to who holds `ability` over its region."""
+    found = Task.objects.select_for_update().filter(id=task.id).first()
+    if found is None:
+        raise not_found()
+    if ability == DO_TASK and _is_theirs(by, found):
+        return found
+    if not by.can(ability, found.region):
+        if _is_theirs(by, found) or by.can(SEE_TASKS, found.region):
+            by.must(ability, found.region)
+        raise not_found()
+    return found
+
+
+def open_tasks_by_key(prefix: str, regions: Sequence[Region]) -> QuerySet[Task]:
+    """Open tasks in `regions` whose key begins with `prefix`."""
+    return Task.objects.filter(within("region", regions), key__startswith=prefix, state=TaskState.OPEN)
+
+
+def call_about(person: PersonRef, purpose: str) -> Call | None:
+    """The locked call of one purpose that includes this person."""
+    home = Person.objects.filter(id=person.id).values_list("household_id", flat=True).first()
+    found = Call.objects.select_for_update().filter(purpose=purpose, household_id=home).first()
+    return found if found is not None and str(person) in found.people else None
+
+
+def call_for(by: Actor, call: UUID) -> Call:
+    """One call, locked, to who holds DO_TASK over its region."""
+    found = Call.objects.select_for_update().filter(id=call).first()
+    if found is None or not by.can(DO_TASK, found.region):
+        raise not_found()
+    return found
