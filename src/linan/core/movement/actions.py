@@ -13,7 +13,7 @@ from django.db import transaction
 
 from linan.core.clock import now
 from linan.core.community import queries as community
-from linan.core.community.models import Place
+from linan.core.community.models import Gate, Person, Place
 from linan.core.ledger import record
 from linan.core.ledger.fields import within
 from linan.core.movement.abilities import FORGET_MOVEMENT, RECORD_MOVEMENT
@@ -78,9 +78,13 @@ def record_passage(
     source: str = "scan",
     under: Ability = RECORD_MOVEMENT,
 ) -> bool:
-    """Note that somebody passed a gate; False when this `key` is already noted. `under` is the ability that covers it."""
-    region = community.gate_of(by, gate).region
-    by.must(under, over=region)
+    """Note that somebody passed a gate; False when this `key` is already noted.
+
+    `under` is the ability that covers it; out of its reach the gate is not found.
+    """
+    region = Gate.objects.filter(pk=gate.id).values_list("region", flat=True).first()
+    if region is None or not by.can(under, region):
+        raise not_found()
     _, new = Passage.objects.get_or_create(
         key=key,
         defaults={
@@ -233,14 +237,12 @@ def _matched(
 def _person(by: Actor, text: str) -> UUID | None:
     """A person by id or identity number, within the actor's reach; None when there is none."""
     try:
-        ref: PersonRef | None = PersonRef(UUID(text.removeprefix("person:")))
+        id = UUID(text.removeprefix("person:"))
     except ValueError:
         found = community.find_by_identity(by, text)
         return found.id if found else None
-    try:
-        return community.locate_person(by, ref).id if ref else None
-    except Refusal:
-        return None
+    home = Person.objects.filter(pk=id).values_list("region", flat=True).first()
+    return id if home is not None and by.can(RECORD_MOVEMENT, home) else None
 
 
 def _places(names: set[str], regions: Sequence[Region]) -> dict[str, list[tuple[UUID, Region]]]:

@@ -124,7 +124,7 @@ def passages(
     if before is not None:
         rows = rows.filter(id__lt=before)
     found = _passage_lines(rows.order_by("-id")[:limit])
-    _note(by, "gate passages", [p.person for p in found if p.person], regions[0])
+    noted_read(by, what="gate passages", persons=[p.person for p in found if p.person], region=regions[0])
     return found
 
 
@@ -132,7 +132,7 @@ def passages_of(by: Actor, person: PersonRef, *, limit: int = 50, under: Ability
     """A person's latest gate passages, to themselves, their family, and staff who may see movements where they live."""
     region = _reach(by, person, under)
     found = _passage_lines(Passage.objects.filter(person_id=person.id).order_by("-at")[:limit])
-    _note(by, "gate passages", [person], region)
+    noted_read(by, what="gate passages", persons=[person], region=region)
     return found
 
 
@@ -140,7 +140,7 @@ def visits_of(by: Actor, person: PersonRef, *, limit: int = 200, under: Ability 
     """A person's latest visits, to the same readers as `passages_of`."""
     region = _reach(by, person, under)
     found = _presence_lines(Visit.objects.filter(person_id=person.id).order_by("-start_minute")[:limit])
-    _note(by, "visits to places", [person], region)
+    noted_read(by, what="visits to places", persons=[person], region=region)
     return found
 
 
@@ -155,8 +155,7 @@ def people_at(
         start_minute__lt=minute_of(until),
     )
     found = _presence_lines(rows.order_by("start_minute", "id"))
-    if found:
-        _note(by, "people at a place", [f.person for f in found], by.regions(under)[0])
+    noted_read(by, what="people at a place", persons=[f.person for f in found], region=by.regions(under)[0])
     return found
 
 
@@ -165,12 +164,6 @@ def _reach(by: Actor, person: PersonRef, under: Ability) -> Region:
     if region is None or not (by.is_or_acts_for(person) or by.can(under, Region(region))):
         raise not_found()
     return Region(region)
-
-
-def _note(by: Actor, what: str, people: Sequence[PersonRef], region: Region) -> None:
-    others = {p for p in people if not by.is_or_acts_for(p)}
-    if others:
-        noted_read(by, what=what, persons=sorted(others), region=region)
 
 
 def _passage_lines(rows: QuerySet[Passage]) -> list[PassageLine]:

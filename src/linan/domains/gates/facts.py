@@ -24,7 +24,7 @@ class PassageRefused(Fact, kind="gates.passage_refused"):
 
 
 class HandedOver(Fact, kind="gates.handed_over"):
-    """The one who waited was taken over by somebody; `outcome` says where to."""
+    """The one who waited was taken over; `to` and `outcome` are codes of `rules.Taker` and `rules.Outcome`."""
 
     region: Region
     subject: PersonRef | None = None
@@ -80,7 +80,7 @@ class RiskRegionListed(Fact, kind="gates.risk_region_listed"):
 
 SENTENCES: dict[str, str] = {
     "gates.passage_refused": "At the gate they were asked to wait aside, and help was called.",
-    "gates.handed_over": "They were met at the gate by {to}.",
+    "gates.handed_over": "They were met at the gate and helped on.",
     "gates.handover_overdue": "Somebody waited at the gate longer than they should.",
     "gates.risky_entry_noticed": "They came in from {origin}, which is on the risk list.",
     "gates.entrance_tightened": "The entrance of this building was tightened until {until}.",

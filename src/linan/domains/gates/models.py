@@ -82,7 +82,7 @@ class Handover(models.Model):
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
     handed_at = models.DateTimeField(null=True)
-    handed_to = models.CharField(max_length=80, blank=True)
+    handed_to = models.CharField(max_length=12, blank=True)
     outcome = models.CharField(max_length=12, blank=True)
     note = models.CharField(max_length=200, blank=True)
 

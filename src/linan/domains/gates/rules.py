@@ -63,6 +63,24 @@ class Outcome(StrEnum):
     LEFT = "left"
 
 
+class Taker(StrEnum):
+    """Who came to the gate."""
+
+    GRID_WORKER = "grid_worker"
+    DOCTOR = "doctor"
+    FAMILY = "family"
+    POLICE = "police"
+    NOBODY = "nobody"
+
+
+TAKER_WORDS = {
+    Taker.GRID_WORKER: Words("the grid worker"),
+    Taker.DOCTOR: Words("the doctor"),
+    Taker.FAMILY: Words("the family"),
+    Taker.POLICE: Words("the police"),
+    Taker.NOBODY: Words("nobody was needed"),
+}
+
 OUTCOME_WORDS = {
     Outcome.TAKEN_HOME: Words("taken home"),
     Outcome.TO_CLINIC: Words("taken to the clinic"),

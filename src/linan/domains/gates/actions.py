@@ -1,0 +1,405 @@
+"""Checking at the gate, handing over, and changing what an entrance lets through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from linan.core.clock import now
+from linan.core.community import queries as community
+from linan.core.ledger import cancel_at, noted_read, once_or_earlier, record, record_at
+from linan.core.ledger.fields import within
+from linan.core.movement.actions import record_passage
+from linan.domains.gates import queries
+from linan.domains.gates.abilities import (
+    HAND_OVER,
+    LIST_RISK_REGION,
+    NOTE_ANSWER,
+    SCAN_AT_GATE,
+    TIGHTEN_ENTRANCE,
+)
+from linan.domains.gates.facts import (
+    EntranceEased,
+    EntranceTightened,
+    HandedOver,
+    HandoverOverdue,
+    PassageRefused,
+    RiskRegionListed,
+    RiskyEntryNoticed,
+)
+from linan.domains.gates.models import (
+    EntranceRule,
+    Handover,
+    KnownCode,
+    PersonAnswer,
+    RiskRegion,
+    ScanConflict,
+)
+from linan.domains.gates.rules import (
+    HANDOVER_MINUTES,
+    MAX_TIGHTENING,
+    Action,
+    Decision,
+    Direction,
+    Exemption,
+    Outcome,
+    Reason,
+    Taker,
+    decide,
+    is_building,
+    is_risky,
+    masked_name,
+    worst_colour,
+)
+from linan.kernel.actor import Actor, workflow_actor
+from linan.kernel.refs import GateRef, PersonRef, RecordRef
+from linan.kernel.refusal import Kind, Refusal, not_found
+from linan.kernel.region import Level, Region
+from linan.kernel.tokens import PREFIX
+from linan.kernel.words import Words
+
+MAX_NONCE = 40
+AHEAD = timedelta(minutes=5)
+BEHIND = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the guard sees. `handover` is open when help was called; `worker` is whom to call."""
+
+    action: Action
+    words: Words
+    next_step: Words
+    at: datetime
+    handover: UUID | None = None
+    masked_name: str = ""
+    worker_name: str = ""
+    worker_phone: str = ""
+    conflict: bool = False
+    repeat: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """For the `once` table; `repeat` is not kept."""
+        return {
+            "action": self.action.value,
+            "words": self.words.to_json(),
+            "next_step": self.next_step.to_json(),
+            "at": self.at.isoformat(),
+            "handover": str(self.handover) if self.handover else None,
+            "masked_name": self.masked_name,
+            "worker_name": self.worker_name,
+            "worker_phone": self.worker_phone,
+            "conflict": self.conflict,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Answer:
+        return cls(
+            action=Action(data["action"]),
+            words=Words.from_json(data["words"]),
+            next_step=Words.from_json(data["next_step"]),
+            at=datetime.fromisoformat(data["at"]),
+            handover=UUID(data["handover"]) if data["handover"] else None,
+            masked_name=data["masked_name"],
+            worker_name=data["worker_name"],
+            worker_phone=data["worker_phone"],
+            conflict=data["conflict"],
+        )
+
+
+def scan(
+    by: Actor,
+    gate: GateRef,
+    payload: str | PersonRef,
+    at: datetime,
+    nonce: str,
+    *,
+    direction: Direction = Direction.IN,
+    exemption: Exemption | None = None,
+    origin: str = "",
+    shown: str = "",
+) -> Answer:
+    """Answer for somebody at the gate: by the code they show, their identity number, or a person within reach.
+
+    The same nonce at the same gate gets the first answer and leaves nothing twice. A passage that may go on is
+    recorded as a reading; a wait opens one handover per person, calls the nearest grid worker and leaves
+    `PassageRefused`. `origin` is a division code the person named (a risky one leaves `RiskyEntryNoticed`); `shown` is
+    what an offline gate already did, and a difference is kept as a conflict. Needs SCAN_AT_GATE over the gate.
+    """
+    region = queries.gate_region(by, gate)
+    if not 8 <= len(nonce) <= MAX_NONCE:
+        raise Refusal(
+            "nonce_unusable",
+            Words("A scan needs a number of its own, 8 to 40 characters long."),
+            kind=Kind.INVALID,
+            next_step=Words("Reload the gate page and scan again."),
+        )
+    moment = now()
+    if at > moment + AHEAD or at < moment - BEHIND:
+        raise Refusal(
+            "time_unusable",
+            Words("The time of this scan is not within the last seven days."),
+            kind=Kind.INVALID,
+            next_step=Words("Set the clock of the gate's phone and scan again."),
+        )
+    work = _Scan(by, gate, region, min(at, moment), nonce, direction, exemption, origin.strip(), shown)
+    stored, new = once_or_earlier(f"gates.scan:{gate.id}", nonce, lambda: work.answer(payload).to_json())
+    return replace(Answer.from_json(stored), repeat=not new)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    by: Actor
+    gate: GateRef
+    region: Region
+    at: datetime
+    nonce: str
+    direction: Direction
+    exemption: Exemption | None
+    origin: str
+    shown: str
+
+    def answer(self, payload: str | PersonRef) -> Answer:
+        person, colour, doubt = self._who(payload)
+        home = community.region_of(person) if person else None
+        decision = self._decide(colour, home, doubt)
+        if decision.action is Action.PASS:
+            self._pass(person)
+        self._notice_origin(person, home)
+        answer = Answer(decision.action, decision.words, decision.next_step, self.at)
+        if person and decision.handover:
+            answer = replace(answer, masked_name=masked_name(queries.names_of({person}).get(person, "")))
+        if decision.handover:
+            handover = self._open_handover(person, decision.handover)
+            worker = queries.worker_for(home or self.region)
+            answer = replace(answer, handover=handover)
+            if worker:
+                answer = replace(answer, worker_name=worker.name, worker_phone=worker.phone)
+        return replace(answer, conflict=self._conflict(decision))
+
+    def _who(self, payload: str | PersonRef) -> tuple[PersonRef | None, str | None, Words | None]:
+        if isinstance(payload, PersonRef):
+            if not self.by.can(SCAN_AT_GATE, community.region_of(payload)):
+                raise not_found()
+            return self._known(payload)
+        if not payload.startswith(PREFIX):
+            return self._known(self._by_card(payload))
+        shown = queries.read_token(payload, self.at, self.region)
+        person = _holder(shown, self.at)
+        # A code issued before the latest finding may still look green: the worse of the two counts.
+        noted = queries.colour_noted(person, self.at) if person else None
+        return person, worst_colour([shown.colour, noted]), shown.doubt
+
+    def _by_card(self, number: str) -> PersonRef | None:
+        """The person with this identity number anywhere in the county: they stand here, card in hand.
+
+        The guard's own area is smaller, so the look-up is the gate's; the reading is noted as the guard's.
+        """
+        county = self.region.at(Level.COUNTY)
+        gate = workflow_actor("gates.card", county, [SCAN_AT_GATE])
+        person = community.find_by_identity(gate, number, under=SCAN_AT_GATE)
+        if person:
+            noted_read(self.by, what="identity card at a gate", persons=[person], region=self.region)
+        return person
+
+    def _known(self, person: PersonRef | None) -> tuple[PersonRef | None, str | None, Words | None]:
+        if person is None:
+            return None, None, Words("Nobody is known by this number here.")
+        colour = queries.colour_noted(person, self.at)
+        return person, colour, None if colour else Words("No answer is known for this person yet.")
+
+    def _decide(self, colour: str | None, home: Region | None, doubt: Words | None) -> Decision:
+        places = [r for r in (self.region, home) if r is not None]
+        tight = queries.tight_until(places, self.at)
+        building = self.region if is_building(self.region) else None
+        return decide(
+            colour,
+            lives_here=home is not None and self.region.community.covers(home),
+            direction=self.direction,
+            tightened_until=tight.get(self.region)
+            or (tight.get(home) if home is not None and building is None else None),
+            lives_behind_entrance=home is not None and (building is None or building.covers(home)),
+            exemption=self.exemption,
+            doubt=doubt,
+        )
+
+    def _pass(self, person: PersonRef | None) -> None:
+        source = f"exempt:{self.exemption.value}" if self.exemption else "scan"
+        key = f"{self.gate.id}:{self.nonce}"
+        record_passage(
+            self.by, self.gate, person, self.at, self.direction.value, key, source=source, under=SCAN_AT_GATE
+        )
+
+    def _notice_origin(self, person: PersonRef | None, home: Region | None) -> None:
+        if not self.origin or person is None or home is None or self.direction is Direction.OUT:
+            return
+        listed = RiskRegion.objects.filter(until_at__gt=self.at).values_list("code", flat=True)
+        if is_risky(self.origin, listed):
+            fact = RiskyEntryNoticed(region=home, subject=person, gate=self.gate, origin=self.origin, at=self.at)
+            record(fact, by=self.by)
+
+    def _open_handover(self, person: PersonRef | None, reason: Reason) -> UUID:
+        """One open handover per person and gate: a guard who scans again while they wait calls nobody twice."""
+        if person:
+            waiting = Handover.objects.filter(gate_id=self.gate.id, person_id=person.id, handed_at=None).first()
+            if waiting:
+                return waiting.id
+        due = self.at + timedelta(minutes=HANDOVER_MINUTES)
+        row = Handover.objects.create(
+            gate_id=self.gate.id,
+            person_id=person.id if person else None,
+            region=self.region,
+            reason=reason.value,
+            opened_at=self.at,
+            due_at=due,
+        )
+        ref = RecordRef(row.id)
+        refused = PassageRefused(
+            region=self.region, subject=person, gate=self.gate, handover=ref, reason=reason.value, at=self.at
+        )
+        cause = record(refused, by=self.by)
+        overdue = HandoverOverdue(region=self.region, subject=person, gate=self.gate, handover=ref)
+        record_at(due, overdue, by=self.by, once=_timer(row.id), cause=cause)
+        return row.id
+
+    def _conflict(self, decision: Decision) -> bool:
+        if not self.shown or self.shown == decision.action.value:
+            return False
+        ScanConflict.objects.get_or_create(
+            nonce=f"{self.gate.id}:{self.nonce}",
+            defaults={
+                "gate_id": self.gate.id,
+                "region": self.region,
+                "at": self.at,
+                "shown": self.shown[:12],
+                "answer": decision.action.value,
+            },
+        )
+        return True
+
+
+@transaction.atomic
+def hand_over(by: Actor, handover: UUID, to: Taker, outcome: Outcome, note: str = "") -> None:
+    """Note who took over the one who waited and how it ended. Doing it twice is harmless.
+
+    Taken home or cleared means they passed: a passage is recorded. Needs HAND_OVER over the gate.
+    """
+    row = (
+        Handover.objects.select_for_update().filter(within("region", by.must_somewhere(HAND_OVER)), pk=handover).first()
+    )
+    if row is None:
+        raise not_found()
+    if row.handed_at is not None:
+        return
+    row.handed_at, row.handed_to, row.outcome, row.note = now(), to.value, outcome.value, note.strip()[:200]
+    row.save()
+    person = PersonRef(row.person_id) if row.person_id else None
+    gate = GateRef(row.gate_id)
+    if outcome in (Outcome.TAKEN_HOME, Outcome.CLEARED):
+        key = f"handover:{row.id}"
+        record_passage(by, gate, person, row.handed_at, Direction.IN.value, key, source="handover", under=HAND_OVER)
+    cancel_at(_timer(row.id))
+    fact = HandedOver(
+        region=row.region, subject=person, gate=gate, handover=RecordRef(row.id), to=to.value, outcome=outcome.value
+    )
+    record(fact, by=by)
+
+
+@transaction.atomic
+def tighten_entrance(by: Actor, building: Region, until: datetime, because: str) -> EntranceRule:
+    """Let a building's entrance answer more strictly until a time; a later end prolongs, an earlier changes nothing.
+
+    Refuses `not_a_building` (never a whole grid or community), `end_unusable` (past, or more than 30 days away) and an
+    empty reason. Needs TIGHTEN_ENTRANCE over the building. Leaves `EntranceTightened`.
+    """
+    by.must(TIGHTEN_ENTRANCE, over=building)
+    if not is_building(building):
+        raise Refusal(
+            "not_a_building",
+            Words("Only the entrance of one building can be tightened."),
+            kind=Kind.INVALID,
+            next_step=Words("Choose the building itself."),
+        )
+    moment = now()
+    if not moment < until <= moment + MAX_TIGHTENING:
+        raise Refusal(
+            "end_unusable",
+            Words("The end lies in the future, at most 30 days away."),
+            kind=Kind.INVALID,
+            field="until",
+            next_step=Words("Choose an earlier end; it can be prolonged with a reason."),
+        )
+    if not because.strip():
+        raise Refusal("reason_missing", Words("Say why, so that those who live there can read it."), kind=Kind.INVALID)
+    rule = EntranceRule.objects.select_for_update().filter(building=building, eased_at=None).first()
+    if rule is not None and rule.until_at <= moment:
+        rule.eased_at = rule.until_at
+        rule.save()
+        rule = None
+    if rule is not None and rule.until_at >= until:
+        return rule
+    if rule is None:
+        rule = EntranceRule(building=building, since_at=moment)
+    rule.until_at, rule.reason = until, because.strip()[:200]
+    rule.save()
+    record(EntranceTightened(region=building, building=building, until=until, reason=rule.reason), by=by)
+    return rule
+
+
+@transaction.atomic
+def ease_entrance(by: Actor, building: Region) -> bool:
+    """Let the building's entrance answer as usual; False when it already does. Needs TIGHTEN_ENTRANCE over it."""
+    by.must(TIGHTEN_ENTRANCE, over=building)
+    if not EntranceRule.objects.filter(building=building, eased_at=None).update(eased_at=now()):
+        return False
+    record(EntranceEased(region=building, building=building), by=by)
+    return True
+
+
+def note_colour(by: Actor, person: PersonRef, colour: str, until: datetime | None) -> None:
+    """Tell the gates what a person's verdict is now, for those who show no phone. Needs NOTE_ANSWER where they live."""
+    by.must(NOTE_ANSWER, over=community.region_of(person))
+    PersonAnswer.objects.update_or_create(
+        person_id=person.id, defaults={"colour": colour, "until_at": until, "noted_at": now()}
+    )
+
+
+def note_code(by: Actor, person: PersonRef, code: str, until: datetime) -> None:
+    """Tell the gates whose a code is; `code` is its id in hex. For the person themselves, or NOTE_ANSWER."""
+    if not by.is_or_acts_for(person):
+        by.must(NOTE_ANSWER, over=community.region_of(person))
+    KnownCode.objects.update_or_create(code=code, defaults={"person_id": person.id, "until_at": until})
+
+
+@transaction.atomic
+def list_risk_region(by: Actor, region: Region, code: str, name: str, until: datetime, source: str) -> None:
+    """Put a division (2 to 12 digits) on the risk list until a time, with its source. Needs LIST_RISK_REGION."""
+    by.must(LIST_RISK_REGION, over=region)
+    if not code.isdecimal() or len(code) not in (2, 4, 6, 9, 12) or not source.strip() or until <= now():
+        raise Refusal(
+            "risk_region_unusable",
+            Words("A risk region needs a division code, a source and an end in the future."),
+            kind=Kind.INVALID,
+            next_step=Words("Copy the code from the published list."),
+        )
+    RiskRegion.objects.update_or_create(
+        code=code, defaults={"name": name[:80], "region": region, "source": source.strip()[:200], "until_at": until}
+    )
+    record(RiskRegionListed(region=region, origin=name or code, until=until, source=source.strip()[:200]), by=by)
+
+
+def _holder(shown: queries.Shown, at: datetime) -> PersonRef | None:
+    if not shown.code:
+        return None
+    found = KnownCode.objects.filter(code=shown.code, until_at__gt=at - BEHIND).values_list("person_id", flat=True)
+    first = found.first()
+    return PersonRef(first) if first else None
+
+
+def _timer(handover: UUID) -> str:
+    return f"gates.handover:{handover}"

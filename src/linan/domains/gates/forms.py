@@ -1,0 +1,209 @@
+"""What comes in at the doors of the gates, read into the words the actions take.
+
+`answer_scan` is the hot path: JSON in, JSON out, no request object, so it can be mounted anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from ninja import Schema
+from pydantic import ValidationError
+
+from linan.core.desk import say
+from linan.domains.gates import actions
+from linan.domains.gates.rules import Direction, Exemption, Outcome, Taker
+from linan.kernel.actor import Actor
+from linan.kernel.refs import GateRef, PersonRef
+from linan.kernel.refusal import Kind, Refusal
+from linan.kernel.region import Region
+from linan.kernel.words import Words
+
+DIRECTIONS = [(Direction.IN.value, _("coming in")), (Direction.OUT.value, _("going out"))]
+EXEMPTIONS = [
+    ("", _("no")),
+    (Exemption.EMERGENCY.value, _("emergency vehicle")),
+    (Exemption.PATIENT.value, _("on the way to treatment")),
+    (Exemption.MEDIC.value, _("medical staff on duty")),
+]
+TAKERS = [
+    (Taker.GRID_WORKER.value, _("the grid worker")),
+    (Taker.DOCTOR.value, _("the doctor")),
+    (Taker.FAMILY.value, _("the family")),
+    (Taker.POLICE.value, _("the police")),
+    (Taker.NOBODY.value, _("nobody was needed")),
+]
+OUTCOMES = [
+    (Outcome.TAKEN_HOME.value, _("taken home")),
+    (Outcome.TO_CLINIC.value, _("taken to the clinic")),
+    (Outcome.CLEARED.value, _("cleared up, let through")),
+    (Outcome.LEFT.value, _("went away")),
+]
+
+
+MAX_BATCH = 200
+
+
+class ScanIn(Schema):
+    """One scan. Exactly one of `code` (what the phone or paper shows), `identity` (from the card) or `person`."""
+
+    gate: UUID
+    nonce: str
+    at: datetime
+    code: str = ""
+    identity: str = ""
+    person: UUID | None = None
+    direction: Direction = Direction.IN
+    exemption: Exemption | None = None
+    origin: str = ""
+    shown: str = ""
+
+
+class ScanForm(forms.Form):
+    """The gate page without a script: a code or an identity number, typed or read by a hand scanner."""
+
+    nonce = forms.CharField(max_length=40, min_length=8, widget=forms.HiddenInput)
+    code = forms.CharField(label=_("Code or identity number"), max_length=4000, required=False)
+    direction = forms.ChoiceField(label=_("Direction"), choices=DIRECTIONS, initial="in", required=False)
+    exemption = forms.ChoiceField(label=_("Must not wait"), choices=EXEMPTIONS, required=False)
+    origin = forms.CharField(label=_("Arriving from (division code)"), max_length=12, required=False)
+
+    def body(self, gate: UUID, at: datetime) -> dict[str, object]:
+        """The scan as the API takes it; refuses an unusable form."""
+        if not self.is_valid():
+            raise _unusable(self)
+        given = self.cleaned_data
+        text = given["code"].strip()
+        which = "code" if text.upper().startswith("LA1:") else "identity"
+        return {
+            "gate": gate,
+            "nonce": given["nonce"],
+            "at": at,
+            which: text,
+            "direction": given["direction"] or Direction.IN.value,
+            "exemption": given["exemption"] or None,
+            "origin": given["origin"],
+        }
+
+
+class HandOverForm(forms.Form):
+    """Who took over and how it ended."""
+
+    to = forms.ChoiceField(label=_("Taken over by"), choices=TAKERS)
+    outcome = forms.ChoiceField(label=_("How it ended"), choices=OUTCOMES)
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def read(self) -> tuple[Taker, Outcome, str]:
+        if not self.is_valid():
+            raise _unusable(self)
+        given = self.cleaned_data
+        return Taker(given["to"]), Outcome(given["outcome"]), given["note"]
+
+
+class TightenForm(forms.Form):
+    """One building, an end and a reason."""
+
+    building = forms.CharField(label=_("Building (region)"), max_length=120)
+    until = forms.DateTimeField(label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    because = forms.CharField(label=_("Why"), max_length=200)
+
+    def read(self) -> tuple[Region, datetime, str]:
+        if not self.is_valid():
+            raise _unusable(self)
+        given = self.cleaned_data
+        return read_region(given["building"]), given["until"], given["because"]
+
+
+def read_region(path: str) -> Region:
+    """A region path; refuses what is none."""
+    try:
+        return Region(path)
+    except ValueError:
+        raise Refusal("region_unusable", Words("This is not a region."), kind=Kind.INVALID, field="building") from None
+
+
+def _unusable(form: forms.Form) -> Refusal:
+    names = ", ".join(str(form.fields[name].label or name) for name in form.errors if name in form.fields)
+    return Refusal(
+        "form_unusable",
+        Words("Please look again at: {fields}.", fields=names),
+        kind=Kind.INVALID,
+        next_step=Words("Correct it and send again."),
+    )
+
+
+def answer_scan(by: Actor, body: Mapping[str, Any], language: str | None = None) -> dict[str, Any]:
+    """One scan as JSON in, the guard's answer as JSON out; Refusal for what cannot be used."""
+    try:
+        asked = ScanIn.model_validate(dict(body))
+    except ValidationError as error:
+        raise _unreadable(error) from None
+    given = [g for g in (asked.code.strip(), asked.identity.strip(), asked.person) if g]
+    if len(given) != 1:
+        raise Refusal(
+            "scan_unusable",
+            Words("A scan carries a code, an identity number or a person, and only one of them."),
+            kind=Kind.INVALID,
+            next_step=Words("Scan again, or type the identity number."),
+        )
+    payload = PersonRef(asked.person) if asked.person else str(given[0])
+    if asked.at.tzinfo is None:
+        raise Refusal("time_unusable", Words("A time needs its zone."), kind=Kind.INVALID, field="at")
+    answer = actions.scan(
+        by,
+        GateRef(asked.gate),
+        payload,
+        asked.at,
+        asked.nonce,
+        direction=asked.direction,
+        exemption=asked.exemption,
+        origin=asked.origin,
+        shown=asked.shown,
+    )
+    return {
+        "nonce": asked.nonce,
+        "action": answer.action.value,
+        "words": say(answer.words, language),
+        "next_step": say(answer.next_step, language),
+        "at": answer.at.isoformat(),
+        "handover": str(answer.handover) if answer.handover else None,
+        "masked_name": answer.masked_name,
+        "worker_name": answer.worker_name,
+        "worker_phone": answer.worker_phone,
+        "conflict": answer.conflict,
+        "repeat": answer.repeat,
+    }
+
+
+def answer_scans(by: Actor, scans: list[Mapping[str, Any]], language: str | None = None) -> list[dict[str, Any]]:
+    """A queue kept without network, in its order; one that cannot be used gets its problem and the rest go on."""
+    if len(scans) > MAX_BATCH:
+        raise Refusal(
+            "too_many_scans",
+            Words("At most {limit} scans at once.", limit=MAX_BATCH),
+            kind=Kind.INVALID,
+            next_step=Words("Send the queue in parts."),
+        )
+    answers: list[dict[str, Any]] = []
+    for one in scans:
+        try:
+            answers.append(answer_scan(by, one, language))
+        except Refusal as refused:
+            problem = {"code": refused.code, "words": say(refused.words, language)}
+            answers.append({"nonce": str(one.get("nonce", "")), "problem": problem})
+    return answers
+
+
+def _unreadable(error: ValidationError) -> Refusal:
+    fields = sorted({".".join(str(p) for p in e["loc"]) for e in error.errors()})
+    return Refusal(
+        "scan_unusable",
+        Words("This scan cannot be read: {fields}.", fields=", ".join(fields)),
+        kind=Kind.INVALID,
+        next_step=Words("Reload the gate page and scan again."),
+    )

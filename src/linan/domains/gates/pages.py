@@ -1,0 +1,124 @@
+"""The gate on the guard's phone, the desk for those who wait, the list of passages, and tight entrances."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+
+from linan.core.clock import now
+from linan.core.desk.pages import action, done, page, render
+from linan.core.movement import queries as movement
+from linan.domains.gates import actions, queries
+from linan.domains.gates.abilities import SEE_PASSAGES, TIGHTEN_ENTRANCE
+from linan.domains.gates.forms import HandOverForm, ScanForm, TightenForm, answer_scan, read_region
+from linan.kernel.actor import Actor
+from linan.kernel.ids import new_id
+from linan.kernel.refs import PersonRef
+from linan.kernel.refusal import Refusal, not_found
+from linan.kernel.words import Words
+
+
+@page
+def list_gates(request: HttpRequest, by: Actor) -> HttpResponse:
+    return render(request, "gates/gates.html", {"gates": queries.gates_of(by)})
+
+
+@page
+def scan(request: HttpRequest, by: Actor, gate: UUID) -> HttpResponse:
+    """The gate page: a form that works without a script, and the attributes the offline scanner hangs on."""
+    here = next((g for g in queries.gates_of(by) if g.gate.id == gate), None)
+    if here is None:
+        raise not_found()
+    answer = None
+    if request.method == "POST":
+        answer = answer_scan(by, ScanForm(request.POST).body(gate, now()))
+    form = ScanForm(initial={"nonce": str(new_id())})
+    return render(request, "gates/scan.html", {"gate": here, "form": form, "answer": answer})
+
+
+@page
+def list_handovers(request: HttpRequest, by: Actor) -> HttpResponse:
+    waiting = queries.handovers(by)
+    ended = [h for h in queries.handovers(by, open_only=False, limit=50) if h.handed_at]
+    return render(
+        request, "gates/handovers.html", {"waiting": waiting, "ended": ended, "form": HandOverForm(), "now": now()}
+    )
+
+
+@action
+def hand_over(request: HttpRequest, by: Actor, handover: UUID) -> HttpResponse:
+    actions.hand_over(by, handover, *HandOverForm(request.POST).read())
+    return done(request, Words("Thank you. It is noted who took over."), reverse("gates:handovers"))
+
+
+@page
+def list_passages(request: HttpRequest, by: Actor) -> HttpResponse:
+    before = request.GET.get("before", "")
+    rows = queries.passage_rows(by, before=UUID(before) if _is_uuid(before) else None)
+    return render(
+        request,
+        "gates/passages.html",
+        {"rows": rows, "next": rows[-1].id if len(rows) == 100 else None, "conflicts": queries.conflicts(by)},
+    )
+
+
+@page
+def list_entrances(request: HttpRequest, by: Actor) -> HttpResponse:
+    return render(
+        request,
+        "gates/entrances.html",
+        {
+            "entrances": queries.entrances(by),
+            "risks": queries.risk_regions(by),
+            "form": TightenForm(),
+            "may_change": bool(by.regions(TIGHTEN_ENTRANCE)),
+        },
+    )
+
+
+@action
+def tighten(request: HttpRequest, by: Actor) -> HttpResponse:
+    actions.tighten_entrance(by, *TightenForm(request.POST).read())
+    return done(request, Words("This entrance is tightened now."), reverse("gates:entrances"))
+
+
+@action
+def ease(request: HttpRequest, by: Actor) -> HttpResponse:
+    actions.ease_entrance(by, read_region(request.POST.get("building", "")))
+    return done(request, Words("This entrance is open as usual again."), reverse("gates:entrances"))
+
+
+@page
+def person_panel(request: HttpRequest, by: Actor, person: UUID) -> HttpResponse:
+    """A person's latest passages, for a frame elsewhere; nothing for those who may not see them."""
+    try:
+        rows = movement.passages_of(by, PersonRef(person), limit=10, under=SEE_PASSAGES)
+    except Refusal:
+        return HttpResponse(status=204)
+    names = queries.gate_names({r.gate for r in rows})
+    lines = [(names.get(r.gate, ""), r) for r in rows]
+    return render(request, "gates/panel.html", {"lines": lines})
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+app_name = "gates"
+urlpatterns = [
+    path("", list_gates, name="gates"),
+    path("<uuid:gate>/scan/", scan, name="scan"),
+    path("handovers/", list_handovers, name="handovers"),
+    path("handovers/<uuid:handover>/", hand_over, name="hand_over"),
+    path("passages/", list_passages, name="passages"),
+    path("entrances/", list_entrances, name="entrances"),
+    path("entrances/tighten/", tighten, name="tighten"),
+    path("entrances/ease/", ease, name="ease"),
+    path("panel/person/<uuid:person>/", person_panel, name="person_panel"),
+]

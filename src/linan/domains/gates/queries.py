@@ -1,0 +1,302 @@
+"""Reads for the guard, the desk and the panels. Nobody's diagnosis, and of a name only its first character."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count
+
+from linan.core import vault
+from linan.core.accounts import queries as accounts
+from linan.core.clock import now
+from linan.core.community import queries as community
+from linan.core.community.models import Gate, Person
+from linan.core.desk.today import TodayItem
+from linan.core.ledger import noted_read
+from linan.core.ledger.fields import within
+from linan.core.movement import queries as movement
+from linan.domains.gates.abilities import HAND_OVER, SCAN_AT_GATE, SEE_PASSAGES, TIGHTEN_ENTRANCE
+from linan.domains.gates.models import EntranceRule, Handover, PersonAnswer, RiskRegion, ScanConflict
+from linan.domains.gates.rules import OUTCOME_WORDS, Outcome, masked_name
+from linan.kernel.actor import Ability, Actor
+from linan.kernel.refs import GateRef, PersonRef, StaffRef
+from linan.kernel.refusal import not_found
+from linan.kernel.region import Level, Region
+from linan.kernel.tokens import Claim, KeyEntry, Rejected, TrustList, key_id, verify
+from linan.kernel.words import Words
+
+TOKEN_KEY = "healthcode"  # noqa: S105  # a name, not a secret
+"""The name under which the vault keeps the key that signs codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a shown code says: a colour and the code's id in hex, or in `doubt` why it could not be checked."""
+
+    colour: str | None
+    code: str
+    doubt: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class GateLine:
+    """A gate the actor keeps, and how many people wait there."""
+
+    gate: GateRef
+    name: str
+    region: Region
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Whom to call."""
+
+    staff: StaffRef
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverLine:
+    """Somebody who waits or waited at a gate."""
+
+    id: UUID
+    gate: GateRef
+    gate_name: str
+    region: Region
+    person: PersonRef | None
+    masked_name: str
+    reason: str
+    opened_at: datetime
+    due_at: datetime
+    overdue: bool
+    handed_at: datetime | None
+    handed_to: str
+    outcome: str
+    worker: Worker | None
+
+    @property
+    def outcome_words(self) -> Words:
+        return OUTCOME_WORDS[Outcome(self.outcome)] if self.outcome else Words("waiting")
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """A passage with a masked name, for the list."""
+
+    id: UUID
+    gate_name: str
+    masked_name: str
+    at: datetime
+    direction: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntranceLine:
+    """A tight entrance in force."""
+
+    id: UUID
+    building: Region
+    name: str
+    since_at: datetime
+    until_at: datetime
+    reason: str
+
+
+def gates_of(by: Actor) -> list[GateLine]:
+    """The gates in the regions where the actor checks people, by name."""
+    regions = by.must_somewhere(SCAN_AT_GATE)
+    waiting = dict(
+        Handover.objects.filter(within("region", regions), handed_at=None)
+        .order_by()
+        .values_list("gate_id")
+        .annotate(Count("id"))
+    )
+    return [
+        GateLine(GateRef(g.id), g.name, g.region, waiting.get(g.id, 0))
+        for g in Gate.objects.filter(within("region", regions), closed_at=None).order_by("region", "name")
+    ]
+
+
+def handovers(by: Actor, *, open_only: bool = True, limit: int = 100) -> list[HandoverLine]:
+    """Who waits at the gates within reach, longest overdue first; with `open_only=False` the latest ended ones too."""
+    rows = Handover.objects.filter(within("region", _reach(by))).select_related("gate")
+    rows = rows.filter(handed_at=None).order_by("due_at") if open_only else rows.order_by("-opened_at")
+    return _handover_lines(by, rows[:limit])
+
+
+def handover(by: Actor, id: UUID) -> HandoverLine:
+    """One handover; refuses `not_found` out of reach."""
+    rows = _handover_lines(by, Handover.objects.filter(within("region", _reach(by)), pk=id).select_related("gate"))
+    if not rows:
+        raise not_found()
+    return rows[0]
+
+
+def passage_rows(
+    by: Actor, *, gate: GateRef | None = None, before: UUID | None = None, limit: int = 100
+) -> list[PassageRow]:
+    """The latest passages within reach, newest first, names masked. Needs SEE_PASSAGES."""
+    lines = movement.passages(by, gate=gate, before=before, limit=limit, under=SEE_PASSAGES)
+    names = names_of({p.person for p in lines if p.person})
+    gates = gate_names({p.gate for p in lines})
+    return [
+        PassageRow(
+            id=p.id,
+            gate_name=gates.get(p.gate, ""),
+            masked_name=masked_name(names.get(p.person, "")) if p.person else "",
+            at=p.at,
+            direction=p.direction,
+            source=p.source,
+        )
+        for p in lines
+    ]
+
+
+def entrances(by: Actor) -> list[EntranceLine]:
+    """The tight entrances in force within reach of anyone who works at gates."""
+    rows = EntranceRule.objects.filter(within("building", _reach(by)), eased_at=None, until_at__gt=now())
+    return [
+        EntranceLine(r.id, r.building, community.name_of(r.building), r.since_at, r.until_at, r.reason)
+        for r in rows.order_by("building")
+    ]
+
+
+def tight_until(regions: Iterable[Region], at: datetime) -> dict[Region, datetime]:
+    """Which of these regions lie in a building whose entrance is tight at `at`, and until when. For `scan` only."""
+    wanted = {r: r.at(Level.BUILDING) for r in regions if r.level >= Level.BUILDING}
+    if not wanted:
+        return {}
+    rules = dict(
+        EntranceRule.objects.filter(
+            building__in=set(wanted.values()), eased_at=None, since_at__lte=at, until_at__gt=at
+        ).values_list("building", "until_at")
+    )
+    return {r: rules[b] for r, b in wanted.items() if b in rules}
+
+
+def risk_regions(by: Actor) -> list[RiskRegion]:
+    """The list of risk regions in force, for everyone who works at gates."""
+    _reach(by)
+    return list(RiskRegion.objects.filter(until_at__gt=now()).order_by("code"))
+
+
+def conflicts(by: Actor, *, limit: int = 50) -> list[ScanConflict]:
+    """Scans made without network that we would have answered otherwise, newest first."""
+    rows = ScanConflict.objects.filter(within("region", by.must_somewhere(SEE_PASSAGES)))
+    return list(rows.select_related("gate").order_by("-at")[:limit])
+
+
+def colour_noted(person: PersonRef, at: datetime) -> str | None:
+    """The colour last told to the gates; an expired one is unknown. For `scan` only: no page shows it."""
+    row = PersonAnswer.objects.filter(person_id=person.id).first()
+    if row is None or (row.until_at is not None and row.until_at <= at):
+        return None
+    return row.colour
+
+
+def worker_for(region: Region) -> Worker | None:
+    """The grid worker nearest to `region`, to be called from the gate."""
+    staff = next(iter(accounts.workers_for(region)), None)
+    return Worker(staff, accounts.staff_name(staff), accounts.staff_phone(staff)) if staff else None
+
+
+def today(by: Actor) -> list[TodayItem]:
+    """What waits at the gates: overdue first."""
+    regions = _regions(by, (SCAN_AT_GATE, HAND_OVER))
+    if not regions:
+        return []
+    rows = Handover.objects.filter(within("region", regions), handed_at=None)
+    first = rows.order_by("due_at").values_list("due_at", flat=True).first()
+    if first is None:
+        return []
+    overdue = rows.filter(due_at__lt=now()).count()
+    url = "/gates/handovers/"
+    if overdue:
+        words = Words("People wait at a gate longer than they should")
+        return [TodayItem(words, overdue, url, Words("Help now"), first, "overdue")]
+    return [TodayItem(Words("People wait at a gate"), rows.count(), url, Words("Take over"), first, "now")]
+
+
+def gate_region(by: Actor, gate: GateRef) -> Region:
+    """Where a gate stands; refuses `not_found` for one the actor does not keep."""
+    regions = by.must_somewhere(SCAN_AT_GATE)
+    rows = Gate.objects.filter(within("region", regions), pk=gate.id, closed_at=None)
+    found = rows.values_list("region", flat=True).first()
+    if found is None:
+        raise not_found()
+    return found
+
+
+def gate_names(gates: set[GateRef]) -> dict[GateRef, str]:
+    """The names of gates; a gate is no secret."""
+    rows = Gate.objects.filter(pk__in=[g.id for g in gates]).values_list("id", "name")
+    return {GateRef(i): name for i, name in rows}
+
+
+def names_of(people: set[PersonRef]) -> dict[PersonRef, str]:
+    """The names of people, only to be masked; the caller notes the read."""
+    rows = Person.objects.filter(pk__in=[p.id for p in people]).values_list("id", "name")
+    return {PersonRef(i): name for i, name in rows}
+
+
+def read_token(text: str, at: datetime, gate: Region) -> Shown:
+    """A shown code, checked with the cell's own key: its colour and id, or why it could not be checked."""
+    county = int(gate.at(Level.COUNTY).code or 0)
+    key = vault.token_key(TOKEN_KEY).public_key()
+    entry = KeyEntry(
+        key_id=key_id(key),
+        algorithm="ES256",
+        key=key,
+        regions=frozenset({county}),
+        claims=frozenset(int(c) for c in Claim),
+        since=at - timedelta(days=3650),
+        until=at + timedelta(days=1),
+    )
+    found = verify(text, TrustList(1, at, {entry.key_id: entry}), None, at)
+    if isinstance(found, Rejected):
+        return Shown(None, "", found.words)
+    return Shown(found.payload.colour.value, found.payload.code_id.hex(), None)
+
+
+def _regions(by: Actor, abilities: Iterable[Ability]) -> list[Region]:
+    return sorted({r for a in abilities for r in by.regions(a)})
+
+
+def _reach(by: Actor) -> list[Region]:
+    """Where the actor works at gates in any way; refuses `not_permitted` nowhere."""
+    found = _regions(by, (SCAN_AT_GATE, HAND_OVER, SEE_PASSAGES, TIGHTEN_ENTRANCE))
+    return found or list(by.must_somewhere(SCAN_AT_GATE))
+
+
+def _handover_lines(by: Actor, rows: Iterable[Handover]) -> list[HandoverLine]:
+    kept = list(rows)
+    people = {PersonRef(h.person_id) for h in kept if h.person_id}
+    names = names_of(people)
+    if people:
+        noted_read(by, what="people waiting at a gate", persons=sorted(people), region=kept[0].region)
+    moment = now()
+    return [
+        HandoverLine(
+            id=h.id,
+            gate=GateRef(h.gate_id),
+            gate_name=h.gate.name,
+            region=h.region,
+            person=PersonRef(h.person_id) if h.person_id else None,
+            masked_name=masked_name(names.get(PersonRef(h.person_id), "")) if h.person_id else "",
+            reason=h.reason,
+            opened_at=h.opened_at,
+            due_at=h.due_at,
+            overdue=h.handed_at is None and h.due_at < moment,
+            handed_at=h.handed_at,
+            handed_to=h.handed_to,
+            outcome=h.outcome,
+            worker=worker_for(h.region) if h.handed_at is None else None,
+        )
+        for h in kept
+    ]
