@@ -1,0 +1,250 @@
+"""An afternoon at the south gate: 老周 keeps it, 王姐 comes when called, 孙姐 next door sees nothing."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from linan.core import clock, vault
+from linan.core.community.models import Gate, Person
+from linan.core.ledger.models import Entry, Pending
+from linan.core.movement.models import Passage
+from linan.domains.gates import actions, queries
+from linan.domains.gates.abilities import ALL
+from linan.domains.gates.forms import answer_scan, answer_scans
+from linan.domains.gates.models import Handover, ScanConflict
+from linan.domains.gates.rules import Action, Direction, Exemption, Outcome, Taker
+from linan.kernel.actor import Actor, ActorKind, Duty
+from linan.kernel.refs import RecordRef
+from linan.kernel.refusal import Refusal
+from linan.kernel.region import Region
+from linan.kernel.tokens import Payload, issue
+from linan.kernel.verdicts import Colour
+
+pytestmark = pytest.mark.django_db
+A = Region.of_code("330110001001")
+B = Region.of_code("330110001002")
+COUNTY = Region.of_code("330110")
+NOW = datetime(2022, 7, 6, 4, 0, tzinfo=UTC)
+
+
+def staff(region: Region, *abilities) -> Actor:
+    duty = Duty(role="gate_guard", region=region, abilities=frozenset(abilities or ALL))
+    return Actor(id="staff:00000000-0000-7000-8000-000000000001", kind=ActorKind.STAFF, duties=(duty,))
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    with clock.frozen(NOW):
+        yield
+
+
+@pytest.fixture
+def zhao():
+    return person("赵大爷", A.child("g01").child("b01"), "330110194001011238")
+
+
+@pytest.fixture
+def chen():
+    return person("小陈", A.child("g01").child("b02"))
+
+
+@pytest.fixture
+def sun():
+    return person("孙姐", B.child("g01").child("b01"), "330110198001011239")
+
+
+def person(name, region, identity=None):
+    return Person.objects.create(
+        name=name,
+        identity=identity or "",
+        identity_hash=vault.lookup("community.identity", identity) if identity else None,
+        phone="",
+        region=region,
+        registered_at=NOW,
+    ).ref
+
+
+@pytest.fixture
+def gate():
+    return Gate.objects.create(region=A, name="南门").ref
+
+
+@pytest.fixture
+def zhou():
+    return staff(A)
+
+
+def kinds() -> list[str]:
+    return list(Entry.objects.exclude(kind="access.read").order_by("id").values_list("kind", flat=True))
+
+
+def token(colour: Colour, code: bytes = b"12345678") -> str:
+    payload = Payload(
+        code_id=code,
+        colour=colour,
+        county=330110,
+        issued_at=NOW - timedelta(minutes=1),
+        lifetime_s=3600,
+        rule_set=1,
+        status_index=0,
+    )
+    return issue(payload, vault.token_key(queries.TOKEN_KEY))
+
+
+def test_green_passes_as_a_reading_and_leaves_no_fact(zhou, gate, zhao) -> None:
+    actions.note_colour(staff(COUNTY), zhao, "green", None)
+    answer = actions.scan(zhou, gate, zhao, NOW, "nonce-0001")
+    assert answer.action is Action.PASS and answer.masked_name == ""
+    assert Passage.objects.get().person_id == zhao.id
+    assert kinds() == []
+
+
+def test_red_waits_with_one_handover_however_often_scanned(zhou, gate, zhao) -> None:
+    actions.note_colour(staff(COUNTY), zhao, "red", None)
+    first = actions.scan(zhou, gate, zhao, NOW, "nonce-0001")
+    assert first.action is Action.STOP and first.masked_name == "赵**"
+    again = actions.scan(zhou, gate, zhao, NOW, "nonce-0001")
+    assert again.repeat and again.handover == first.handover
+    assert actions.scan(zhou, gate, zhao, NOW, "nonce-0002").handover == first.handover
+    assert kinds() == ["gates.passage_refused"] and Passage.objects.count() == 0
+    assert "come home" in str(first.next_step)
+    assert Pending.objects.filter(once=f"gates.handover:{first.handover}").count() == 1
+
+    (line,) = queries.handovers(zhou)
+    assert (line.masked_name, line.overdue) == ("赵**", False)
+    assert [t.count for t in queries.today(zhou)] == [1]
+    actions.hand_over(zhou, line.id, Taker.GRID_WORKER, Outcome.TAKEN_HOME)
+    actions.hand_over(zhou, line.id, Taker.GRID_WORKER, Outcome.TAKEN_HOME)
+    assert kinds() == ["gates.passage_refused", "gates.handed_over"]
+    assert Passage.objects.get().source == "handover"
+    assert queries.handovers(zhou) == [] and queries.today(zhou) == []
+    assert not Pending.objects.filter(once=f"gates.handover:{first.handover}").exists()
+
+
+def test_an_old_wait_is_overdue(zhou, gate, zhao) -> None:
+    actions.note_colour(staff(COUNTY), zhao, "yellow", None)
+    actions.scan(zhou, gate, zhao, NOW, "nonce-0001")
+    with clock.frozen(NOW + timedelta(minutes=16)):
+        assert queries.handovers(zhou)[0].overdue
+        assert queries.today(zhou)[0].urgency == "overdue"
+
+
+def test_a_code_is_checked_without_knowing_whose_it_is(zhou, gate, zhao) -> None:
+    assert actions.scan(zhou, gate, token(Colour.GREEN), NOW, "nonce-0001").action is Action.PASS
+    assert Passage.objects.get().person_id is None
+    red = actions.scan(zhou, gate, token(Colour.RED), NOW, "nonce-0002")
+    assert red.action is Action.STOP and Handover.objects.get(pk=red.handover).person_id is None
+    # A code shown from before the latest finding: the worse of the two counts.
+    actions.note_code(staff(COUNTY), zhao, b"12345678".hex(), NOW + timedelta(hours=1))
+    actions.note_colour(staff(COUNTY), zhao, "yellow", NOW + timedelta(days=7))
+    assert actions.scan(zhou, gate, token(Colour.GREEN), NOW, "nonce-0003").action is Action.WAIT
+
+
+def test_what_cannot_be_checked_is_no_closed_gate(zhou, gate, zhao, sun) -> None:
+    forged = token(Colour.GREEN)[:-4] + "AAAA"
+    answer = actions.scan(zhou, gate, forged, NOW, "nonce-0001")
+    assert answer.action is Action.UNVERIFIABLE and "Do not send them away" in str(answer.next_step)
+    assert actions.scan(zhou, gate, "330110195001011236", NOW, "nonce-0002").action is Action.UNVERIFIABLE
+    # 赵大爷 has no phone and no answer yet, but he lives here.
+    assert actions.scan(zhou, gate, "330110194001011238", NOW, "nonce-0003").action is Action.PASS
+    # 孙姐 from next door shows her card; she is red, and the guard learns only what to do.
+    actions.note_colour(staff(COUNTY), sun, "red", None)
+    assert actions.scan(zhou, gate, "330110198001011239", NOW, "nonce-0004").action is Action.STOP
+    with pytest.raises(Refusal, match="not_found"):
+        actions.scan(zhou, gate, sun, NOW, "nonce-0005")
+    assert kinds() == ["gates.passage_refused"]
+
+
+def test_a_patient_never_waits(zhou, gate, zhao) -> None:
+    actions.note_colour(staff(COUNTY), zhao, "red", None)
+    answer = actions.scan(zhou, gate, zhao, NOW, "nonce-0001", direction=Direction.OUT, exemption=Exemption.PATIENT)
+    assert answer.action is Action.PASS and answer.handover
+    assert Passage.objects.get().source == "exempt:patient"
+
+
+def test_one_building_is_tightened_and_no_other(zhou, gate, zhao, chen) -> None:
+    boss = staff(COUNTY)
+    for who in (zhao, chen):
+        actions.note_colour(boss, who, "green", None)
+    building = A.child("g01").child("b01")
+    actions.tighten_entrance(boss, building, NOW + timedelta(days=3), "有人确诊")
+    actions.tighten_entrance(boss, building, NOW + timedelta(days=2), "有人确诊")
+    assert kinds() == ["gates.entrance_tightened"]
+    out = {"direction": Direction.OUT}
+    assert actions.scan(zhou, gate, zhao, NOW, "nonce-0001", **out).action is Action.WAIT
+    assert actions.scan(zhou, gate, zhao, NOW, "nonce-0002").action is Action.PASS
+    assert actions.scan(zhou, gate, chen, NOW, "nonce-0003", **out).action is Action.PASS
+    entrance = Gate.objects.create(region=building, name="1幢").ref
+    assert actions.scan(zhou, entrance, chen, NOW, "nonce-0004").action is Action.WAIT
+    assert [e.building for e in queries.entrances(zhou)] == [building]
+    assert actions.ease_entrance(boss, building) and not actions.ease_entrance(boss, building)
+    assert actions.scan(zhou, entrance, chen, NOW, "nonce-0005").action is Action.PASS
+    for wrong, until, why in ((A, 1, "x"), (building, 0, "x"), (building, 31, "x"), (building, 1, " ")):
+        with pytest.raises(Refusal):
+            actions.tighten_entrance(boss, wrong, NOW + timedelta(days=until), why)
+
+
+def test_an_entry_from_a_risk_region_is_noticed(zhou, gate, zhao) -> None:
+    boss = staff(COUNTY)
+    actions.note_colour(boss, zhao, "green", None)
+    actions.list_risk_region(boss, COUNTY, "3101", "上海", NOW + timedelta(days=14), "通告第3号")
+    assert actions.scan(zhou, gate, zhao, NOW, "nonce-0001", origin="310115").action is Action.PASS
+    actions.scan(zhou, gate, zhao, NOW, "nonce-0002", origin="320100")
+    assert kinds() == ["gates.risk_region_listed", "gates.risky_entry_noticed"]
+    with pytest.raises(Refusal, match="risk_region_unusable"):
+        actions.list_risk_region(boss, COUNTY, "31x", "", NOW, "")
+
+
+def test_a_queue_kept_without_network_comes_through_once(zhou, gate, zhao) -> None:
+    actions.note_colour(staff(COUNTY), zhao, "yellow", None)
+    one = {
+        "gate": str(gate.id),
+        "nonce": "nonce-0001",
+        "at": (NOW - timedelta(hours=2)).isoformat(),
+        "person": str(zhao.id),
+        "shown": "pass",
+    }
+    bad = [one | {"nonce": "x"}, {"nonce": "nonce-0009"}, one | {"nonce": "nonce-0008", "at": "2022-07-06T04:00:00"}]
+    answers = answer_scans(zhou, [one, *bad, one])
+    assert [a.get("problem", {}).get("code") for a in answers] == [
+        None,
+        "nonce_unusable",
+        "scan_unusable",
+        "time_unusable",
+        None,
+    ]
+    assert answers[0]["action"] == "wait" and answers[0]["conflict"] and answers[4]["repeat"]
+    assert ScanConflict.objects.get().shown == "pass" and Handover.objects.count() == 1
+    assert len(queries.conflicts(zhou)) == 1
+    with pytest.raises(Refusal, match="scan_unusable"):
+        answer_scan(zhou, one | {"code": "LA1:x"})
+    with pytest.raises(Refusal, match="too_many"):
+        answer_scans(zhou, [one] * 201)
+
+
+def test_next_door_finds_nothing(zhou, gate, zhao) -> None:
+    actions.note_colour(staff(COUNTY), zhao, "red", None)
+    handover = actions.scan(zhou, gate, zhao, NOW, "nonce-0001").handover
+    sister = staff(B)
+    assert queries.gates_of(sister) == [] and queries.handovers(sister) == [] and queries.passage_rows(sister) == []
+    assert queries.today(sister) == [] and queries.entrances(sister) == []
+    for refused in (
+        lambda: actions.scan(sister, gate, zhao, NOW, "nonce-0002"),
+        lambda: actions.hand_over(sister, handover, Taker.NOBODY, Outcome.LEFT),
+        lambda: queries.handover(sister, handover),
+    ):
+        with pytest.raises(Refusal, match="not_found"):
+            refused()
+    assert RecordRef(handover).id and Handover.objects.get().handed_at is None
+
+
+def test_times_and_numbers_of_scans(zhou, gate, zhao) -> None:
+    for at, nonce in (
+        (NOW + timedelta(hours=1), "nonce-0001"),
+        (NOW - timedelta(days=8), "nonce-0001"),
+        (NOW, "short"),
+    ):
+        with pytest.raises(Refusal, match="unusable"):
+            actions.scan(zhou, gate, zhao, at, nonce)
+    with pytest.raises(Refusal, match="not_permitted"):
+        actions.scan(staff(A, ALL[1]), gate, zhao, NOW, "nonce-0001")
