@@ -17,7 +17,7 @@ from django.db.models.functions import Concat, Substr
 from linan.core import clock, vault
 from linan.core.ledger import rules
 from linan.core.ledger.abilities import ERASE_BODY, RECODE_REGION, RETRY_WORKFLOW
-from linan.core.ledger.cause import current_cause
+from linan.core.ledger.cause import cause_for
 from linan.core.ledger.facts import BodyErased, RecordsRead, RegionRecoded
 from linan.core.ledger.fields import RegionField, within
 from linan.core.ledger.logs import log_of, note_recoded
@@ -88,7 +88,7 @@ def write(
             role=by.role[:80],
             region=fact.region.community,
             subject=None if fact.subject is None else rules.subject_commitment(salt, str(fact.subject)),
-            cause=cause if cause is not None else current_cause(),
+            cause=cause if cause is not None else cause_for(fact.subject),
             correction=corrects,
             erasure=erases,
             purpose=purpose[:200],
@@ -123,7 +123,7 @@ def record_at(due: datetime, fact: Fact, *, by: Actor, once: str, cause: UUID | 
             "workflow": "",
             "due_at": need_aware(due),
             "fact": json.dumps({"kind": fact.kind, "fact": fact.to_json(), "set_by": by.id}),
-            "cause": cause if cause is not None else current_cause(),
+            "cause": cause if cause is not None else cause_for(fact.subject),
             "attempts": 0,
             "dead": False,
         },
@@ -151,7 +151,7 @@ def noted_read(by: Actor, *, what: str, persons: Iterable[PersonRef], region: Re
         purpose=by.purpose,
     )
     with transaction.atomic():
-        record(fact, by=by, purpose=by.purpose)
+        record(fact, by=by)  # the purpose is free text and may name somebody: it stays in the body
 
 
 def once_or_earlier(scope: str, key: str, make: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any], bool]:
@@ -187,7 +187,7 @@ def erase_body(by: Actor, entry: EntryRef, *, ground: str) -> None:
     with transaction.atomic():
         Body.objects.filter(entry=row).delete()
         About.objects.filter(entry=row).delete()
-        write([BodyErased(region=row.region, subject=entry, ground=ground)], by, [None], purpose=ground, erases=row.pk)
+        write([BodyErased(region=row.region, subject=entry, ground=ground)], by, [None], erases=row.pk)
 
 
 def retry(by: Actor, pending: UUID) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from linan.kernel.actor import Ability, Actor
 from linan.kernel.facts import Fact
@@ -53,13 +53,14 @@ def when(
 
 def when_many(
     fact: type[F], *, may: Iterable[Ability]
-) -> Callable[[Callable[[Sequence[tuple[F, Actor, Any]]], None]], Callable[[Sequence[tuple[F, Actor, Any]]], None]]:
-    """Answer up to 500 entries of this kind in one transaction: `f([(fact, by, entry), …])`. The cause of what is
-    recorded inside has to be given, entry by entry."""
+) -> Callable[[Callable[[Sequence[F], Actor], None]], Callable[[Sequence[F], Actor], None]]:
+    """Answer up to 500 entries of this kind in one transaction: `f(facts, by)`.
 
-    def subscribe(
-        run: Callable[[Sequence[tuple[F, Actor, Any]]], None],
-    ) -> Callable[[Sequence[tuple[F, Actor, Any]]], None]:
+    `by` holds `may` over each of the facts' regions. What is recorded inside about a fact's subject carries that
+    fact's entry as its cause.
+    """
+
+    def subscribe(run: Callable[[Sequence[F], Actor], None]) -> Callable[[Sequence[F], Actor], None]:
         _subscribe(fact, may, run, many=True)
         return run
 

@@ -12,18 +12,20 @@ import time
 import traceback
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
 
 from linan.core import clock
 from linan.core.ledger.actions import write
 from linan.core.ledger.bodies import open_body
-from linan.core.ledger.cause import causing
+from linan.core.ledger.cause import causing, causing_each
 from linan.core.ledger.models import Body, Entry, Pending, Receipt
 from linan.core.ledger.registry import MANY, Workflow, workflow_named
 from linan.core.ledger.rules import retry_after_seconds
 from linan.kernel.actor import Actor, ActorKind, workflow_actor
 from linan.kernel.facts import Fact, fact_class
+from linan.kernel.refs import Ref
 
 log = logging.getLogger("linan.ledger")
 
@@ -125,18 +127,26 @@ def _one(row: Pending, workflow: Workflow | None) -> None:
 def _many(workflow: Workflow, rows: list[Pending]) -> int:
     try:
         with transaction.atomic():
-            items = []
             bodies = {b.pk: b for b in Body.objects.filter(pk__in=[r.entry_id for r in rows])}
             entries = {e.pk: e for e in Entry.objects.filter(pk__in=[r.entry_id for r in rows])}
             Receipt.objects.bulk_create([Receipt(workflow=workflow.name, entry_id=r.entry_id) for r in rows])
+            facts: list[Fact] = []
+            causes: dict[Ref, UUID] = {}
             for row in rows:
+                assert row.entry_id is not None
                 body = bodies.get(row.entry_id)
                 if body is None:
-                    continue
+                    continue  # erased: nothing can be answered any more
                 fact = fact_class(entries[row.entry_id].kind).from_json(open_body(body)[1]["fact"])
-                items.append((fact, workflow_actor(workflow.name, fact.region, workflow.may), row.entry_id))
-            if items:
-                workflow.run(items)
+                facts.append(fact)
+                if fact.subject is not None:
+                    causes[fact.subject] = row.entry_id
+            if facts:
+                regions = sorted({f.region for f in facts})
+                duties = (workflow_actor(workflow.name, r, workflow.may).duties for r in regions)
+                by = Actor(f"workflow:{workflow.name}", ActorKind.WORKFLOW, tuple(d for held in duties for d in held))
+                with causing(rows[0].entry_id if len(rows) == 1 else None), causing_each(causes):
+                    workflow.run(facts, by)
             Pending.objects.filter(pk__in=[r.pk for r in rows]).delete()
         return len(rows)
     except Exception as error:
