@@ -10,7 +10,6 @@ from django.db.models import Q
 
 from linan.kernel.region import Region
 
-
 if TYPE_CHECKING:
     _Text = models.CharField[Any, Any]
 else:

@@ -10,7 +10,7 @@ carries no person: only kind, time, role, the region cut at the community, and t
         key                                      the writer's key id, or null while the county signs for all
         subject                                  SHA-256("linan subject" || salt || reference text), or null
         body                                     SHA-256("linan body" || salt || body bytes)
-    body bytes = deterministic CBOR of {"actor": …, "fact": {…}, "regions": …}
+    body bytes = deterministic CBOR of {"actor": …, "fact": {…}, "purpose": …}
     salt       = 16 random bytes, kept with the body and destroyed with it
 
 Deterministic CBOR was chosen over canonical JSON because it knows bytes and integers, the token uses it already, and

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from linan.core import clock, vault
 from linan.core.ledger.actions import write
@@ -30,6 +31,7 @@ from linan.kernel.merkle import (
     EMPTY_ROOT,
     ENTRIES,
     WIDTH,
+    BadNote,
     NodeReader,
     Signer,
     Tile,
@@ -80,7 +82,25 @@ def verifier(id: UUID) -> Verifier:
 def sequence_all() -> int:
     """Sequence every log that has unnumbered entries; return how many entries were numbered."""
     ids = list(Entry.objects.filter(position__isnull=True).order_by().values_list("log", flat=True).distinct())
-    return sum(sequence(id) for id in ids)
+    numbered = sum(_guarded(sequence, id) for id in ids)
+    _sign_rested()
+    return numbered
+
+
+def _sign_rested() -> int:
+    """Sign heads that grew while their last signature was younger than a minute, though nothing came after."""
+    signed = Checkpoint.objects.filter(log=OuterRef("pk"), size=OuterRef("size"))
+    waiting = Log.objects.filter(~Exists(signed), size__gt=0, signed_at__lte=clock.now() - SIGN_EVERY)
+    return sum(_guarded(sign, id) for id in list(waiting.values_list("pk", flat=True)))
+
+
+def _guarded(step: Callable[[UUID], int], id: UUID) -> int:
+    """One log that cannot go on (a fork, a full disk, a lost tile) must not stop the others."""
+    try:
+        return step(id)
+    except (Forked, OSError, BadNote) as error:
+        log.error("a log could not be sequenced", extra={"log": str(id), "code": type(error).__name__}, exc_info=error)
+        return 0
 
 
 def sequence(id: UUID) -> int:
@@ -215,6 +235,8 @@ def _no_fork(row: Log) -> None:
     head = open_checkpoint(path.read_text(), verifier(row.id))
     if head.size > row.size:
         raise Forked(f"log {row.id} was signed at {head.size}, the database knows {row.size}")
+    if head.size == row.size and head.root != bytes(row.root):
+        raise Forked(f"log {row.id} was signed at {head.size} with another root than the database knows")
 
 
 def logs_of(regions: Iterable[Region]) -> list[UUID]:

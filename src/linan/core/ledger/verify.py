@@ -72,6 +72,7 @@ def _one_log(
     tree = Tree()
     folder = tiles_of_log(log.id)
     tiled = _Tiled(folder, log.size)
+    _head_on_disk(log, bad)
     notes = list(Checkpoint.objects.filter(log=log).order_by("size"))
     differing: list[tuple[Entry, str]] = []
     expected, seen, at_head = 0, 0, 0
@@ -104,7 +105,7 @@ def _one_log(
                 continue
             leaf = rules.leaf_bytes(entry.public())
             hashed = leaf_hash(leaf)
-            if tiled.hash(expected) != hashed or tiled.leaf(expected) != leaf:
+            if tiled.hash(expected) not in (None, hashed) or tiled.leaf(expected) not in (None, leaf):
                 differing.append((entry, "its public part is not what the log holds"))
             tree.append(hashed)
             _body(entry, bodies.get(entry.pk), erased, bad)
@@ -132,7 +133,13 @@ def _one_log(
             bad("entry_altered", f"Entry {entry.position}: {words}.", entry=entry.pk, log=log.id)
     if not rows_hold and not differing and tree.size == log.size:
         bad("root_mismatch", "The log's stored root does not follow from its entries.", log=log.id)
-    path = folder / "checkpoint"
+    for index in sorted(tiled.unreadable):
+        bad("tile_damaged", f"A tile with the entries from {index * WIDTH} on is missing or torn.", log=log.id)
+    return seen
+
+
+def _head_on_disk(log: Log, bad: Callable[..., None]) -> None:
+    path = tiles_of_log(log.id) / "checkpoint"
     if path.exists():
         try:
             on_disk = open_checkpoint(path.read_text(), verifier(log.id))
@@ -140,9 +147,8 @@ def _one_log(
                 bad("head_behind", "The head on disk is further than the database: an old backup?", log=log.id)
         except (BadNote, ValueError):
             bad("signature_wrong", "The signature of the head on disk does not hold.", log=log.id)
-    elif notes:
+    elif Checkpoint.objects.filter(log=log).exists():
         bad("tile_damaged", "The signed head is missing on disk.", log=log.id)
-    return seen
 
 
 def _head(
@@ -201,17 +207,20 @@ class _Tiled:
 
     def __init__(self, folder: Any, size: int) -> None:
         self.folder, self.size = folder, size
+        self.unreadable: set[int] = set()
         self._bundle: tuple[int, list[bytes], bytes] | None = None
 
     def _load(self, position: int) -> tuple[list[bytes], bytes]:
         index = position // WIDTH
         if self._bundle is None or self._bundle[0] != index:
             width = width_at(0, index, self.size)
+            leaves: list[bytes] = []
+            hashes = b""
             try:
-                leaves = entries_of(read_tile(self.folder, Tile(ENTRIES, index, width)))
                 hashes = read_tile(self.folder, Tile(0, index, width))
+                leaves = entries_of(read_tile(self.folder, Tile(ENTRIES, index, width)))
             except (OSError, ValueError):
-                leaves, hashes = [], b""
+                self.unreadable.add(index)
             self._bundle = (index, leaves, hashes)
         return self._bundle[1], self._bundle[2]
 

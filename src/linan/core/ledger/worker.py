@@ -38,8 +38,10 @@ def run(stop: Event, *, rest: float = REST_SECONDS) -> None:
                     for work in _beside:
                         work()
                     sequenced = time.monotonic()
-        except Error:
-            log.exception("the database did not answer")
+        except Exception as error:
+            # Whatever it was, the rows are still there: rest and look again rather than leave the county without one.
+            why = "the database did not answer" if isinstance(error, Error) else "the worker's turn failed"
+            log.exception(why)
             close_old_connections()
             stop.wait(2.0)
             continue

@@ -1,0 +1,42 @@
+"""The operations page (what waits, what failed) and the page that answers "why?"."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+
+from linan.core.desk.pages import action, page
+from linan.core.ledger import actions, queries
+from linan.core.ledger.abilities import RETRY_WORKFLOW
+from linan.kernel.actor import Actor
+
+
+@page
+def operations(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Counts first, then every step that failed, with the button that tries it again."""
+    failing = queries.dead_letters(by)
+    context = {"backlog": queries.backlog(), "failing": failing, "may_retry": bool(by.regions(RETRY_WORKFLOW))}
+    return render(request, "ledger/operations.html", context)
+
+
+@action
+def retry(request: HttpRequest, by: Actor, pending: UUID) -> HttpResponse:
+    actions.retry(by, pending)
+    return redirect("ledger:operations")
+
+
+@page
+def why(request: HttpRequest, by: Actor, entry: UUID) -> HttpResponse:
+    """The walk back along causes, newest first, printable."""
+    return render(request, "ledger/why.html", {"steps": queries.why(by, entry)})
+
+
+app_name = "ledger"
+urlpatterns = [
+    path("operations/", operations, name="operations"),
+    path("operations/<uuid:pending>/retry/", retry, name="retry"),
+    path("why/<uuid:entry>/", why, name="why"),
+]
