@@ -107,7 +107,7 @@ def take_sample(by: Actor, person: PersonRef, tube: str, at: datetime | None = N
             doubled=bool(others),
             retest_of=_undecided(person),
             sampled_at=at,
-            receive_by=at + _hours("testing.receive_hours", region, at),
+            receive_by=at + _minutes("testing.lost_minutes", region, at),
         )
         record(SampleTaken(region=region, subject=person, sample=sample.ref, tube=code, sampled_at=at), by=by)
         Miss.objects.filter(person_id=person.id).delete()
@@ -362,7 +362,7 @@ def _ask_again(by: Actor, sample: Sample) -> None:
     order = sample.order
     if order is not None and order.state == OrderState.OPEN:
         return  # the order this sample should have answered is still waiting
-    due_at = clock.now() + _hours("testing.retest_hours", sample.region, clock.now())
+    due_at = clock.now() + _minutes("testing.retest_minutes", sample.region, clock.now())
     reason = order.reason if order else "screening"
     _order(by, sample.subject, sample.region, reason, due_at, str(sample.ref))
 
@@ -389,7 +389,7 @@ def _at_bench(by: Actor, tube: str) -> Sample:
 
 def _receive(by: Actor, sample: Sample, at: datetime) -> None:
     sample.received_at = at
-    sample.result_by = at + _hours("testing.result_hours", sample.region, at)
+    sample.result_by = at + _minutes("testing.late_minutes", sample.region, at)
     sample.save(update_fields=["received_at", "result_by"])
     cancel_at(_receive_clock(sample))
     record(SampleReceived(region=sample.region, subject=sample.subject, sample=sample.ref, received_at=at), by=by)
@@ -442,8 +442,8 @@ def _decide(first: Sample, retest: Sample, decision: Decision, at: datetime, ons
     retest.decision, retest.decided_at, retest.onset_on = decision.value, at, onset_on
 
 
-def _hours(name: str, region: Region, at: datetime) -> timedelta:
-    return timedelta(hours=number(name, region, at).value)
+def _minutes(name: str, region: Region, at: datetime) -> timedelta:
+    return timedelta(minutes=number(name, region, at).value)
 
 
 def _not_later(at: datetime, now: datetime) -> datetime:

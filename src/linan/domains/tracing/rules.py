@@ -1,0 +1,166 @@
+"""Decisions about cases and contacts, without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linan.domains.tracing.facts import Outcome, Ring
+from linan.kernel.contacts import Finding, Search, VisitIndex
+from linan.kernel.time import start_of
+from linan.kernel.words import Words
+
+Ints = NDArray[np.int64]
+HOME = "home"
+"""The place of a meeting inside a household: no place of the register."""
+
+
+class CaseState(StrEnum):
+    PROVISIONAL = "provisional"
+    CONFIRMED = "confirmed"
+    EXCLUDED = "excluded"
+
+
+class ContactState(StrEnum):
+    """The life of one contact line: 找到 → 判密 → 推送 → 落位 → 销号."""
+
+    PROPOSED = "proposed"
+    DETERMINED = "determined"
+    PUSHED = "pushed"
+    LOCATED = "located"
+    CLOSED = "closed"
+
+
+class PushState(StrEnum):
+    OPEN = "open"
+    ANSWERED = "answered"
+    FORWARDED = "forwarded"
+    WITHDRAWN = "withdrawn"
+
+
+RING_WORDS = {
+    Ring.CLOSE: Words("close contact"),
+    Ring.SECONDARY: Words("contact of a close contact"),
+    Ring.CASUAL: Words("casual contact"),
+    Ring.NONE: Words("no contact: leave in peace"),
+}
+OUTCOME_WORDS = {
+    Outcome.CONTROLLED: Words("reached and staying in"),
+    Outcome.ELSEWHERE: Words("is somewhere else"),
+    Outcome.EMPTY_NUMBER: Words("the number does not exist"),
+    Outcome.REFUSED: Words("did not want to talk"),
+    Outcome.NOT_FOUND: Words("nobody by this name here"),
+}
+CASE_STATE_WORDS = {
+    CaseState.PROVISIONAL: Words("waiting for the second sample"),
+    CaseState.CONFIRMED: Words("confirmed"),
+    CaseState.EXCLUDED: Words("excluded"),
+}
+CONTACT_STATE_WORDS = {
+    ContactState.PROPOSED: Words("to be determined"),
+    ContactState.DETERMINED: Words("determined"),
+    ContactState.PUSHED: Words("on a pushed list"),
+    ContactState.LOCATED: Words("located"),
+    ContactState.CLOSED: Words("closed"),
+}
+SOURCE_WORDS = {
+    "search": Words("found in visits"),
+    "household": Words("lives in the same home"),
+    "interview": Words("told in the interview"),
+}
+PUSHED_RINGS = (Ring.CLOSE, Ring.SECONDARY)
+CALLED_RECENTLY = timedelta(hours=24)
+"""Somebody reached and staying in is not called again for another case within this time."""
+
+
+def infectious_from(onset_on: date | None, first_positive_at: datetime, days_before: int) -> datetime:
+    """The earliest moment the search looks back to: whole civil days before onset, or before the first positive sample
+    when there were no symptoms or they came later."""
+    sampled = first_positive_at - timedelta(days=days_before)
+    if onset_on is None:
+        return sampled
+    return min(sampled, start_of(onset_on - timedelta(days=days_before)).astimezone(UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """Households as places of the search, added to the columns of visits."""
+
+    person: Ints
+    place: Ints
+    start: Ints
+    end: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One contact the rings of the edition act on, with the meeting that shows it."""
+
+    person: int
+    ring: Ring
+    hops: int
+    finding: Finding
+    last_met: int
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a search found: everyone to its depth, and those the edition's rings name."""
+
+    everyone: Search
+    proposals: tuple[Proposal, ...]
+
+
+def search(
+    index: VisitIndex, case: int, since: int, *, overlap: int, latent: int, depth: int, rings: Sequence[Ring]
+) -> Searched:
+    """Search to `depth` and propose ring `rings[n - 1]` to those who are n meetings away at the fewest.
+
+    A ring asks how near somebody was, so its evidence is the shortest chain: the person who met the case *and* was
+    exposed earlier through somebody else is still a close contact, by the meeting with the case.
+    """
+    everyone = index.search({case: since}, overlap_minutes=overlap, latent_minutes=latent, generations=depth)
+    proposals: list[Proposal] = []
+    seen: set[int] = set()
+    for hops, ring in enumerate(rings, start=1):
+        near = index.search({case: since}, overlap_minutes=overlap, latent_minutes=latent, generations=hops)
+        for finding in near.findings():
+            if finding.person in seen:
+                continue
+            seen.add(finding.person)
+            start = since if finding.via == case else int(near.infectious_from[finding.via])
+            last = last_meeting(index, finding.person, finding.via, start, overlap)
+            proposals.append(Proposal(finding.person, ring, hops, finding, max(last, finding.met_to)))
+    return Searched(everyone, tuple(proposals))
+
+
+def last_meeting(index: VisitIndex, one: int, other: int, since: int, overlap: int) -> int:
+    """The end (minute) of their latest overlap of at least `overlap` minutes after `since`; `since` if there is none."""
+    mine, _ = index.visits_of(np.array([one]))
+    theirs, _ = index.visits_of(np.array([other]))
+    same = index.place[mine][:, None] == index.place[theirs][None, :]
+    begin = np.maximum(np.maximum(index.start[mine][:, None], index.start[theirs][None, :]), since)
+    end = np.minimum(index.end[mine][:, None], index.end[theirs][None, :])
+    met = same & (end - begin >= overlap)
+    return int(end[met].max(initial=since))
+
+
+def homes(households: Mapping[int, Sequence[int]], first_place: int, since: int, until: int) -> Homes:
+    """Each household (place number from `first_place`) as one long stay of its members, from `since` to `until`."""
+    rows = [(p, first_place + n) for n, members in sorted(households.items()) for p in members]
+    return Homes(
+        np.array([r[0] for r in rows], dtype=np.int64),
+        np.array([r[1] for r in rows], dtype=np.int64),
+        np.full(len(rows), since, dtype=np.int64),
+        np.full(len(rows), until, dtype=np.int64),
+    )
+
+
+def isolated_in_time(met_at: datetime, latent_days: int, controlled_at: datetime | None) -> bool:
+    """True when somebody was reached and stayed in before they could pass it on."""
+    return controlled_at is not None and controlled_at <= met_at + timedelta(days=latent_days)
