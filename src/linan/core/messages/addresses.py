@@ -13,9 +13,9 @@ from linan.kernel.region import Region
 class Address:
     """Ways to reach somebody. Empty means there is none."""
 
+    region: Region
     phone: str = ""
     email: str = ""
-    region: Region = Region("")
     language: str = "zh-hans"
 
 
