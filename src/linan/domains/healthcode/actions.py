@@ -1,0 +1,340 @@
+"""Taking evidence down, withdrawing it, weighing again, issuing codes. There is no action that sets a colour."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from linan.core import clock, policy, vault
+from linan.core.community import queries as register
+from linan.core.ledger import cancel_at, noted_read, record_at, record_many
+from linan.core.ledger.fields import within
+from linan.domains.healthcode import rules
+from linan.domains.healthcode.abilities import ISSUE_CODE, TAKE_EVIDENCE
+from linan.domains.healthcode.facts import EvidenceTaken, EvidenceWithdrawn, VerdictChanged, VerdictDue
+from linan.domains.healthcode.models import Change, Code, Evidence, Standing
+from linan.domains.healthcode.queries import KEY_NAME, claims_of, county_of, evidence_in_force
+from linan.domains.healthcode.rules import NewEvidence, Params
+from linan.kernel.actor import Actor
+from linan.kernel.ids import new_id
+from linan.kernel.refs import EvidenceRef, PersonRef, Ref
+from linan.kernel.refusal import Kind, Refusal, not_found
+from linan.kernel.region import Level, Region
+from linan.kernel.tokens import Payload, Status, issue, key_id
+from linan.kernel.verdicts import Colour, RuleSet, Verdict, weigh
+from linan.kernel.words import Words
+
+GREEN = Verdict(Colour.GREEN, None, ())
+
+
+def take_evidence(
+    by: Actor,
+    person: PersonRef,
+    kind: str,
+    at: datetime,
+    params: Params | None = None,
+    until: datetime | None = None,
+    because: Ref | None = None,
+) -> EvidenceRef:
+    """Take down one piece of evidence and weigh the person again.
+
+    Needs TAKE_EVIDENCE over the person's region. The same kind for the same `because` is taken once: the earlier
+    piece is returned. Refuses what `rules.check_evidence` names.
+    """
+    return take_evidence_many(by, [NewEvidence(person, kind, at, params or {}, until, because)])[0]
+
+
+def take_evidence_many(by: Actor, items: Sequence[NewEvidence]) -> list[EvidenceRef]:
+    """`take_evidence` for at most 500 at once, in one transaction: all are taken or none."""
+    if len(items) > rules.BULK_MOST:
+        raise Refusal(
+            "too_many_at_once",
+            Words("At most {most} at once.", most=rules.BULK_MOST),
+            kind=Kind.INVALID,
+            next_step=Words("Send them in smaller lots."),
+        )
+    now = clock.now()
+    regions = _regions(by, (i.person for i in items))
+    for item in items:
+        rules.check_evidence(item, now)
+    with transaction.atomic():
+        _hold(regions)
+        held = evidence_in_force(regions)
+        known = {(p, e.kind, e.source): e for p, rows in held.items() for e in rows if e.source}
+        taken: list[EvidenceRef] = []
+        fresh: list[Evidence] = []
+        for item in items:
+            key = (item.person, str(item.kind), item.source)
+            row = known.get(key) if item.source else None
+            if row is None:
+                row = _row(item, regions[item.person], by, now)
+                fresh.append(row)
+                if item.source:
+                    known[key] = row
+            taken.append(row.ref)
+        facts = [
+            EvidenceTaken(
+                region=e.region,
+                subject=PersonRef(e.person_id),
+                evidence=e.ref,
+                evidence_kind=e.kind,
+                at=e.at,
+                until=e.until,
+            )
+            for e in fresh
+        ]
+        for row, entry in zip(fresh, record_many(facts, by=by), strict=True):
+            row.entry = entry
+        Evidence.objects.bulk_create(fresh, batch_size=rules.BULK_MOST)
+        _weigh_people(by, {PersonRef(e.person_id): e.region for e in fresh}, now)
+    return taken
+
+
+def _row(item: NewEvidence, region: Region, by: Actor, now: datetime) -> Evidence:
+    return Evidence(
+        id=new_id(),
+        person_id=item.person.id,
+        region=region,
+        kind=str(item.kind),
+        at=item.at,
+        until=item.until,
+        params=dict(item.params),
+        source=item.source,
+        taken_at=now,
+        taken_by=by.id,
+    )
+
+
+def withdraw_evidence(
+    by: Actor, person: PersonRef | None, because: Ref, *, kinds: Collection[str] = (), reason: str = ""
+) -> int:
+    """Withdraw what rests on `because`, for one person or (None) for all in the actor's regions; weigh them again.
+
+    Returns how many pieces fell away; nothing left to withdraw is no error. `kinds` limits it to those.
+    """
+    rows = Evidence.objects.filter(source=str(because), withdrawn_at__isnull=True)
+    if person is not None:
+        _regions(by, [person])
+        rows = rows.filter(person_id=person.id)
+    else:
+        rows = rows.filter(within("region", by.must_somewhere(TAKE_EVIDENCE)))
+    if kinds:
+        rows = rows.filter(kind__in=[str(k) for k in kinds])
+    now, count = clock.now(), 0
+    while lot := list(rows.order_by("id")[: rules.BULK_MOST]):
+        count += _withdraw(by, lot, now, reason)
+    return count
+
+
+def _withdraw(by: Actor, lot: list[Evidence], now: datetime, reason: str) -> int:
+    with transaction.atomic():
+        regions = {PersonRef(e.person_id): e.region for e in lot}
+        _hold(regions)
+        ids = [e.pk for e in lot]
+        Evidence.objects.filter(pk__in=ids).update(withdrawn_at=now, withdrawn_because=reason[:60])
+        facts = [
+            EvidenceWithdrawn(
+                region=e.region, subject=PersonRef(e.person_id), evidence=e.ref, evidence_kind=e.kind, reason=reason
+            )
+            for e in lot
+        ]
+        entries = record_many(facts, by=by)
+        causes = {PersonRef(e.person_id): entry for e, entry in zip(lot, entries, strict=True)}
+        _weigh_people(by, regions, now, causes)
+    return len(lot)
+
+
+def weigh_again(by: Actor, person: PersonRef) -> Verdict:
+    """Weigh one person again: a reason has run its time, or the rules changed. Needs TAKE_EVIDENCE there."""
+    return weigh_many_again(by, [person])[person]
+
+
+def weigh_many_again(by: Actor, persons: Sequence[PersonRef]) -> dict[PersonRef, Verdict]:
+    """`weigh_again` for at most 500 at once."""
+    regions = _regions(by, persons)
+    with transaction.atomic():
+        _hold(regions)
+        return _weigh_people(by, regions, clock.now())
+
+
+def weigh_region_again(by: Actor, region: Region) -> int:
+    """After a change of rules: weigh everybody of `region` with evidence again, in lots of 500. Returns how many."""
+    by.must(TAKE_EVIDENCE, over=region)
+    rows = Evidence.objects.filter(within("region", region), withdrawn_at__isnull=True)
+    persons = [PersonRef(pk) for pk in rows.order_by("person_id").values_list("person_id", flat=True).distinct()]
+    for start in range(0, len(persons), rules.BULK_MOST):
+        weigh_many_again(by, persons[start : start + rules.BULK_MOST])
+    return len(persons)
+
+
+def _regions(by: Actor, persons: Iterable[PersonRef]) -> dict[PersonRef, Region]:
+    """The people's regions, each checked; refuses `not_found` for the absent and `not_permitted` outside."""
+    wanted = set(persons)
+    found = register.regions_of(wanted)
+    if len(found) != len(wanted):
+        raise not_found()
+    for region in found.values():
+        by.must(TAKE_EVIDENCE, over=region)
+    return found
+
+
+def _hold(regions: Mapping[PersonRef, Region]) -> None:
+    """Make sure every person has a standing and lock it, in one order, so that two weighings never cross."""
+    now = clock.now()
+    Standing.objects.bulk_create(
+        [Standing(person_id=p.id, region=r, colour=Colour.GREEN, rules="", weighed_at=now) for p, r in regions.items()],
+        ignore_conflicts=True,
+        batch_size=rules.BULK_MOST,
+    )
+    ids = [p.id for p in regions]
+    list(Standing.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
+
+
+def _weigh_people(
+    by: Actor, regions: Mapping[PersonRef, Region], now: datetime, causes: Mapping[PersonRef, UUID] | None = None
+) -> dict[PersonRef, Verdict]:
+    """The one place where a standing is written: weigh, compare, tell, and set the next timer."""
+    held = evidence_in_force(regions)
+    standings = {PersonRef(s.person_id): s for s in Standing.objects.filter(pk__in=[p.id for p in regions])}
+    editions: dict[Region, RuleSet] = {}
+    verdicts: dict[PersonRef, Verdict] = {}
+    facts: list[VerdictChanged] = []
+    because: list[UUID | None] = []
+    for person, region in regions.items():
+        community = region.community
+        if community not in editions:
+            editions[community] = policy.rule_set(community, now)
+        rows = held[person]
+        verdict = weigh([e.weighed() for e in rows], editions[community], now)
+        verdicts[person] = verdict
+        if not rules.same_standing(standings[person].verdict(), verdict):
+            entries = {e.ref: e.entry for e in rows}
+            facts.append(_change(person, region, standings[person], verdict))
+            because.append(_cause(verdict, entries, (causes or {}).get(person)))
+    told = dict(zip([f.subject for f in facts], record_many(facts, by=by, causes=because), strict=True))
+    _remember(regions, standings, verdicts, facts, told, now)
+    for person, verdict in verdicts.items():
+        _set_timer(by, person, regions[person], standings[person], verdict)
+    return verdicts
+
+
+def _cause(verdict: Verdict, entries: Mapping[EvidenceRef, UUID | None], given: UUID | None) -> UUID | None:
+    """What led here: the withdrawal that is going on, else the evidence behind the weightiest reason."""
+    if given is not None or not verdict.reasons:
+        return given
+    return entries.get(verdict.reasons[0].evidence)
+
+
+def _change(person: PersonRef, region: Region, was: Standing, verdict: Verdict) -> VerdictChanged:
+    return VerdictChanged(
+        region=region,
+        subject=person,
+        was=Colour(was.colour),
+        now=verdict.colour,
+        until=verdict.until,
+        rules=verdict.rules,
+        reason_codes=verdict.codes,
+        because=verdict.reasons[0].evidence if verdict.reasons else None,
+    )
+
+
+def _remember(
+    regions: Mapping[PersonRef, Region],
+    standings: Mapping[PersonRef, Standing],
+    verdicts: Mapping[PersonRef, Verdict],
+    facts: Sequence[VerdictChanged],
+    told: Mapping[PersonRef, UUID],
+    now: datetime,
+) -> None:
+    changes = []
+    for fact in facts:
+        person, verdict = fact.subject, verdicts[fact.subject]
+        words = (verdict.reasons or standings[person].verdict().reasons)[:1]
+        changes.append(
+            Change(
+                person_id=person.id,
+                region=fact.region,
+                was=fact.was,
+                now=fact.now,
+                until=fact.until,
+                at=now,
+                reasons=[r.words.to_json() for r in words],
+                entry=told[person],
+            )
+        )
+    Change.objects.bulk_create(changes, batch_size=rules.BULK_MOST)
+    rows = []
+    for person, verdict in verdicts.items():
+        row = standings[person]
+        rows.append(
+            Standing(
+                person_id=person.id,
+                region=regions[person],
+                colour=verdict.colour,
+                until=verdict.until,
+                next_at=verdict.next_at,
+                reasons=[r.to_json() for r in verdict.reasons],
+                rules=verdict.rules,
+                weighed_at=now,
+                entry=told.get(person, row.entry),
+            )
+        )
+    written = ["region", "colour", "until", "next_at", "reasons", "rules", "weighed_at", "entry"]
+    Standing.objects.bulk_update(rows, written, batch_size=200)
+    changed = [f.subject.id for f in facts if f.was is not f.now]
+    if changed:
+        # What these codes say is no longer so: gates ask for the new one within minutes.
+        Code.objects.filter(person_id__in=changed, status=Status.VALID, expires_at__gt=now).update(
+            status=Status.SUPERSEDED, status_at=now
+        )
+
+
+def _set_timer(by: Actor, person: PersonRef, region: Region, was: Standing, verdict: Verdict) -> None:
+    once = f"healthcode.due:{person.id}"
+    if verdict.next_at is not None:
+        record_at(verdict.next_at, VerdictDue(region=region, subject=person), by=by, once=once)
+    elif was.next_at is not None:
+        cancel_at(once)
+
+
+def issue_code(by: Actor, person: PersonRef, *, holder_key: bytes = b"", paper: bool = False) -> str:
+    """A fresh `LA1:` token for the person: 12 hours on a phone, 7 days on paper.
+
+    For oneself, a family member who agreed, or with ISSUE_CODE over the region. A code is a reading and leaves no fact;
+    that staff opened it is noted.
+    """
+    region = register.region_of(person)
+    if not by.is_or_acts_for(person) and not by.can(ISSUE_CODE, over=region):
+        raise not_found()
+    noted_read(by, what="healthcode.issue", persons=[person], region=region)
+    now = clock.now().replace(microsecond=0)
+    edition = policy.edition(region, now)
+    held = [e.weighed() for e in evidence_in_force([person])[person]]
+    verdict = weigh(held, edition.rules, now)
+    if paper:
+        lifetime = timedelta(days=policy.number("healthcode.paper_days", region, now).value)
+    else:
+        lifetime = timedelta(hours=policy.number("healthcode.lifetime_hours", region, now).value)
+    if verdict.next_at is not None:
+        # A code never outlives the moment at which its colour may change by itself.
+        lifetime = max(timedelta(minutes=10), min(lifetime, verdict.next_at - now))
+    row = Code.objects.create(
+        person_id=person.id, region=region.at(Level.COUNTY), issued_at=now, expires_at=now + lifetime, paper=paper
+    )
+    key = vault.token_key(KEY_NAME)
+    payload = Payload(
+        code_id=secrets.token_bytes(8),
+        colour=verdict.colour,
+        county=county_of(region),
+        issued_at=now,
+        lifetime_s=int(lifetime.total_seconds()),
+        rule_set=edition.number,
+        status_index=row.pk,
+        holder_key=holder_key,
+        claims=claims_of(held, now),
+    )
+    return issue(payload, key, key_id(key.public_key()))

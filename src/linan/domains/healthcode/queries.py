@@ -1,0 +1,323 @@
+"""Reading health codes: one's own, a person's for those who may see it, who changed and why, and the public lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from linan.core import clock, ledger, policy, vault
+from linan.core.accounts import queries as staff
+from linan.core.community import queries as register
+from linan.core.desk.keyset import Page, paged
+from linan.core.desk.today import TodayItem
+from linan.core.ledger import noted_read
+from linan.core.ledger.fields import within
+from linan.core.ledger.queries import Step
+from linan.domains.healthcode import rules
+from linan.domains.healthcode.abilities import SEE_CODES
+from linan.domains.healthcode.models import Change, Code, Evidence, Standing
+from linan.kernel import verdicts
+from linan.kernel.actor import Actor
+from linan.kernel.refs import EvidenceRef, PersonRef, StaffRef
+from linan.kernel.refusal import not_found
+from linan.kernel.region import Level, Region
+from linan.kernel.tokens import Claim, KeyEntry, Status, StatusList, TrustList, key_id
+from linan.kernel.verdicts import Colour, Reason, Verdict, weigh
+from linan.kernel.words import Words
+
+KEY_NAME = "healthcode"
+TRUST_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """One reason as a person reads it."""
+
+    reason: Reason
+    kind: Words
+    happened_at: datetime
+    last_on: date | None
+    days_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """Whom to call: the member of staff responsible for the home."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeView:
+    """Everything the code's page says: colour, what it allows, reasons with their ends, and whom to call."""
+
+    person: PersonRef
+    name: str
+    region: Region
+    verdict: Verdict
+    allowed: Words
+    lines: tuple[ReasonLine, ...]
+    last_on: date | None
+    days_left: int
+    as_of: datetime
+    edition: Words
+    helper: Helper | None
+    own: bool
+
+
+def evidence_in_force(persons: Iterable[PersonRef]) -> dict[PersonRef, list[Evidence]]:
+    """The evidence that counts, per person; for actions and for views whose own query has checked the reader."""
+    found: dict[PersonRef, list[Evidence]] = {p: [] for p in persons}
+    rows = Evidence.objects.filter(person_id__in=[p.id for p in found], withdrawn_at__isnull=True)
+    for row in rows.order_by("id"):
+        found[PersonRef(row.person_id)].append(row)
+    return found
+
+
+def visible_region(by: Actor, person: PersonRef) -> Region:
+    """The person's region if `by` may see the code: their own, a family member's, or SEE_CODES there."""
+    region = register.region_of(person)
+    if not by.is_or_acts_for(person) and not by.can(SEE_CODES, over=region):
+        raise not_found()
+    return region
+
+
+def verdict_of(by: Actor, person: PersonRef, at: datetime | None = None) -> Verdict:
+    """The verdict at `at` (now), weighed from the evidence that counts today. Reads by staff are noted."""
+    region = visible_region(by, person)
+    noted_read(by, what="healthcode.verdict", persons=[person], region=region)
+    return _weighed(person, region, at or clock.now())
+
+
+def _weighed(person: PersonRef, region: Region, at: datetime) -> Verdict:
+    held = evidence_in_force([person])[person]
+    return weigh([e.weighed() for e in held], policy.rule_set(region, at), at)
+
+
+def my_code(by: Actor, person: PersonRef | None = None) -> CodeView:
+    """The code of the reader, or of somebody they act for or may see; with every reason and its end."""
+    who = person or by.person
+    if who is None:
+        raise not_found()
+    region = visible_region(by, who)
+    noted_read(by, what="healthcode.code", persons=[who], region=region)
+    at = clock.now()
+    held = {e.ref: e for e in evidence_in_force([who])[who]}
+    edition = policy.edition(region, at)
+    verdict = weigh([e.weighed() for e in held.values()], edition.rules, at)
+    return CodeView(
+        person=who,
+        name=register.names_of([who]).get(who, ""),
+        region=region,
+        verdict=verdict,
+        allowed=rules.allowed(verdict.colour),
+        lines=tuple(_line(r, held[r.evidence], at) for r in rules.worst_first(verdict.reasons)),
+        last_on=rules.last_day(verdict.until),
+        days_left=rules.days_left(verdict.until, at),
+        as_of=at,
+        edition=edition.title,
+        helper=_helper(region),
+        own=who == by.person,
+    )
+
+
+def _line(reason: Reason, evidence: Evidence, at: datetime) -> ReasonLine:
+    return ReasonLine(
+        reason=reason,
+        kind=rules.KIND_WORDS[rules.EvidenceKind(evidence.kind)],
+        happened_at=evidence.at,
+        last_on=None if reason.awaits else rules.last_day(reason.until),
+        days_left=0 if reason.awaits else rules.days_left(reason.until, at),
+    )
+
+
+def _helper(region: Region) -> Helper | None:
+    responsible: list[StaffRef] = staff.workers_for(region)
+    if not responsible:
+        return None
+    return Helper(staff.staff_name(responsible[0]), staff.staff_phone(responsible[0]))
+
+
+def family(by: Actor) -> list[tuple[PersonRef, str]]:
+    """The reader and those they may act for, with names: whose code this phone can show."""
+    refs = [*([by.person] if by.person else []), *sorted(by.may_act_for)]
+    names = register.names_of(refs)
+    return [(ref, names.get(ref, "")) for ref in refs]
+
+
+def why(by: Actor, person: PersonRef, evidence: EvidenceRef | None = None) -> list[Step]:
+    """The walk from the colour down to the cause: of one piece of evidence, or of the last change."""
+    region = visible_region(by, person)
+    noted_read(by, what="healthcode.why", persons=[person], region=region)
+    if evidence is not None:
+        entry = Evidence.objects.filter(pk=evidence.id, person_id=person.id).values_list("entry", flat=True).first()
+    else:
+        entry = Standing.objects.filter(person_id=person.id).values_list("entry", flat=True).first()
+    return ledger.why(by, entry) if entry is not None else []
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A change of grade: before, after, the reason that decided it, and the person as the reader may see them."""
+
+    id: UUID
+    person: PersonRef
+    name: str
+    address: str
+    was: Colour
+    now: Colour
+    rose: bool
+    until: datetime | None
+    at: datetime
+    cause: Words
+    entry: UUID
+
+
+def changed(
+    by: Actor, since: datetime | None = None, *, direction: str = "", cursor: str | None = None, size: int = 50
+) -> Page[Changed]:
+    """People whose grade changed since then (a day ago), newest first, each with before, after and cause (B-20).
+
+    `direction` `rose` or `fell` keeps one sort. Needs SEE_CODES somewhere; one reading is noted for the page.
+    """
+    regions = by.must_somewhere(SEE_CODES)
+    rows = Change.objects.filter(within("region", regions), at__gte=since or clock.now() - timedelta(days=1))
+    # Three colours: whoever left green or came to red rose, unless the colour stayed and only its end moved.
+    if direction == "rose":
+        rows = rows.filter(Q(was=Colour.GREEN) | Q(now=Colour.RED)).exclude(was=F("now"))
+    elif direction == "fell":
+        rows = rows.filter(Q(was=Colour.RED) | Q(now=Colour.GREEN)).exclude(was=F("now"))
+    page = paged(rows, order=["-at", "-id"], cursor=cursor, size=size)
+    cards = register.cards_of(by, [c.subject for c in page.items], under=SEE_CODES, what="healthcode.changed")
+    return page.map([_changed(row, cards) for row in page.items if row.subject in cards])
+
+
+def _changed(row: Change, cards: Mapping[PersonRef, register.PersonCard]) -> Changed:
+    card = cards[row.subject]
+    was, now = Colour(row.was), Colour(row.now)
+    cause = Words.from_json(row.reasons[0]) if row.reasons else Words("All reasons have ended.")
+    return Changed(
+        row.id,
+        row.subject,
+        card.name,
+        card.address,
+        was,
+        now,
+        rules.rose(was, now),
+        row.until,
+        row.at,
+        cause,
+        row.entry,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One piece of evidence for the staff's panel; `counts` is False once withdrawn."""
+
+    ref: EvidenceRef
+    kind: Words
+    at: datetime
+    until: datetime | None
+    taken_at: datetime
+    counts: bool
+
+
+def evidence_of(by: Actor, person: PersonRef) -> list[EvidenceLine]:
+    """All evidence ever taken about a person, newest first."""
+    region = visible_region(by, person)
+    noted_read(by, what="healthcode.evidence", persons=[person], region=region)
+    rows = Evidence.objects.filter(person_id=person.id).order_by("-id")[:200]
+    return [
+        EvidenceLine(
+            r.ref, rules.KIND_WORDS[rules.EvidenceKind(r.kind)], r.at, r.until, r.taken_at, r.withdrawn_at is None
+        )
+        for r in rows
+    ]
+
+
+def certificates(by: Actor, person: PersonRef) -> list[rules.Certificate]:
+    """Every certificate: granted from the recorded facts, or the exact facts that are missing (B-45)."""
+    region = visible_region(by, person)
+    noted_read(by, what="healthcode.certificates", persons=[person], region=region)
+    at = clock.now()
+    held = [e.weighed() for e in evidence_in_force([person])[person]]
+    verdict = weigh(held, policy.rule_set(region, at), at)
+    hours = policy.number("testing.validity_hours", region, at).value
+    return [rules.certificate(kind, person, verdict, held, hours, at) for kind in rules.CertificateKind]
+
+
+def counts_by_colour(by: Actor) -> dict[Colour, int]:
+    """How many people stand on yellow and red in the reader's areas."""
+    regions = by.must_somewhere(SEE_CODES)
+    rows = Standing.objects.filter(within("region", regions)).exclude(colour=Colour.GREEN)
+    found = dict.fromkeys((Colour.YELLOW, Colour.RED), 0)
+    for colour in rows.values_list("colour", flat=True):
+        found[Colour(colour)] += 1
+    return found
+
+
+def today(by: Actor) -> list[TodayItem]:
+    """Whose grade changed in the last day, for those who look after people's codes."""
+    regions = by.regions(SEE_CODES)
+    if not regions:
+        return []
+    count = Change.objects.filter(within("region", regions), at__gte=clock.now() - timedelta(days=1)).count()
+    return [
+        TodayItem(
+            words=Words("health codes changed since yesterday"),
+            count=count,
+            url="/healthcode/changed/",
+            verb=Words("See who and why"),
+            urgency="info",
+        )
+    ]
+
+
+# ── the public lists a gate needs ────────────────────────────────────────────────────────────────────────────────
+
+
+def trust_list() -> TrustList:
+    """Whose codes are believed here: this cell's own key for the counties it has issued for."""
+    at = clock.now()
+    key = vault.token_key(KEY_NAME).public_key()
+    regions = {county_of(r) for r in Code.objects.order_by().values_list("region", flat=True).distinct()}
+    entry = KeyEntry(
+        key_id=key_id(key),
+        algorithm="ES256",
+        key=key,
+        regions=frozenset(regions),
+        claims=frozenset(int(c) for c in Claim),
+        since=datetime.fromisoformat("2020-01-01T00:00:00+00:00"),
+        until=at + timedelta(days=TRUST_DAYS),
+    )
+    return TrustList(int(at.timestamp()), at, {entry.key_id: entry})
+
+
+def status_list() -> StatusList:
+    """Two bits for every code that can still be shown; what has expired needs no bit."""
+    at = clock.now()
+    newest = Code.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    held = Code.objects.filter(expires_at__gt=at).exclude(status=Status.VALID)
+    statuses = {pk: Status(status) for pk, status in held.values_list("pk", "status")}
+    return StatusList.build(int(at.timestamp()), at, statuses, newest + 1)
+
+
+def county_of(region: str) -> int:
+    """The six digits of a region's county as a number, as they stand on a code."""
+    code = Region(region).at(Level.COUNTY).code
+    return int(code) if len(code) == 6 else 0
+
+
+def claims_of(held: Iterable[verdicts.Evidence], at: datetime) -> dict[int, int]:
+    """What a code says besides its colour: how old the latest negative test is."""
+    tests = [e.at for e in held if e.kind == rules.EvidenceKind.TEST_NEGATIVE and e.at <= at]
+    if not tests:
+        return {}
+    hours = int((at - max(tests)).total_seconds() // 3600)
+    return {int(Claim.NEGATIVE_TEST_HOURS): hours} if hours <= 14 * 24 else {}

@@ -1,0 +1,226 @@
+"""Decisions about health codes that need no database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from linan.kernel.ids import id_of
+from linan.kernel.refs import EvidenceRef, PersonRef, Ref
+from linan.kernel.refusal import Kind, Refusal
+from linan.kernel.time import CHINA, civil_day, need_aware
+from linan.kernel.verdicts import Colour, Evidence, Reason, Verdict
+from linan.kernel.words import Words
+
+BULK_MOST = 500
+FUTURE = timedelta(minutes=10)
+"""How far ahead of the clock an event may be dated; a device's clock may run a little fast."""
+
+Params = Mapping[str, str | int | bool]
+
+
+class EvidenceKind(StrEnum):
+    """What can be known about a person that bears on the code."""
+
+    CONFIRMED_CASE = "confirmed_case"
+    SCREEN_POSITIVE = "screen_positive"
+    CONTACT_CLOSE = "contact_close"
+    CONTACT_SECONDARY = "contact_secondary"
+    STAY_IN_ZONE = "stay_in_zone"
+    ARRIVAL = "arrival"
+    SYMPTOM = "symptom"
+    TEST_NEGATIVE = "test_negative"
+    TEST_OVERDUE = "test_overdue"
+    QUARANTINE_ORDERED = "quarantine_ordered"
+    QUARANTINE_COMPLETED = "quarantine_completed"
+    RECOVERED = "recovered"
+    CORRECTION = "correction"
+
+
+KIND_WORDS = {
+    EvidenceKind.CONFIRMED_CASE: Words("Infection confirmed by a laboratory"),
+    EvidenceKind.SCREEN_POSITIVE: Words("First test positive, second test pending"),
+    EvidenceKind.CONTACT_CLOSE: Words("Close contact"),
+    EvidenceKind.CONTACT_SECONDARY: Words("Contact of a close contact"),
+    EvidenceKind.STAY_IN_ZONE: Words("Stay in a risk area"),
+    EvidenceKind.ARRIVAL: Words("Arrival from elsewhere"),
+    EvidenceKind.SYMPTOM: Words("Symptoms reported"),
+    EvidenceKind.TEST_NEGATIVE: Words("Negative test"),
+    EvidenceKind.TEST_OVERDUE: Words("Test overdue"),
+    EvidenceKind.QUARANTINE_ORDERED: Words("Quarantine ordered"),
+    EvidenceKind.QUARANTINE_COMPLETED: Words("Quarantine completed"),
+    EvidenceKind.RECOVERED: Words("Recovered"),
+    EvidenceKind.CORRECTION: Words("Correction"),
+}
+
+_NEEDED: dict[EvidenceKind, dict[str, tuple[str, ...]]] = {
+    EvidenceKind.STAY_IN_ZONE: {"zone": ("high", "middle", "low")},
+    EvidenceKind.ARRIVAL: {"risk": ("high", "middle", "low")},
+    EvidenceKind.QUARANTINE_ORDERED: {
+        "regime": ("facility_quarantine", "home_quarantine", "home_monitoring", "self_monitoring")
+    },
+    EvidenceKind.CORRECTION: {"evidence": ()},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvidence:
+    """Evidence to be taken down. `because` is the record it rests on: taking the same kind for the same record twice
+    gives one piece, and withdrawing the record withdraws it."""
+
+    person: PersonRef
+    kind: str
+    at: datetime
+    params: Params = field(default_factory=dict)
+    until: datetime | None = None
+    because: Ref | None = None
+
+    @property
+    def source(self) -> str:
+        return str(self.because) if self.because is not None else ""
+
+
+def check_evidence(new: NewEvidence, at: datetime) -> None:
+    """Refuses what cannot be weighed: `unknown_kind`, `future_event`, `end_before_start`, `detail_missing`."""
+    need_aware(new.at)
+    if new.kind not in EvidenceKind:
+        raise _invalid("unknown_kind", Words("We do not know this kind of evidence."), "kind")
+    if new.at > at + FUTURE:
+        raise _invalid("future_event", Words("This lies in the future."), "at")
+    if new.until is not None and need_aware(new.until) <= new.at:
+        raise _invalid("end_before_start", Words("The end lies before the beginning."), "until")
+    for name, allowed in _NEEDED.get(EvidenceKind(new.kind), {}).items():
+        value = new.params.get(name)
+        if value is None or (allowed and value not in allowed):
+            raise _invalid("detail_missing", Words("The detail {name} is missing or not known.", name=name), name)
+
+
+def _invalid(code: str, words: Words, field_name: str) -> Refusal:
+    return Refusal(
+        code,
+        words,
+        kind=Kind.INVALID,
+        next_step=Words("Correct the entry and send it again."),
+        field=field_name,
+    )
+
+
+def same_standing(old: Verdict, new: Verdict) -> bool:
+    """True when nothing changed that a person would want to know: colour, end and the set of reasons.
+
+    For an awaited event the day of the next look moves on by itself; that alone is no change.
+    """
+    if old.colour is not new.colour or _grounds(old) != _grounds(new):
+        return False
+    return old.until == new.until or any(r.awaits for r in new.reasons if r.colour is new.colour)
+
+
+def _grounds(verdict: Verdict) -> set[tuple[str, EvidenceRef]]:
+    return {(r.rule, r.evidence) for r in verdict.reasons}
+
+
+def rose(was: Colour, now: Colour) -> bool:
+    return now.rank > was.rank
+
+
+def days_left(until: datetime | None, at: datetime) -> int:
+    """Whole civil days still to come after today; 0 on the last day and for what has no end."""
+    if until is None or until <= at:
+        return 0
+    return (civil_day(until - timedelta(microseconds=1), CHINA) - civil_day(at, CHINA)).days
+
+
+def last_day(until: datetime | None) -> date | None:
+    """The last civil day of a colour that ends at `until`."""
+    return civil_day(until - timedelta(microseconds=1), CHINA) if until is not None else None
+
+
+def allowed(colour: Colour) -> Words:
+    """What the colour lets a person do, in one sentence."""
+    return {
+        Colour.GREEN: Words("You can go where you like in the city."),
+        Colour.YELLOW: Words("Please stay at home or nearby, and tell the gate before you go out for care."),
+        Colour.RED: Words("Please stay where you are. Medical care is always open to you: call first."),
+    }[colour]
+
+
+class CertificateKind(StrEnum):
+    HEALTH = "health"
+    WORK_RESUMPTION = "work_resumption"
+    END_OF_STAY = "end_of_stay"
+
+
+CERTIFICATE_WORDS = {
+    CertificateKind.HEALTH: Words("Health certificate"),
+    CertificateKind.WORK_RESUMPTION: Words("Certificate for going back to work"),
+    CertificateKind.END_OF_STAY: Words("Certificate that the stay is complete"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What can be certified from recorded facts, or exactly which facts are missing."""
+
+    kind: CertificateKind
+    words: Words
+    granted: bool
+    states: tuple[Words, ...]
+    missing: tuple[Words, ...]
+    number: str = ""
+
+
+def certificate(
+    kind: CertificateKind, person: PersonRef, verdict: Verdict, evidence: Sequence[Evidence], hours: int, at: datetime
+) -> Certificate:
+    """Derive one certificate. `hours` is how long a negative test counts."""
+    states: list[Words] = []
+    missing: list[Words] = []
+    if kind is CertificateKind.END_OF_STAY:
+        _stay(evidence, states, missing)
+    else:
+        _green(verdict, states, missing)
+        _tested(evidence, hours, at, states, missing)
+    granted = not missing
+    number = str(id_of(person.id, f"{kind}:{civil_day(at)}"))[:13].upper() if granted else ""
+    return Certificate(kind, CERTIFICATE_WORDS[kind], granted, tuple(states), tuple(missing), number)
+
+
+def _green(verdict: Verdict, states: list[Words], missing: list[Words]) -> None:
+    if verdict.colour is Colour.GREEN:
+        states.append(Words("The health code is green."))
+    for reason in verdict.reasons:
+        missing.append(reason.turns_green_when)
+
+
+def _tested(evidence: Sequence[Evidence], hours: int, at: datetime, states: list[Words], missing: list[Words]) -> None:
+    tests = [e.at for e in evidence if e.kind == EvidenceKind.TEST_NEGATIVE and e.at > at - timedelta(hours=hours)]
+    if tests:
+        states.append(Words("A test taken on {on} was negative.", on=civil_day(max(tests))))
+    else:
+        missing.append(Words("A negative test of the last {hours} hours is missing.", hours=hours))
+
+
+def _stay(evidence: Sequence[Evidence], states: list[Words], missing: list[Words]) -> None:
+    ordered = [e for e in evidence if e.kind == EvidenceKind.QUARANTINE_ORDERED]
+    done = [e for e in evidence if e.kind == EvidenceKind.QUARANTINE_COMPLETED]
+    if not ordered:
+        missing.append(Words("No stay was ordered."))
+        return
+    last = max(ordered, key=lambda e: e.at)
+    ended = [e for e in done if e.at >= last.at]
+    if ended:
+        states.append(Words("The stay ordered on {on} is complete.", on=civil_day(last.at)))
+    elif last.until is not None:
+        missing.append(
+            Words("The stay is not recorded as complete; its last day is {on}.", on=last_day(last.until) or date.min)
+        )
+    else:
+        missing.append(Words("The stay is not recorded as complete."))
+
+
+def worst_first(reasons: Sequence[Reason]) -> list[Reason]:
+    """One reason per piece of evidence, the worst: a later, milder stretch of the same matter is told by its words."""
+    seen: set[EvidenceRef] = set()
+    return [r for r in reasons if not (r.evidence in seen or seen.add(r.evidence))]
