@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.core.cache import cache
@@ -16,6 +15,7 @@ from linan.core.community import rules
 from linan.core.community.abilities import EDIT_PLACES, SEE_PEOPLE
 from linan.core.community.facts import Presence
 from linan.core.community.models import Building, Division, Gate, Grid, Household, NameGram, Person, Place
+from linan.core.desk.keyset import Page
 from linan.core.ledger import noted_read
 from linan.core.ledger.fields import within
 from linan.kernel.actor import Ability, Actor
@@ -23,19 +23,8 @@ from linan.kernel.refs import GateRef, HouseholdRef, PersonRef, PlaceRef
 from linan.kernel.refusal import not_found
 from linan.kernel.region import Level, Region
 
-T = TypeVar("T")
 COUNT_LIMIT = 10_000
 """Counts are exact up to here; above, a list says "10,000+"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """One page of a list: `next` is the cursor of the following page, or '' on the last."""
-
-    items: Sequence[T]
-    next: str
-    total: int
-    total_is_exact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +114,7 @@ def people(by: Actor, ask: PeopleFilter) -> Page[PersonCard]:
     the thousandth page costs what the first does.
     """
     areas = _areas(by, ask.region)
-    size = max(1, min(ask.size, 200))
+    size = max(1, min(ask.size, 500))
     keys: list[tuple[Region, UUID]] = []
     for area in areas:
         rows = _matching(area, ask, _after(ask.after)).order_by("region", "id" if not _by_gram(ask) else "person_id")
@@ -149,7 +138,7 @@ def people(by: Actor, ask: PeopleFilter) -> Page[PersonCard]:
             persons=[c.ref for c in cards],
             region=areas[0] if len(areas) == 1 else common_region(areas),
         )
-    following = f"{shown[-1][0]}~{shown[-1][1].hex}" if len(keys) > size else ""
+    following = f"{shown[-1][0]}~{shown[-1][1].hex}" if len(keys) > size else None
     return Page(cards, following, min(total, COUNT_LIMIT), total <= COUNT_LIMIT)
 
 
@@ -176,12 +165,16 @@ def _matching(area: Region, ask: PeopleFilter, after: tuple[str, UUID] | None) -
                 Q(identity_hash=vault.lookup("community.identity", text.upper()))
                 | Q(phone_hash=vault.lookup("community.phone", text))
             )
-    if area:
-        rows = rows.filter(within("region", area))
+    low, high = area.range if area else ("", "")
     if after is not None:
         region, id = after
         key = "person_id" if prefix else "id"
-        rows = rows.filter(Q(region__gte=region) & (Q(region__gt=region) | Q(**{f"{key}__gt": id})))
+        rows = rows.filter(Q(region__gt=region) | Q(**{f"{key}__gt": id}))
+        # One lower bound only: given two, SQLite may begin at the wrong one and walk half the county.
+        low = max(low, region)
+    rows = rows.filter(region__gte=low)
+    if high:
+        rows = rows.filter(region__lt=high)
     if ask.presence is not None:
         rows = rows.filter(**{f"{prefix}presence": ask.presence.value})
     if ask.born_from is not None:

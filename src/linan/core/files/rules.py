@@ -56,7 +56,7 @@ def check(data: bytes, kind: str) -> str:
 
 
 def without_metadata(data: bytes, media_type: str) -> bytes:
-    """A picture drawn anew, upright, without EXIF (place, time, device); other types unchanged. Refuses `bad_picture`."""
+    """A picture drawn anew, upright, without EXIF (place, time, device); the rest unchanged. Refuses `bad_picture`."""
     if not media_type.startswith("image/"):
         return data
     try:

@@ -1,0 +1,57 @@
+"""A clerk brings in the roll of a community from whatever the office has."""
+
+from datetime import date
+
+import pytest
+
+from linan.core.community import actions, queries
+from linan.core.community.imports import parse_table, read_mapping
+from linan.core.community.models import Person
+from linan.core.desk.excel import read_table
+from linan.kernel.refusal import Refusal
+
+from .test_register import HOME, SUN, WANG, number
+
+HEAD = "网格,楼栋,单元,房号,地址,姓名,身份证号,手机号,状态\n"
+
+
+def text() -> str:
+    good = f"1,1,1,101,,赵德福,{number()},13800000001,在住\n"
+    wrong = f"1,1,1,102,,王伟,{number()[:-1]},13800000002,在住\n"
+    twice = f"1,1,1,103,,李强,{number()},,在外\n"
+    return HEAD + good + wrong + twice + "1,2,,201,,陈静,,不详,在册\n"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_every_row_is_either_entered_or_explained(encoding):
+    content = text().encode(encoding)
+    dry = actions.import_people(WANG, HOME, content, "roll.csv", dry_run=True)
+    assert dry.total == 4 and Person.objects.count() == 0
+    assert [b.row for b in dry.bad] == [3, 4]
+    real = actions.import_people(WANG, HOME, content, "roll.csv", dry_run=False)
+    assert (len(real.rows), Person.objects.count()) == (2, 2)
+    again = actions.import_people(WANG, HOME, HEAD.encode() + text().splitlines()[1].encode(), "x.csv", dry_run=False)
+    assert again.bad and not again.rows and Person.objects.count() == 2
+    assert queries.people(WANG, queries.PeopleFilter(text="德福")).items[0].address == "1幢1单元101室"
+
+
+@pytest.mark.django_db
+def test_sun_cannot_bring_people_into_our_community():
+    with pytest.raises(Refusal) as no:
+        actions.import_people(SUN, HOME, text().encode(), "roll.csv", dry_run=True)
+    assert no.value.code == "not_permitted"
+
+
+def test_a_mapping_names_columns_types_and_what_is_missing():
+    mapping = read_mapping(
+        '{"fields": {"person": {"column": "id", "required": true}, "onset_on": {"column": "onset", "type": "date"},'
+        ' "sex": {"column": "sex", "type": "choice", "choices": {"male": "male"}}, "source": {"value": "test"}}}'
+    )
+    table = read_table(b"id,onset,sex\nA1,2020-02-30,male\nA2,2020/2/3,male\n,2020-01-01,\nA4,NA,x\n", "a.csv")
+    parsed = parse_table(table, mapping, today=date(2022, 1, 1))
+    assert [(b.row, b.field) for b in parsed.bad] == [(2, "onset_on"), (4, "person"), (5, "sex")]
+    assert parsed.rows == [(3, {"person": "A2", "onset_on": date(2020, 2, 3), "sex": "male", "source": "test"})]
+    with pytest.raises(Refusal) as no:
+        read_mapping('{"fields": {"person": {}}}')
+    assert no.value.code == "bad_mapping"
