@@ -26,6 +26,6 @@ class VisitsImported(Fact, kind="movement.visits_imported"):
 
 
 SENTENCES = {
-    "movement.forgotten": "Movements older than {kept_days} days were deleted: {visits} visits, {passages} passages",
-    "movement.visits_imported": "A file of visits was read in: {new} new of {rows} rows, {refused} refused",
+    "movement.forgotten": "Movements older than {kept_days} days were deleted: {visits} visits, {passages} passages.",
+    "movement.visits_imported": "A file of visits was read in: {new} new of {rows} rows, {refused} refused.",
 }

@@ -69,6 +69,7 @@ class ScanForm(forms.Form):
 
     nonce = forms.CharField(max_length=40, min_length=8, widget=forms.HiddenInput)
     code = forms.CharField(label=_("Code or identity number"), max_length=4000, required=False)
+    person = forms.UUIDField(required=False, widget=forms.HiddenInput)
     direction = forms.ChoiceField(label=_("Direction"), choices=DIRECTIONS, initial="in", required=False)
     exemption = forms.ChoiceField(label=_("Must not wait"), choices=EXEMPTIONS, required=False)
     origin = forms.CharField(label=_("Arriving from (division code)"), max_length=12, required=False)
@@ -85,6 +86,7 @@ class ScanForm(forms.Form):
             "nonce": given["nonce"],
             "at": at,
             which: text,
+            "person": given["person"],
             "direction": given["direction"] or Direction.IN.value,
             "exemption": given["exemption"] or None,
             "origin": given["origin"],

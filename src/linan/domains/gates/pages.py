@@ -34,8 +34,15 @@ def scan(request: HttpRequest, by: Actor, gate: UUID) -> HttpResponse:
     answer = None
     if request.method == "POST":
         answer = answer_scan(by, ScanForm(request.POST).body(gate, now()))
-    form = ScanForm(initial={"nonce": str(new_id())})
-    return render(request, "gates/scan.html", {"gate": here, "form": form, "answer": answer})
+    name = request.GET.get("name", "")
+    context = {
+        "gate": here,
+        "form": ScanForm(initial={"nonce": str(new_id())}),
+        "answer": answer,
+        "name": name,
+        "namesakes": queries.namesakes(by, here.gate, name) if name else [],
+    }
+    return render(request, "gates/scan.html", context)
 
 
 @page

@@ -85,6 +85,15 @@ class HandoverLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Namesake:
+    """Somebody of that name who lives here: enough to tell two apart, no more."""
+
+    person: PersonRef
+    masked_name: str
+    building: str
+
+
+@dataclass(frozen=True, slots=True)
 class PassageRow:
     """A passage with a masked name, for the list."""
 
@@ -121,6 +130,17 @@ def gates_of(by: Actor) -> list[GateLine]:
         GateLine(GateRef(g.id), g.name, g.region, waiting.get(g.id, 0))
         for g in Gate.objects.filter(within("region", regions), closed_at=None).order_by("region", "name")
     ]
+
+
+def namesakes(by: Actor, gate: GateRef, name: str) -> list[Namesake]:
+    """Those with exactly this name where the guard keeps the gate, for somebody without phone and card."""
+    area = gate_region(by, gate).community
+    wanted = name.strip()
+    if len(wanted) < 2:
+        return []
+    rows = list(Person.objects.filter(within("region", area), name=wanted).order_by("region", "id")[:10])
+    noted_read(by, what="a name at a gate", persons=[p.ref for p in rows], region=area)
+    return [Namesake(p.ref, masked_name(p.name), community.name_of(p.region.at(Level.BUILDING))) for p in rows]
 
 
 def handovers(by: Actor, *, open_only: bool = True, limit: int = 100) -> list[HandoverLine]:
