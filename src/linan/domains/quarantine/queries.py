@@ -195,7 +195,7 @@ def own_order(by: Actor, person: PersonRef | None = None) -> OrderView | None:
 
 
 def paper_of(by: Actor, order: OrderRef) -> OrderView:
-    """One order for its printed papers: to its person and their family, or to staff with SEE_ORDERS (a noted reading)."""
+    """One order for its printed papers: to its person and their family, or to staff with SEE_ORDERS (noted)."""
     found = Order.objects.filter(id=order.id).first()
     if found is not None and by.is_or_acts_for(found.subject):
         return _view(by, found, card_of(by, found.subject))

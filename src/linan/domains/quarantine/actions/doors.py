@@ -34,9 +34,9 @@ LONGEST_VISIT = timedelta(hours=12)
 def announce_visit(by: Actor, order: OrderRef, since: datetime, until: datetime, reason: str = "") -> Visit:
     """Say beforehand that the door will open, so that no alarm is raised: staff, a meal, the way to dialysis.
 
-    For oneself, a family member, or with CHECK_IN over the order's region; at most twelve hours at a time.
+    Needs CHECK_IN over the order's region; at most twelve hours at a time.
     """
-    found = queries.open_order_for(by, CHECK_IN, order, or_own=True)
+    found = queries.open_order_for(by, CHECK_IN, order)
     if not since < until <= since + LONGEST_VISIT:
         raise Refusal(
             "visit_times",
