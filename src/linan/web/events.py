@@ -11,20 +11,19 @@ import contextlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from http.cookies import SimpleCookie
-from importlib import import_module
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth import SESSION_KEY, get_user_model
 from django.db import connection
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
+from linan.core.community.queries import region_of
 from linan.kernel.actor import ActorKind
+from linan.kernel.refusal import Refusal
 from linan.kernel.region import Region
+from linan.web.sessions import actor_of_cookies
 
 BEAT_SECONDS = 20
 LOOK_SECONDS = 1.0
@@ -43,25 +42,13 @@ _listeners: set[Listener] = set()
 
 def _who(cookie: str) -> Listener | None:
     """The listener of a session cookie; None for a visitor. Runs in a thread."""
-    from linan.core.accounts.queries import actor_for
-    from linan.core.clock import now
-    from linan.core.community.queries import region_of
-
     try:
-        morsel = SimpleCookie(cookie).get(settings.SESSION_COOKIE_NAME)
-        if morsel is None:
-            return None
-        session = import_module(settings.SESSION_ENGINE).SessionStore(morsel.value)
-        key = session.get(SESSION_KEY)
-        user = get_user_model().objects.filter(pk=key, is_active=True).first() if key else None
-        if user is None:
-            return None
-        actor = actor_for(user, now())
+        actor = actor_of_cookies(cookie)
         if actor.kind is ActorKind.RESIDENT:
-            if actor.person is None:
-                return None
-            return Listener((region_of(actor.person).community,))
+            return Listener((region_of(actor.person).community,)) if actor.person else None
         return Listener(tuple({d.region for d in actor.duties}))
+    except Refusal:
+        return None
     finally:
         connection.close()
 

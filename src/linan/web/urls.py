@@ -1,7 +1,57 @@
-"""Where each door stands. Domains bring their own pages; this file only mounts them."""
+"""Where each door stands. Every app brings its own pages (`pages.urlpatterns`, `pages.resident_urlpatterns`) and its
+own API (`api.router`); this file only mounts them."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from linan.web import api, pages
+from linan.web.settings import CORE, DOMAINS
+
+ROOT = {"accounts"}
+"""Apps whose pages stand at the root: sign-in, account, set-up."""
+
+
+def _module(app: str, name: str) -> ModuleType | None:
+    floor = "core" if app in CORE else "domains"
+    full = f"linan.{floor}.{app}.{name}"
+    return import_module(full) if find_spec(f"linan.{floor}.{app}") and find_spec(full) else None
+
+
+def _mounted() -> list[URLPattern | URLResolver]:
+    found: list[URLPattern | URLResolver] = []
+    for app in (*CORE, *DOMAINS):
+        module = _module(app, "pages")
+        if module is None:
+            continue
+        if hasattr(module, "urlpatterns"):
+            found.append(path("" if app in ROOT else f"{app}/", include((module.urlpatterns, app))))
+        if hasattr(module, "resident_urlpatterns"):
+            found.append(path(f"me/{app}/", include((module.resident_urlpatterns, f"my_{app}"))))
+    return found
+
+
+for _app in (*CORE, *DOMAINS):
+    _api = _module(_app, "api")
+    if _api is not None and hasattr(_api, "router"):
+        api.api.add_router(f"/{_app}", _api.router)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.today, name="today"),
+    path("me/", pages.my_home, name="my_home"),
+    path("me/records/", pages.my_records, name="my_records"),
+    path("people/<uuid:person>/", pages.person, name="person"),
+    path("about/", pages.about, name="about"),
+    path("styleguide/", pages.styleguide, name="styleguide"),
+    path("api/", api.api.urls),
+    *_mounted(),
+]
+
+handler400 = pages.bad_request
+handler403 = pages.forbidden
+handler404 = pages.missing
+handler500 = pages.broken

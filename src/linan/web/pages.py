@@ -1,0 +1,117 @@
+"""The pages that belong to no domain: Today, the person frame, the resident's home and records, error pages."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render as django_render
+
+from linan.core.accounts.queries import actor_name
+from linan.core.community.queries import card_of, name_of
+from linan.core.desk.pages import page, refused, render
+from linan.core.desk.today import TodayItem, in_order
+from linan.core.ledger.queries import accesses_to, entries_about
+from linan.kernel.actor import Actor, ActorKind
+from linan.kernel.refs import PersonRef
+from linan.kernel.refusal import Kind, Refusal, not_found
+from linan.kernel.words import Words
+from linan.web.settings import DOMAINS
+
+
+@page
+def today(request: HttpRequest, by: Actor) -> HttpResponse:
+    """First what to do now: every domain says what waits for this person, the most urgent on top."""
+    if by.kind is ActorKind.RESIDENT:
+        return HttpResponseRedirect("/me/")
+    found: list[TodayItem] = []
+    for domain in DOMAINS:
+        if find_spec(f"linan.domains.{domain}.queries"):
+            found += import_module(f"linan.domains.{domain}.queries").today(by)
+    return render(request, "web/today.html", {"items": in_order(found)})
+
+
+@page
+def person(request: HttpRequest, by: Actor, person: UUID) -> HttpResponse:
+    """One person: who they are, and a panel from each domain that this reader may see."""
+    ref = PersonRef(person)
+    card = card_of(by, ref)
+    panels = [f"/{d}/panel/person/{person}/" for d in PANELS]
+    steps = entries_about(by, ref, limit=30)
+    return render(request, "web/person.html", {"card": card, "panels": panels, "steps": steps})
+
+
+PANELS = ("healthcode", "quarantine", "testing", "tracing", "workforce", "gates")
+"""The order in which the person page shows them."""
+
+
+@page
+def my_home(request: HttpRequest, by: Actor) -> HttpResponse:
+    """A resident's home: the code first, then what they are asked to do."""
+    if by.person is None:
+        return HttpResponseRedirect("/")
+    card = card_of(by, by.person)
+    family = [card_of(by, p) for p in sorted(by.may_act_for)]
+    return render(request, "web/my_home.html", {"card": card, "family": family})
+
+
+@page
+def my_records(request: HttpRequest, by: Actor) -> HttpResponse:
+    """What is held about me, what was decided and why, and who looked."""
+    if by.person is None:
+        raise not_found()
+    looks = [{"look": look, "name": actor_name(look.actor)} for look in accesses_to(by, by.person, limit=100)]
+    context = {
+        "card": card_of(by, by.person),
+        "steps": entries_about(by, by.person, limit=100),
+        "looks": looks,
+    }
+    return render(request, "web/my_records.html", context)
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    """What this is, whose it is, licences and attributions; open to everybody."""
+    return django_render(request, "web/about.html", {"county": name_of})
+
+
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every component on one page, for those who build; only while debugging or in a demo."""
+    if not (settings.DEBUG or settings.LINAN_DEMO):
+        raise Http404
+    return django_render(request, "desk/styleguide.html", {})
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refused(request, not_found())
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return refused(
+        request,
+        Refusal(
+            "forbidden",
+            Words("This form is no longer valid."),
+            kind=Kind.NOT_PERMITTED,
+            next_step=Words("Load the page again and send it once more."),
+        ),
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refused(
+        request,
+        Refusal(
+            "bad_request",
+            Words("The request cannot be read."),
+            kind=Kind.INVALID,
+            next_step=Words("Load the page again and send it once more."),
+        ),
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something of ours failed: say so plainly, with nothing that could fail again."""
+    return django_render(request, "web/broken.html", status=500)

@@ -1,0 +1,204 @@
+"""The roles of a cell: what each may, must and must not do. The only place that knows the abilities of every domain.
+
+A role holds abilities; a duty gives the role a region and a term. What is not listed here is not permitted.
+"""
+
+from __future__ import annotations
+
+from linan.core.accounts.abilities import ADD_STAFF, ASSIGN_DUTY, SEE_STAFF, SET_UP, WITNESS_PROXY
+from linan.core.accounts.roles import Role
+from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES, LOAD_DIVISIONS, SEE_PEOPLE
+from linan.core.ledger.abilities import (
+    AUDIT_READS,
+    ERASE_BODY,
+    RECODE_REGION,
+    RETRY_WORKFLOW,
+    SEE_OPERATIONS,
+    SEE_TRAIL,
+)
+from linan.core.messages.abilities import CARRY_MESSAGES
+from linan.core.movement.abilities import FORGET_MOVEMENT, RECORD_MOVEMENT, SEE_MOVEMENT
+from linan.core.policy.abilities import ADOPT_EDITION
+from linan.domains.directives.abilities import ISSUE_DIRECTIVE, REPLY_DIRECTIVE, SEE_DIRECTIVES
+from linan.domains.gates.abilities import (
+    HAND_OVER,
+    LIST_RISK_REGION,
+    SCAN_AT_GATE,
+    SEE_PASSAGES,
+    TIGHTEN_ENTRANCE,
+)
+from linan.domains.healthcode.abilities import ISSUE_CODE, SEE_CODES, TAKE_EVIDENCE
+from linan.domains.quarantine.abilities import (
+    CHECK_IN,
+    NAME_FIVE,
+    ORDER_QUARANTINE,
+    RELEASE,
+    SEE_ORDERS,
+    SERVE_NOTICE,
+    WATCH_DOORS,
+)
+from linan.domains.reporting.abilities import ASK_FIGURE, REPORT_FIGURE, SEE_FIGURES
+from linan.domains.response.abilities import SEE_RESPONSE
+from linan.domains.testing.abilities import CONFIRM_RESULT, ORDER_TEST, REPORT_RESULT, SEE_TESTS, TAKE_SAMPLE
+from linan.domains.tracing.abilities import (
+    CONFIRM_CASE,
+    DETERMINE_CONTACT,
+    LOCATE_CONTACT,
+    OPEN_CASE,
+    PUSH_CONTACT,
+    SEE_CASES,
+    SEE_PUSHED,
+)
+from linan.domains.workforce.abilities import ASSIGN_TASK, DO_TASK, OPEN_TASK, SEE_LOAD, SEE_TASKS
+from linan.kernel.words import Words
+
+NO_COLOUR = Words("Nobody sets a colour by hand: colours follow from evidence.")
+NO_CURIOSITY = Words("Nobody opens a record without a task that needs it.")
+NO_SHARING = Words("Nobody passes on names, addresses or results outside the system.")
+NO_REFUSING_HOME = Words("Nobody keeps a resident or tenant out of their own home.")
+NO_DIAGNOSIS_AT_GATE = Words("Nobody asks for or tells a diagnosis at the gate.")
+NO_TIGHTENING = Words(
+    "Nobody makes a measure stricter than the edition in force without an order, a reason and an end."
+)
+NO_LONE_DECISION = Words("Nobody decides alone what needs two people.")
+
+ROLES = (
+    Role(
+        "grid_worker",
+        Words("Grid worker"),
+        may=(
+            SEE_PEOPLE, EDIT_PEOPLE, DO_TASK, SEE_ORDERS, CHECK_IN, SERVE_NOTICE, SEE_CODES, ISSUE_CODE, HAND_OVER,
+            LOCATE_CONTACT, SEE_PUSHED, TAKE_SAMPLE, SEE_TESTS, WITNESS_PROXY, CARRY_MESSAGES, REPLY_DIRECTIVE,
+            SEE_DIRECTIVES, SEE_TRAIL, SEE_STAFF,
+        ),
+        must=(
+            Words("Answer today's tasks, or say why not."),
+            Words("Hear from every household in quarantine each day."),
+            Words("Locate a pushed contact within the time set."),
+        ),
+        must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME),
+    ),
+    Role(
+        "grid_leader",
+        Words("Grid leader"),
+        may=(
+            SEE_PEOPLE, EDIT_PEOPLE, EDIT_PLACES, DO_TASK, ASSIGN_TASK, SEE_TASKS, SEE_LOAD, SEE_ORDERS, CHECK_IN,
+            SERVE_NOTICE, NAME_FIVE, WATCH_DOORS, SEE_CODES, ISSUE_CODE, HAND_OVER, SEE_PASSAGES, LOCATE_CONTACT,
+            SEE_PUSHED, TAKE_SAMPLE, SEE_TESTS, WITNESS_PROXY, CARRY_MESSAGES, REPLY_DIRECTIVE, SEE_DIRECTIVES,
+            SEE_TRAIL, SEE_STAFF,
+        ),
+        must=(Words("Take over what a grid worker could not do in time."),),
+        must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME),
+    ),
+    Role(
+        "gate_guard",
+        Words("Gate guard"),
+        may=(SCAN_AT_GATE, HAND_OVER),
+        must=(
+            Words("Let residents come home."),
+            Words("Let emergency vehicles through at once."),
+            Words("Call the grid worker when somebody has to wait."),
+        ),
+        must_not=(NO_DIAGNOSIS_AT_GATE, NO_REFUSING_HOME, NO_SHARING, NO_COLOUR),
+    ),
+    Role(
+        "clinic_doctor",
+        Words("Community doctor"),
+        may=(
+            SEE_PEOPLE, DO_TASK, TAKE_SAMPLE, ORDER_TEST, SEE_TESTS, SEE_ORDERS, CHECK_IN, SEE_CODES, TAKE_EVIDENCE,
+            SEE_TRAIL,
+        ),
+        must=(Words("Look at reported symptoms the same day."),),
+        must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING),
+    ),
+    Role(
+        "lab_technician",
+        Words("Laboratory technician"),
+        may=(REPORT_RESULT,),
+        must=(Words("Report each result as it is read."),),
+        must_not=(NO_CURIOSITY, NO_SHARING, NO_LONE_DECISION),
+    ),
+    Role(
+        "tracer",
+        Words("Contact tracer of the CDC"),
+        may=(
+            SEE_PEOPLE, DO_TASK, OPEN_CASE, CONFIRM_CASE, DETERMINE_CONTACT, PUSH_CONTACT, SEE_CASES, SEE_PUSHED,
+            CONFIRM_RESULT, ORDER_TEST, SEE_TESTS, SEE_MOVEMENT, RECORD_MOVEMENT, SEE_CODES, SEE_ORDERS,
+            ORDER_QUARANTINE, LIST_RISK_REGION, SEE_TRAIL,
+        ),
+        must=(Words("Determine every found contact, with its ground."),),
+        must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING),
+    ),
+    Role(
+        "police",
+        Words("Community police"),
+        may=(SEE_PUSHED, LOCATE_CONTACT, WATCH_DOORS, SEE_ORDERS, DO_TASK),
+        must=(Words("Cite the article of law a step rests on."),),
+        must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING),
+    ),
+    Role(
+        "volunteer",
+        Words("Volunteer"),
+        may=(DO_TASK,),
+        must=(),
+        must_not=(NO_CURIOSITY, NO_SHARING, NO_COLOUR),
+    ),
+    Role(
+        "community_lead",
+        Words("Community secretary"),
+        may=(
+            SEE_PEOPLE, EDIT_PEOPLE, EDIT_PLACES, SEE_STAFF, ASSIGN_DUTY, SEE_TASKS, ASSIGN_TASK, SEE_LOAD, OPEN_TASK,
+            DO_TASK, SEE_ORDERS, NAME_FIVE, SERVE_NOTICE, CHECK_IN, WATCH_DOORS, SEE_CODES, SEE_PASSAGES, HAND_OVER,
+            SEE_PUSHED, LOCATE_CONTACT, SEE_TESTS, ORDER_TEST, CARRY_MESSAGES, REPLY_DIRECTIVE, SEE_DIRECTIVES,
+            REPORT_FIGURE, SEE_FIGURES, SEE_RESPONSE, WITNESS_PROXY, SEE_TRAIL,
+        ),
+        must=(Words("See that every stay has its five names."),),
+        must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME, NO_TIGHTENING),
+    ),
+    Role(
+        "street_director",
+        Words("Street office director"),
+        may=(
+            SEE_PEOPLE, SEE_STAFF, ASSIGN_DUTY, ADD_STAFF, SEE_TASKS, ASSIGN_TASK, OPEN_TASK, SEE_LOAD, SEE_ORDERS,
+            ORDER_QUARANTINE, NAME_FIVE, RELEASE, WATCH_DOORS, SEE_CODES, SEE_PASSAGES, TIGHTEN_ENTRANCE, SEE_CASES,
+            SEE_PUSHED, PUSH_CONTACT, SEE_TESTS, ISSUE_DIRECTIVE, REPLY_DIRECTIVE, SEE_DIRECTIVES, ASK_FIGURE,
+            REPORT_FIGURE, SEE_FIGURES, SEE_RESPONSE, EDIT_PLACES, SEE_TRAIL,
+        ),
+        must=(Words("Give every restriction its reason, its end and its care."),),
+        must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_TIGHTENING, NO_LONE_DECISION),
+    ),
+    Role(
+        "county_official",
+        Words("County official"),
+        may=(
+            SEE_STAFF, SEE_LOAD, SEE_RESPONSE, SEE_FIGURES, ASK_FIGURE, ISSUE_DIRECTIVE, SEE_DIRECTIVES, ADOPT_EDITION,
+            SEE_OPERATIONS,
+        ),
+        must=(Words("Adopt an edition of the plan only together with somebody else."),),
+        must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_TIGHTENING, NO_LONE_DECISION),
+    ),
+    Role(
+        "department_officer",
+        Words("Department officer"),
+        may=(ISSUE_DIRECTIVE, SEE_DIRECTIVES, ASK_FIGURE, SEE_FIGURES, SEE_LOAD, ADOPT_EDITION),
+        must=(Words("Ask for a figure only where nobody holds it yet."),),
+        must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_LONE_DECISION),
+    ),
+    Role(
+        "auditor",
+        Words("Auditor"),
+        may=(AUDIT_READS, SEE_OPERATIONS),
+        must=(Words("Review unusual reading every week."),),
+        must_not=(NO_CURIOSITY, NO_SHARING, NO_LONE_DECISION),
+    ),
+    Role(
+        "clerk",
+        Words("Set-up clerk"),
+        may=(
+            SET_UP, LOAD_DIVISIONS, EDIT_PLACES, EDIT_PEOPLE, SEE_PEOPLE, ADD_STAFF, ASSIGN_DUTY, SEE_STAFF,
+            SEE_OPERATIONS, RETRY_WORKFLOW, RECODE_REGION, FORGET_MOVEMENT, ERASE_BODY, RECORD_MOVEMENT,
+        ),
+        must=(Words("Keep the register and the roster true."),),
+        must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING),
+    ),
+)  # fmt: skip
