@@ -82,7 +82,9 @@ def drop_tests(by: Actor, because: Ref | UUID) -> int:
 # ── samples ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def take_sample(by: Actor, person: PersonRef, tube: str, at: datetime | None = None, order: UUID | None = None) -> Sample:
+def take_sample(
+    by: Actor, person: PersonRef, tube: str, at: datetime | None = None, order: UUID | None = None
+) -> Sample:
     """Write down that a sample of `person` lies in `tube`.
 
     Needs TAKE_SAMPLE over the person's region. The same person and tube again is the same sample. A tube already used

@@ -169,7 +169,8 @@ def search_contacts(by: Actor, case: CaseRef) -> SearchRun:
         )
     now, since = clock.now(), found.infectious_from
     overlap, latent, depth = (
-        number(f"tracing.{name}", found.region, now).value for name in ("overlap_minutes", "latent_days", "search_depth")
+        number(f"tracing.{name}", found.region, now).value
+        for name in ("overlap_minutes", "latent_days", "search_depth")
     )
     rings = [r for r in rules.PUSHED_RINGS if regime_for(r, found.region, now) is not None] or [Ring.CLOSE]
     seen = visits(since, now)
@@ -536,9 +537,7 @@ def _with_homes(
         return numbers[person]
 
     case_number = number_of(case)
-    met = (
-        [people[int(p)] for p in _first_ring(seen, case_number, since, overlap)] if len(seen) else []
-    )
+    met = [people[int(p)] for p in _first_ring(seen, case_number, since, overlap)] if len(seen) else []
     members: dict[UUID, list[PersonRef]] = defaultdict(list)
     wanted = [case.id, *(p.id for p in met)]
     for start in range(0, len(wanted), BATCH):
@@ -564,9 +563,7 @@ def _with_homes(
 
 
 def _first_ring(seen: Visits, case: int, since: int, overlap: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    return (
-        seen.index().search({case: since}, overlap_minutes=overlap, latent_minutes=0, generations=1).people
-    )
+    return seen.index().search({case: since}, overlap_minutes=overlap, latent_minutes=0, generations=1).people
 
 
 def _place_id(places: Sequence[PlaceRef | None], number: int) -> UUID | None:
@@ -730,6 +727,4 @@ def _pushed_fact(line: Contact, push: Push) -> ContactPushed:
 
 
 def _located_fact(line: Contact, push: Push, outcome: Outcome, at: datetime) -> ContactLocated:
-    return ContactLocated(
-        region=push.region, subject=line.subject, contact=line.ref, outcome=outcome, located_at=at
-    )
+    return ContactLocated(region=push.region, subject=line.subject, contact=line.ref, outcome=outcome, located_at=at)
