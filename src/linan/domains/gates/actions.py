@@ -369,11 +369,18 @@ def note_colour(by: Actor, person: PersonRef, colour: str, until: datetime | Non
     )
 
 
-def note_code(by: Actor, person: PersonRef, code: str, until: datetime) -> None:
-    """Tell the gates whose a code is; `code` is its id in hex. For the person themselves, or NOTE_ANSWER."""
+def note_code(by: Actor, person: PersonRef, token: str) -> None:
+    """Tell the gates whose a fresh code is, since it carries no name: then a scan finds the person and their worker.
+
+    For the person themselves and their family, or with NOTE_ANSWER where they live. Refuses `code_unusable`.
+    """
+    home = community.region_of(person)
     if not by.is_or_acts_for(person):
-        by.must(NOTE_ANSWER, over=community.region_of(person))
-    KnownCode.objects.update_or_create(code=code, defaults={"person_id": person.id, "until_at": until})
+        by.must(NOTE_ANSWER, over=home)
+    shown = queries.read_token(token, now(), home)
+    if shown.doubt is not None or shown.until is None:
+        raise Refusal("code_unusable", shown.doubt or Words("This could not be checked."), kind=Kind.INVALID)
+    KnownCode.objects.update_or_create(code=shown.code, defaults={"person_id": person.id, "until_at": shown.until})
 
 
 @transaction.atomic

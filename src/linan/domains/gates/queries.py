@@ -39,6 +39,7 @@ class Shown:
     colour: str | None
     code: str
     doubt: Words | None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +282,7 @@ def read_token(text: str, at: datetime, gate: Region) -> Shown:
     found = verify(text, TrustList(1, at, {entry.key_id: entry}), None, at)
     if isinstance(found, Rejected):
         return Shown(None, "", found.words)
-    return Shown(found.payload.colour.value, found.payload.code_id.hex(), None)
+    return Shown(found.payload.colour.value, found.payload.code_id.hex(), None, found.payload.expires_at)
 
 
 def _regions(by: Actor, abilities: Iterable[Ability]) -> list[Region]:

@@ -135,7 +135,10 @@ def test_a_code_is_checked_without_knowing_whose_it_is(zhou, gate, zhao) -> None
     red = actions.scan(zhou, gate, token(Colour.RED), NOW, "nonce-0002")
     assert red.action is Action.STOP and Handover.objects.get(pk=red.handover).person_id is None
     # A code shown from before the latest finding: the worse of the two counts.
-    actions.note_code(staff(COUNTY), zhao, b"12345678".hex(), NOW + timedelta(hours=1))
+    himself = Actor(id=str(zhao), kind=ActorKind.RESIDENT, person=zhao)
+    actions.note_code(himself, zhao, token(Colour.GREEN))
+    with pytest.raises(Refusal, match="code_unusable"):
+        actions.note_code(himself, zhao, "LA1:NOT A CODE")
     actions.note_colour(staff(COUNTY), zhao, "yellow", NOW + timedelta(days=7))
     assert actions.scan(zhou, gate, token(Colour.GREEN), NOW, "nonce-0003").action is Action.WAIT
 
