@@ -1,4 +1,4 @@
-"""The screens of workforce: one inbox, one task, one call list, one load meter. Each fits a telephone held in the rain."""
+"""The screens of workforce: one inbox, one task, one call list, one load meter. Each fits a telephone."""
 
 from __future__ import annotations
 

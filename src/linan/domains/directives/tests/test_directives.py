@@ -1,0 +1,66 @@
+"""A directive goes down; one word back changes the ratio."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from linan.core import clock
+from linan.core.ledger.models import Pending
+from linan.domains.directives import abilities, actions, queries
+from linan.kernel.actor import Actor, ActorKind, Duty
+from linan.kernel.ids import new_id
+from linan.kernel.refusal import Refusal
+from linan.kernel.region import Region
+
+STREET = Region.of_code("330110001")
+A, B = Region.of_code("330110001001"), Region.of_code("330110001002")
+ELSEWHERE = Region.of_code("330110002001")
+
+
+def staff(region: Region, *may) -> Actor:
+    return Actor(f"staff:{new_id()}", ActorKind.STAFF, (Duty("community_lead", region, frozenset(may)),))
+
+
+@pytest.fixture
+def liu(db) -> Actor:
+    return staff(STREET, abilities.ISSUE_DIRECTIVE, abilities.SEE_DIRECTIVES)
+
+
+def issue(by, **changed):
+    said = {"number": "1", "title": "Doors", "text": "Check the doors", "reason": "Two cases", "basis": "Article 39"}
+    ends_on = clock.today() + timedelta(days=7)
+    return actions.issue_directive(by, STREET, [A, B], **(said | changed), ends_on=ends_on)
+
+
+def test_silence_for_two_days_is_one_way_and_one_word_changes_it(liu):
+    directive = issue(liu)
+    lead = staff(A, abilities.REPLY_DIRECTIVE, abilities.SEE_DIRECTIVES)
+    assert queries.today(lead)[0].count == 1
+    assert Pending.objects.filter(once=f"directive:{directive.id}").exists()
+    with clock.frozen(clock.now() + timedelta(hours=48)):
+        assert queries.directive_of(liu, directive.ref).line.one_way
+        actions.reply_directive(lead, directive.ref, A, "We have no keys for door 3")
+        view = queries.directive_of(liu, directive.ref)
+    assert not view.line.one_way and view.line.flow.reply_percent == 50
+    assert len(view.silent) == 1 and queries.today(lead) == []
+
+
+def test_a_bare_order_is_refused(liu):
+    with pytest.raises(Refusal) as no:
+        issue(liu, reason=" ")
+    assert no.value.field == "reason"
+
+
+def test_other_units_do_not_see_or_answer(liu):
+    directive = issue(liu)
+    stranger = staff(ELSEWHERE, abilities.REPLY_DIRECTIVE, abilities.SEE_DIRECTIVES)
+    sun = staff(B, abilities.REPLY_DIRECTIVE, abilities.SEE_DIRECTIVES)
+    assert queries.directives(stranger) == []
+    with pytest.raises(Refusal):
+        queries.directive_of(stranger, directive.ref)
+    with pytest.raises(Refusal):
+        actions.reply_directive(sun, directive.ref, A, "for my neighbour")
+    actions.reply_directive(staff(A, abilities.REPLY_DIRECTIVE), directive.ref, A, "ours")
+    assert queries.directive_of(sun, directive.ref).replies == ()
