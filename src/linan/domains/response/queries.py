@@ -30,6 +30,13 @@ KIND_WORDS: dict[str, Words] = {
     "grid_acted": Words("somebody acted in a grid"),
 }
 
+FIGURE_WORDS: dict[Figure, Words] = {
+    Figure.MOBILISATION: Words("Households that acted"),
+    Figure.TRACING: Words("Hours to the last contact"),
+    Figure.JOINT_CONTROL: Words("Gate and home together"),
+    Figure.COVERAGE: Words("Grids in which somebody acted"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
