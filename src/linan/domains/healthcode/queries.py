@@ -69,6 +69,11 @@ class CodeView:
     helper: Helper | None
     own: bool
 
+    @property
+    def masked_name(self) -> str:
+        """The name as it stands on paper that may be lost: the first character alone."""
+        return self.name[:1] + "＊" * max(1, len(self.name) - 1)
+
 
 def evidence_in_force(persons: Iterable[PersonRef]) -> dict[PersonRef, list[Evidence]]:
     """The evidence that counts, per person; for actions and for views whose own query has checked the reader."""

@@ -1,0 +1,237 @@
+"""The health code over the API: one's token, a person's verdict, evidence in, changes, and the lists gates fetch."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import Field, Schema
+
+from linan.core import vault
+from linan.core.desk.api import PROBLEMS, by_of
+from linan.core.desk.api import router as new_router
+from linan.core.desk.saying import say
+from linan.core.ledger import once_or_earlier
+from linan.domains.healthcode import actions, queries
+from linan.kernel.actor import Actor
+from linan.kernel.refs import PersonRef, Ref
+from linan.kernel.refusal import Kind, Refusal
+from linan.kernel.time import CHINA
+from linan.kernel.verdicts import Verdict
+from linan.kernel.words import Words
+
+router = new_router("healthcode")
+
+
+class TokenAsked(Schema):
+    """Whose code, and the phone's own public key (65 bytes, base64) if it has one. `person` empty means oneself."""
+
+    person: UUID | None = None
+    holder_key: str = Field("", max_length=120)
+    paper: bool = False
+
+
+class Token(Schema):
+    token: str
+
+
+class ReasonOut(Schema):
+    rule: str
+    version: str
+    colour: str
+    words: str
+    until: datetime | None
+    turns_green_when: str
+    awaits: str
+    provisional: bool
+
+
+class VerdictOut(Schema):
+    person: UUID
+    colour: str
+    until: datetime | None
+    rules: str
+    reasons: list[ReasonOut]
+
+
+class EvidenceIn(Schema):
+    """`because` names the record it rests on (`case:…`, `contact:…`); `key` makes sending twice harmless."""
+
+    person: UUID
+    kind: str = Field(max_length=24)
+    at: datetime
+    until: datetime | None = None
+    params: dict[str, str | int | bool] = {}
+    because: str = Field("", max_length=60)
+    key: str = Field("", max_length=80)
+
+
+class EvidenceOut(Schema):
+    evidence: str
+
+
+class ChangedOut(Schema):
+    person: UUID
+    name: str
+    address: str
+    was: str
+    now: str
+    until: datetime | None
+    at: datetime
+    cause: str
+
+
+class ChangedPage(Schema):
+    items: list[ChangedOut]
+    next: str | None
+    total: int
+    total_is_exact: bool
+
+
+@router.post("/token", response={200: Token, **PROBLEMS})
+def issue_token(request: HttpRequest, asked: TokenAsked) -> Any:
+    """A fresh code for oneself, a family member, or (with the ability) somebody without a phone."""
+    by = by_of(request)
+    person = PersonRef(asked.person) if asked.person else _own(by)
+    return {"token": actions.issue_code(by, person, holder_key=_key(asked.holder_key), paper=asked.paper)}
+
+
+def _own(by: Actor) -> PersonRef:
+    if by.person is None:
+        raise Refusal(
+            "no_person",
+            Words("This account belongs to nobody on the register."),
+            kind=Kind.INVALID,
+            next_step=Words("Name the person whose code you need."),
+            field="person",
+        )
+    return by.person
+
+
+def _key(text: str) -> bytes:
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raw = b"?"
+    if raw and len(raw) != 65:
+        raise Refusal(
+            "bad_holder_key",
+            Words("The phone's key cannot be read."),
+            kind=Kind.INVALID,
+            next_step=Words("Send the 65 bytes of an uncompressed P-256 point in base64, or nothing."),
+            field="holder_key",
+        )
+    return raw
+
+
+@router.get("/verdict/{person}", response={200: VerdictOut, **PROBLEMS})
+def show_verdict(request: HttpRequest, person: UUID, at: datetime | None = None) -> Any:
+    """The verdict of a person now, or replayed for another moment with the evidence that counts today."""
+    moment = at if at is None or at.tzinfo else at.replace(tzinfo=CHINA)
+    return _verdict(person, queries.verdict_of(by_of(request), PersonRef(person), moment))
+
+
+def _verdict(person: UUID, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "person": person,
+        "colour": str(verdict.colour),
+        "until": verdict.until,
+        "rules": verdict.rules,
+        "reasons": [
+            {
+                "rule": r.rule,
+                "version": r.version,
+                "colour": str(r.colour),
+                "words": say(r.words),
+                "until": r.until,
+                "turns_green_when": say(r.turns_green_when),
+                "awaits": r.awaits,
+                "provisional": r.provisional,
+            }
+            for r in verdict.reasons
+        ],
+    }
+
+
+@router.post("/evidence", response={200: EvidenceOut, **PROBLEMS})
+def take_evidence(request: HttpRequest, sent: EvidenceIn) -> Any:
+    """Take down one piece of evidence. No field sets a colour; there is none."""
+    by = by_of(request)
+    moment = sent.at if sent.at.tzinfo else sent.at.replace(tzinfo=CHINA)
+    until = sent.until if sent.until is None or sent.until.tzinfo else sent.until.replace(tzinfo=CHINA)
+
+    def take() -> dict[str, Any]:
+        ref = actions.take_evidence(
+            by, PersonRef(sent.person), sent.kind, moment, sent.params, until, _because(sent.because)
+        )
+        return {"evidence": str(ref)}
+
+    return once_or_earlier(f"healthcode.evidence:{by.id}", sent.key, take)[0] if sent.key else take()
+
+
+def _because(text: str) -> Ref | None:
+    try:
+        return Ref.parse(text) if text else None
+    except ValueError:
+        raise Refusal(
+            "bad_reference",
+            Words("The record it rests on cannot be read."),
+            kind=Kind.INVALID,
+            next_step=Words("Send it as kind and id, for example case:0190…"),
+            field="because",
+        ) from None
+
+
+@router.get("/changed", response={200: ChangedPage, **PROBLEMS})
+def list_changed(
+    request: HttpRequest, since: datetime | None = None, direction: str = "", after: str | None = None
+) -> Any:
+    """People whose grade changed, newest first; `direction` is `rose`, `fell` or empty."""
+    moment = since if since is None or since.tzinfo else since.replace(tzinfo=CHINA)
+    page = queries.changed(by_of(request), moment, direction=direction, cursor=after)
+    items = [
+        {
+            "person": c.person.id,
+            "name": c.name,
+            "address": c.address,
+            "was": str(c.was),
+            "now": str(c.now),
+            "until": c.until,
+            "at": c.at,
+            "cause": say(c.cause),
+        }
+        for c in page.items
+    ]
+    return {"items": items, "next": page.next, "total": page.total, "total_is_exact": page.total_is_exact}
+
+
+@router.get("/trust", auth=None)
+def trust(request: HttpRequest) -> HttpResponse:
+    """The trust list: whose codes are believed, for which counties. Public; signed."""
+    return _signed(queries.trust_list().to_json())
+
+
+@router.get("/status", auth=None)
+def status(request: HttpRequest) -> HttpResponse:
+    """The status list: two bits for each code. Public; signed; it names nobody."""
+    return _signed(queries.status_list().to_json())
+
+
+def _signed(body: dict[str, Any]) -> HttpResponse:
+    """`{"body": text, "signature": …, "key": …}`: Ed25519 over exactly the text, so that nobody has to re-encode it."""
+    text = json.dumps(body, separators=(",", ":"), sort_keys=True)
+    key = vault.sign_key("lists")
+    response = JsonResponse(
+        {
+            "body": text,
+            "signature": base64.b64encode(key.sign(text.encode())).decode(),
+            "key": base64.b64encode(key.public_key().public_bytes_raw()).decode(),
+        }
+    )
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response

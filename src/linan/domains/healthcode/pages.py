@@ -1,0 +1,135 @@
+"""The code on the phone, the list of changed grades, the panel on a person's page, the certificates."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from linan.core import clock
+from linan.core.desk.lists import Column, Filter, Listing
+from linan.core.desk.pages import page, render
+from linan.core.desk.saying import when_at
+from linan.domains.healthcode import actions, queries
+from linan.domains.healthcode.abilities import ISSUE_CODE
+from linan.kernel.actor import Actor
+from linan.kernel.refs import EvidenceRef, PersonRef
+from linan.kernel.refusal import not_found
+from linan.kernel.verdicts import Colour
+from linan.kernel.words import Words
+
+COLOUR_WORDS = {Colour.GREEN: Words("green"), Colour.YELLOW: Words("yellow"), Colour.RED: Words("red")}
+
+
+@page
+def my_code(request: HttpRequest, by: Actor, person_id: UUID | None = None) -> HttpResponse:
+    """The large card: colour, clock, QR code, every reason with its end and way out, whom to call."""
+    who = _mine(by, person_id)
+    view = queries.my_code(by, who)
+    token = actions.issue_code(by, who)
+    return render(request, "healthcode/my_code.html", {"view": view, "token": token, "family": queries.family(by)})
+
+
+@page
+def my_why(request: HttpRequest, by: Actor, person_id: UUID, evidence_id: UUID | None = None) -> HttpResponse:
+    """From the colour down to what it began with, step by step."""
+    who = _mine(by, person_id)
+    return _why(request, by, who, evidence_id)
+
+
+@page
+def my_certificates(request: HttpRequest, by: Actor, person_id: UUID) -> HttpResponse:
+    """What can be certified now, and for the rest exactly what is missing."""
+    who = _mine(by, person_id)
+    found = queries.certificates(by, who)
+    context = {"certificates": found, "view": queries.my_code(by, who)}
+    return render(request, "healthcode/certificates.html", context)
+
+
+def _mine(by: Actor, person_id: UUID | None) -> PersonRef:
+    who = PersonRef(person_id) if person_id else by.person
+    if who is None or not by.is_or_acts_for(who):
+        raise not_found()
+    return who
+
+
+def _why(request: HttpRequest, by: Actor, who: PersonRef, evidence_id: UUID | None) -> HttpResponse:
+    steps = queries.why(by, who, EvidenceRef(evidence_id) if evidence_id else None)
+    own = by.is_or_acts_for(who)
+    template = "healthcode/why.html" if own else "healthcode/why_staff.html"
+    return render(request, template, {"steps": steps, "person": who})
+
+
+@page
+def changed(request: HttpRequest, by: Actor) -> HttpResponse:
+    """People whose grade changed and why; rises and falls."""
+    days = request.GET.get("days", "1")
+    since = clock.now() - timedelta(days=int(days) if days in ("1", "7", "30") else 1)
+    direction = request.GET.get("direction", "")
+    return Listing(
+        title=Words("Whose code changed, and why"),
+        columns=[
+            Column(Words("Name"), lambda c: c.name),
+            Column(Words("Address"), lambda c: c.address),
+            Column(Words("Before"), lambda c: COLOUR_WORDS[c.was]),
+            Column(Words("Now"), lambda c: COLOUR_WORDS[c.now]),
+            Column(Words("Why"), lambda c: c.cause),
+            Column(Words("Until"), lambda c: when_at(c.until) if c.until else ""),
+            Column(Words("Changed"), lambda c: when_at(c.at)),
+        ],
+        filters=[
+            Filter("direction", Words("Direction"), [("rose", Words("rose")), ("fell", Words("fell"))]),
+            Filter(
+                "days", Words("Since"), [("1", Words("one day")), ("7", Words("one week")), ("30", Words("one month"))]
+            ),
+        ],
+        fetch=lambda cursor, size: queries.changed(by, since, direction=direction, cursor=cursor, size=size),
+        row_url=lambda c: f"/healthcode/why/{c.person.id}/",
+        empty=Words("Nobody's code changed in this time."),
+        hint=Words("Codes rise and fall by themselves with the evidence; nobody can set one."),
+        export_name="code-changes",
+    ).response(request)
+
+
+@page
+def why(request: HttpRequest, by: Actor, person_id: UUID, evidence_id: UUID | None = None) -> HttpResponse:
+    return _why(request, by, PersonRef(person_id), evidence_id)
+
+
+@page
+def person_panel(request: HttpRequest, by: Actor, person_id: UUID) -> HttpResponse:
+    """The code and its evidence on a person's page."""
+    who = PersonRef(person_id)
+    view = queries.my_code(by, who)
+    context = {
+        "view": view,
+        "evidence": queries.evidence_of(by, who),
+        "may_issue": by.can(ISSUE_CODE, over=view.region),
+    }
+    return render(request, "healthcode/panel.html", context)
+
+
+@page
+def paper_code(request: HttpRequest, by: Actor, person_id: UUID) -> HttpResponse:
+    """A paper code for somebody without a phone: seven days, masked name."""
+    who = PersonRef(person_id)
+    token = actions.issue_code(by, who, paper=True)
+    return render(request, "healthcode/paper_code.html", {"view": queries.my_code(by, who), "token": token})
+
+
+urlpatterns = [
+    path("changed/", changed, name="changed"),
+    path("why/<uuid:person_id>/", why, name="why"),
+    path("why/<uuid:person_id>/<uuid:evidence_id>/", why, name="why_evidence"),
+    path("paper/<uuid:person_id>/", paper_code, name="paper_code"),
+    path("panel/person/<uuid:person_id>/", person_panel, name="person_panel"),
+]
+resident_urlpatterns = [
+    path("", my_code, name="my_code"),
+    path("<uuid:person_id>/", my_code, name="family_code"),
+    path("<uuid:person_id>/certificates/", my_certificates, name="my_certificates"),
+    path("<uuid:person_id>/why/", my_why, name="my_why"),
+    path("<uuid:person_id>/why/<uuid:evidence_id>/", my_why, name="my_why_evidence"),
+]
