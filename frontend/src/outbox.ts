@@ -1,0 +1,88 @@
+/** The one outbox of the browser: posts kept in IndexedDB until the server has answered them.
+ *  Exactly once, because every post carries its key and the server's `once` table answers a repeated key with the first
+ *  answer. An expired session keeps everything: it goes out after the next sign-in. */
+import { announce, csrf, word } from "./words";
+
+export interface Kept { key: string; kind: string; url: string; type: "form" | "json"; body: string; at: number; owner: string; refused?: string }
+
+function open(): Promise<IDBDatabase> {
+  return new Promise((done, fail) => {
+    const ask = indexedDB.open("linan", 1);
+    ask.onupgradeneeded = () => { ask.result.createObjectStore("outbox", { keyPath: "key" }); ask.result.createObjectStore("cache"); };
+    ask.onsuccess = () => done(ask.result);
+    ask.onerror = () => fail(ask.error);
+  });
+}
+export async function store<T>(name: "outbox" | "cache", mode: IDBTransactionMode, work: (s: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  const db = await open();
+  return new Promise((done, fail) => {
+    const tx = db.transaction(name, mode);
+    const ask = work(tx.objectStore(name));
+    tx.oncomplete = () => { done(ask.result); db.close(); };
+    tx.onerror = tx.onabort = () => { fail(tx.error); db.close(); };
+  });
+}
+export const waiting = async (): Promise<Kept[]> => (await store("outbox", "readonly", (s) => s.getAll() as IDBRequest<Kept[]>)).sort((a, b) => a.at - b.at);
+/** Who is signed in on this page: what one person wrote is never sent in the name of another. */
+export const owner = (): string => document.body.dataset.actor ?? "";
+export async function keep(item: Omit<Kept, "at" | "owner">): Promise<void> {
+  await store("outbox", "readwrite", (s) => s.put({ ...item, at: Date.now(), owner: owner() }));
+  await show();
+}
+const drop = (key: string): Promise<unknown> => store("outbox", "readwrite", (s) => s.delete(key));
+
+/** "sent", "wait" (try later: no network, no session, server away) or the words of a refusal. */
+export async function send(item: Pick<Kept, "url" | "type" | "body">): Promise<{ state: "sent" | "wait" | "refused"; answer?: unknown; words?: string; url?: string }> {
+  let response: Response;
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), 12_000);
+  try {
+    response = await fetch(item.url, { method: "POST", body: item.body, credentials: "same-origin", signal: stop.signal,
+      headers: { "X-CSRFToken": csrf(), "Content-Type": item.type === "json" ? "application/json" : "application/x-www-form-urlencoded", Accept: item.type === "json" ? "application/json" : "text/html" } });
+  } catch { return { state: "wait" }; } finally { clearTimeout(timer); }
+  if (new URL(response.url).pathname.startsWith("/sign-in/") || [401, 403, 408, 425, 429].includes(response.status) || response.status >= 500) return { state: "wait" };
+  if (response.ok) return { state: "sent", url: response.url, answer: item.type === "json" ? await response.json().catch(() => ({})) : undefined };
+  const text = await response.text();
+  let words = text;
+  try { words = (JSON.parse(text) as { title?: string }).title ?? text; } catch { words = new DOMParser().parseFromString(text, "text/html").querySelector(".ln-refused")?.textContent?.trim() ?? String(response.status); }
+  return { state: "refused", words };
+}
+let busy = false;
+export async function flush(): Promise<void> {
+  if (busy || !navigator.onLine) return;
+  busy = true;
+  try {
+    // A lock across tabs: two open pages never send the same post at the same time.
+    const run = async (): Promise<void> => {
+      for (const item of await waiting()) {
+        if (item.refused || (item.owner && item.owner !== owner())) continue;
+        const result = await send(item);
+        if (result.state === "wait") break;
+        if (result.state === "sent") { await drop(item.key); announce(word("sent")); document.dispatchEvent(new CustomEvent("linan:sent", { detail: { item, answer: result.answer } })); }
+        else await store("outbox", "readwrite", (s) => s.put({ ...item, refused: result.words ?? "" }));
+      }
+    };
+    if (navigator.locks) await navigator.locks.request("linan-outbox", run); else await run();
+  } finally { busy = false; await show(); }
+}
+export async function show(): Promise<void> {
+  const all = (await waiting()).filter((i) => !i.owner || i.owner === owner());
+  const open = all.filter((i) => !i.refused), refused = all.filter((i) => i.refused);
+  document.querySelectorAll<HTMLElement>("[data-queue]").forEach((box) => { box.hidden = !open.length; box.textContent = `${open.length} ${word("waiting")}`; });
+  const notices = document.getElementById("notices");
+  notices?.querySelectorAll("[data-kept]").forEach((n) => n.remove());
+  for (const item of refused) {
+    const line = document.createElement("div");
+    line.className = "ln-notice ln-notice-error"; line.dataset.kept = item.key; line.textContent = `${item.refused} `;
+    const ok = document.createElement("button");
+    ok.className = "btn btn-sm"; ok.type = "button"; ok.textContent = "✓"; ok.setAttribute("aria-label", word("understood"));
+    ok.addEventListener("click", () => void drop(item.key).then(show));
+    line.append(ok); notices?.append(line);
+  }
+}
+export function start(): void {
+  addEventListener("online", () => void flush());
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) void flush(); });
+  setInterval(() => void flush(), 20_000);
+  void flush();
+}

@@ -1,0 +1,30 @@
+/** Offline shell: assets from the cache; pages of /me/ and gate pages from the network, else as last seen on this device. */
+const worker = self as unknown as ServiceWorkerGlobalScope;
+const ASSETS = "linan-assets-1", PAGES = "linan-pages-1";
+const offlinePage = (path: string): boolean => /^\/me\/($|healthcode\/|quarantine\/)/.test(path) || /^\/gates\/[0-9a-f-]{36}\/scan\/$/.test(path);
+
+worker.addEventListener("install", () => void worker.skipWaiting());
+worker.addEventListener("activate", (e) => e.waitUntil((async () => {
+  for (const name of await caches.keys()) if (![ASSETS, PAGES].includes(name)) await caches.delete(name);
+  await worker.clients.claim();
+})()));
+worker.addEventListener("fetch", (e) => {
+  const url = new URL(e.request.url);
+  if (url.origin !== location.origin) return;
+  if (e.request.method === "POST" && url.pathname.startsWith("/sign-out")) { e.waitUntil(caches.delete(PAGES)); return; } // nothing of a person stays on a shared phone
+  if (e.request.method !== "GET") return;
+  if (url.pathname.startsWith("/static/built/")) {
+    e.respondWith((async () => {
+      const cache = await caches.open(ASSETS), kept = url.search ? await cache.match(e.request) : undefined;
+      if (kept) return kept;
+      try { const fresh = await fetch(e.request); if (fresh.ok) await cache.put(e.request, fresh.clone()); return fresh; }
+      catch (error) { const old = await cache.match(e.request, { ignoreSearch: true }); if (old) return old; throw error; }
+    })());
+  } else if (e.request.mode === "navigate" && offlinePage(url.pathname)) {
+    e.respondWith((async () => {
+      const cache = await caches.open(PAGES);
+      try { const fresh = await fetch(e.request); if (fresh.ok && !fresh.redirected) await cache.put(e.request, fresh.clone()); return fresh; }
+      catch (error) { const old = await cache.match(e.request); if (old) return old; throw error; }
+    })());
+  }
+});
