@@ -1,0 +1,90 @@
+"""Which rule was in force where and when: public, with sources."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from linan.core import clock
+from linan.core.desk.pages import action, done, page, render
+from linan.core.policy import actions, queries
+from linan.core.policy.abilities import ADOPT_EDITION
+from linan.kernel.actor import Actor
+from linan.kernel.refusal import Kind, Refusal
+from linan.kernel.region import Region
+from linan.kernel.time import civil_day, end_of, start_of
+from linan.kernel.words import Words
+
+
+def _region(by: Actor, text: str) -> Region:
+    """The region asked for, else the first duty's; the country for everybody else."""
+    if not text:
+        return by.duties[0].region if by.duties else Region()
+    try:
+        return Region(text)
+    except ValueError:
+        raise _wrong("region", Words("This is not a region.")) from None
+
+
+def _day(text: str) -> date:
+    if not text:
+        return clock.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _wrong("on", Words("This is not a day.")) from None
+
+
+def _wrong(name: str, words: Words) -> Refusal:
+    return Refusal(
+        f"bad_{name}", words, kind=Kind.INVALID, next_step=Words("Choose it again from the form."), field=name
+    )
+
+
+def _moment(day: date) -> datetime:
+    """Now for today, else the last moment of the day."""
+    at = clock.now()
+    return at if civil_day(at) == day else end_of(day)
+
+
+@page
+def in_force(request: HttpRequest, by: Actor) -> HttpResponse:
+    """The edition and every parameter in force in a region on a day, and the decisions that led there."""
+    region, day = _region(by, request.GET.get("region", "")), _day(request.GET.get("on", ""))
+    edition, numbers = queries.in_force_on(region, day, _moment(day))
+    context = {
+        "region": region,
+        "day": day,
+        "edition": edition,
+        "numbers": numbers,
+        "editions": queries.all_editions(),
+        "adoptions": queries.adoptions(by, region),
+        "may_adopt": by.can(ADOPT_EDITION, region),
+    }
+    return render(request, "policy/in_force.html", context)
+
+
+@action
+def propose(request: HttpRequest, by: Actor) -> HttpResponse:
+    region = _region(by, request.POST.get("region", ""))
+    since = start_of(_day(request.POST.get("since", "")))
+    actions.propose_edition(
+        by, region, request.POST.get("edition", ""), since=since, because=request.POST.get("because", "")
+    )
+    return done(request, Words("Proposed. A second person has to confirm it."), f"/policy/?region={region}")
+
+
+@action
+def confirm(request: HttpRequest, by: Actor, adoption_id: UUID) -> HttpResponse:
+    row = actions.adopt_edition(by, adoption_id)
+    return done(request, Words("In force. Open codes are weighed again."), f"/policy/?region={row.region}")
+
+
+urlpatterns = [
+    path("", in_force, name="in_force"),
+    path("propose/", propose, name="propose"),
+    path("<uuid:adoption_id>/confirm/", confirm, name="confirm"),
+]
