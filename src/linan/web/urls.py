@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from types import ModuleType
 
 from django.urls import URLPattern, URLResolver, include, path
+from ninja import Router
 
 from linan.web import api, pages
 from linan.web.settings import CORE, DOMAINS
@@ -37,7 +38,7 @@ def _mounted() -> list[URLPattern | URLResolver]:
 
 for _app in (*CORE, *DOMAINS):
     _api = _module(_app, "api")
-    if _api is not None and hasattr(_api, "router"):
+    if _api is not None and isinstance(getattr(_api, "router", None), Router):  # the desk's makes them
         api.api.add_router(f"/{_app}", _api.router)
 
 urlpatterns: list[URLPattern | URLResolver] = [
