@@ -180,13 +180,15 @@ def undecided(by: Actor, *, limit: int = 50) -> list[Decided]:
 
 
 def totals_by_building(by: Actor, region: Region, since: datetime) -> list[BuildingTotal]:
-    """应检尽检 per building of a round begun at `since`: everyone living here is sampled or has a reason.
+    """应检尽检 per building of a round begun at `since`: everyone not known to be away is sampled or has a reason.
 
     Counts only; no names, so nothing is noted. Needs SEE_TESTS over the region.
     """
     by.must(SEE_TESTS, over=region)
     here = dict(
-        Person.objects.filter(within("region", region), presence=Presence.LIVING_HERE.value).values_list("id", "region")
+        Person.objects.filter(within("region", region))
+        .exclude(presence=Presence.AWAY.value)
+        .values_list("id", "region")
     )
     sampled = set(
         Sample.objects.filter(within("region", region), sampled_at__gte=since, doubled=False).values_list(

@@ -246,7 +246,7 @@ def add_contact(
     place: PlaceRef | None = None,
     ring: Ring = Ring.CLOSE,
 ) -> Contact:
-    """Add somebody an interview named, as a proposal like any other. Needs DETERMINE_CONTACT over the case's region."""
+    """Add somebody an interview named, as a proposal like any other. Needs DETERMINE_CONTACT there."""
     found, now = _case(by, case, DETERMINE_CONTACT), clock.now()
     region = regions_of([person]).get(person)
     if region is None or person == found.subject or (place and not Place.objects.filter(id=place.id).exists()):
@@ -285,7 +285,7 @@ def add_contact(
 
 
 def determine_contact(by: Actor, contact: ContactRef, ring: Ring, ground: str = "") -> Contact:
-    """判密: decide one line. The same decision again changes nothing. Needs DETERMINE_CONTACT over the case's region."""
+    """判密: decide one line. The same decision again changes nothing. Needs DETERMINE_CONTACT there."""
     line = _line(by, contact, DETERMINE_CONTACT)
     return _determine(by, [line], ring, ground)[0]
 

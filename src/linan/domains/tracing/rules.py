@@ -140,7 +140,7 @@ def search(
 
 
 def last_meeting(index: VisitIndex, one: int, other: int, since: int, overlap: int) -> int:
-    """The end (minute) of their latest overlap of at least `overlap` minutes after `since`; `since` if there is none."""
+    """The end (minute) of their latest overlap of at least `overlap` minutes after `since`, else `since`."""
     mine, _ = index.visits_of(np.array([one]))
     theirs, _ = index.visits_of(np.array([other]))
     same = index.place[mine][:, None] == index.place[theirs][None, :]
