@@ -39,7 +39,7 @@ def order_list(request: HttpRequest, by: Actor) -> HttpResponse:
             Column(Words("Regime"), lambda line: line.regime_words),
             Column(Words("State"), lambda line: line.state_words),
             Column(Words("Day"), lambda line: line.day, numeric=True),
-            Column(Words("Of"), lambda line: line.order.days, numeric=True),
+            Column(Words("Days in all"), lambda line: line.order.days, numeric=True),
             Column(Words("Through"), lambda line: line.order.until_on.isoformat()),
             Column(Words("Not heard from"), lambda line: line.overdue),
         ],
