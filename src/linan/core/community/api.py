@@ -1,0 +1,114 @@
+"""The register's API, mounted at `/api/community/`."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Schema
+
+from linan.core.community import queries
+from linan.core.community.facts import Presence
+from linan.core.community.queries import DivisionFound, PeopleFilter, PersonCard
+from linan.core.desk.api import PROBLEMS, by_of
+from linan.core.desk.api import router as make_router
+from linan.kernel.refs import PersonRef
+from linan.kernel.refusal import not_found
+from linan.kernel.region import Region
+
+router = make_router("community")
+
+
+class PersonOut(Schema):
+    """A person as staff see them; the identity number is masked."""
+
+    id: UUID
+    name: str
+    identity: str
+    phone: str
+    born_on: date | None
+    age: int | None
+    sex: str
+    region: str
+    address: str
+    household: UUID | None
+    presence: str
+    presence_on: date | None
+
+
+class PeopleOut(Schema):
+    """A page of people. `total` is exact when `total_is_exact`, else a floor of 10,000."""
+
+    items: list[PersonOut]
+    next: str | None
+    total: int
+    total_is_exact: bool
+
+
+class DivisionOut(Schema):
+    """A division with the names above it."""
+
+    region: str
+    code: str
+    name: str
+    path: list[str]
+
+
+@router.get("/people", response={200: PeopleOut, **PROBLEMS})
+def list_people(
+    request: HttpRequest,
+    area: str = "",
+    text: str = Query("", max_length=60),
+    presence: Presence | None = None,
+    after: str = "",
+    size: int = Query(50, ge=1, le=500),
+) -> PeopleOut:
+    """People in the order of their addresses."""
+    region = _region(area) if area else None
+    page = queries.people(by_of(request), PeopleFilter(region, text, presence, None, None, after, size))
+    return PeopleOut(
+        items=[_person(c) for c in page.items], next=page.next, total=page.total, total_is_exact=page.total_is_exact
+    )
+
+
+@router.get("/people/{person}", response={200: PersonOut, **PROBLEMS})
+def one_person(request: HttpRequest, person: UUID) -> PersonOut:
+    """One person."""
+    return _person(queries.card_of(by_of(request), PersonRef(person)))
+
+
+@router.get("/divisions", response={200: list[DivisionOut], **PROBLEMS})
+def find_divisions(request: HttpRequest, text: str = Query("", max_length=60), below: str = "") -> list[DivisionOut]:
+    """Divisions by the beginning of a name or code, or those directly below one."""
+    by_of(request)
+    found = queries.divisions_named(text) if text else queries.divisions_below(_region(below))
+    return [_division(d) for d in found]
+
+
+def _region(text: str) -> Region:
+    try:
+        return Region(text)
+    except ValueError:
+        raise not_found() from None
+
+
+def _person(card: PersonCard) -> PersonOut:
+    return PersonOut(
+        id=card.ref.id,
+        name=card.name,
+        identity=card.masked_identity,
+        phone=card.phone,
+        born_on=card.born_on,
+        age=card.age,
+        sex=card.sex,
+        region=str(card.region),
+        address=card.address,
+        household=card.household.id if card.household else None,
+        presence=card.presence.value,
+        presence_on=card.presence_on,
+    )
+
+
+def _division(found: DivisionFound) -> DivisionOut:
+    return DivisionOut(region=str(found.region), code=found.region.code, name=found.name, path=list(found.path))

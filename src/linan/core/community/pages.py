@@ -1,0 +1,224 @@
+"""Pages of the register, mounted at `/people/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+
+from linan.core.community import actions, queries
+from linan.core.community.facts import Presence
+from linan.core.community.forms import AreaForm, GateForm, HouseholdForm, ImportForm, PersonForm, PlaceForm
+from linan.core.community.imports import PERSON_FIELDS
+from linan.core.community.queries import PeopleFilter, PersonCard
+from linan.core.desk.excel import write_xlsx
+from linan.core.desk.keyset import Page
+from linan.core.desk.lists import Column, Deed, Filter, Listing
+from linan.core.desk.pages import done, page, render
+from linan.core.desk.saying import say
+from linan.kernel.actor import Actor
+from linan.kernel.refs import HouseholdRef
+from linan.kernel.refusal import Kind, Refusal, not_found
+from linan.kernel.region import Level, Region
+from linan.kernel.words import Words
+
+PRESENCE_WORDS = {
+    Presence.ON_ROLL: Words("on the roll"),
+    Presence.LIVING_HERE: Words("living here"),
+    Presence.AWAY: Words("away"),
+}
+
+
+def region_from(text: str) -> Region:
+    """A region typed or linked; refuses as absent what is no path."""
+    try:
+        return Region(text if not text or text.endswith("/") else f"{text}/")
+    except ValueError:
+        raise not_found() from None
+
+
+def _area(request: HttpRequest) -> Region | None:
+    text = request.GET.get("area", "")
+    return region_from(text) if text else None
+
+
+@page
+def people_list(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Who lives here: by name, number or telephone."""
+    presence = request.GET.get("presence", "")
+    ask = PeopleFilter(
+        region=_area(request),
+        text=request.GET.get("text", "")[:60],
+        presence=Presence(presence) if presence in {p.value for p in Presence} else None,
+    )
+
+    def fetch(cursor: str | None, size: int) -> Page[PersonCard]:
+        return queries.people(
+            by, PeopleFilter(ask.region, ask.text, ask.presence, ask.born_from, ask.born_until, cursor or "", size)
+        )
+
+    return Listing(
+        title=Words("Residents"),
+        columns=[
+            Column(Words("Name"), lambda c: c.name),
+            Column(Words("Age"), lambda c: c.age, numeric=True),
+            Column(Words("Address"), lambda c: c.address),
+            Column(Words("Telephone"), lambda c: c.phone),
+            Column(Words("Identity number"), lambda c: c.masked_identity),
+            Column(Words("Presence"), lambda c: PRESENCE_WORDS[c.presence]),
+        ],
+        fetch=fetch,
+        filters=[
+            Filter("text", Words("Name, identity number or telephone")),
+            Filter("presence", Words("Presence"), [(p.value, w) for p, w in PRESENCE_WORDS.items()]),
+        ],
+        deeds=[
+            Deed(Words("Buildings"), reverse("community:buildings")),
+            Deed(Words("Bring in a list"), reverse("community:import"), primary=True),
+        ],
+        row_url=lambda c: f"/people/{c.ref.id}/",
+        empty=Words("Nobody is registered here yet."),
+        hint=Words("Bring in the list your office keeps, or enter people door by door."),
+        export_name="residents",
+    ).response(request)
+
+
+@page
+def building_list(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Buildings with their doors and residents."""
+    rows = queries.buildings(by, _area(request))
+    return render(request, "community/buildings.html", {"rows": rows, "grids": queries.grids(by, _area(request))})
+
+
+@page
+def building(request: HttpRequest, by: Actor) -> HttpResponse:
+    """One building, door by door."""
+    area = _area(request)
+    if area is None or area.level < Level.BUILDING:
+        raise not_found()
+    doors = queries.households(by, area)
+    count = queries.headcount(by, area)
+    context = {"area": area, "name": queries.name_of(area), "doors": doors, "count": count}
+    return render(request, "community/building.html", context)
+
+
+@page
+def divisions(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Find a division; a name alone never identifies a community, so the path is shown."""
+    text = request.GET.get("text", "")[:60]
+    below = _area(request)
+    found = queries.divisions_named(text) if text else queries.divisions_below(below or Region(""))
+    return render(request, "community/divisions.html", {"text": text, "found": found, "below": below})
+
+
+@page
+def places(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Places and gates."""
+    area = _area(request)
+    context = {"places": queries.places(by, area), "gates": queries.gates(by, area)}
+    return render(request, "community/places.html", context)
+
+
+def _form_page(
+    title: Words, form_class: type[forms.Form], do: Callable[[Actor, dict[str, Any]], Words], back: str
+) -> Callable[..., HttpResponse]:
+    @page
+    def view(request: HttpRequest, by: Actor) -> HttpResponse:
+        form = form_class(request.POST) if request.method == "POST" else form_class(initial=request.GET.dict())
+        status = 200
+        if request.method == "POST":
+            if form.is_valid():
+                try:
+                    return done(request, do(by, form.cleaned_data), reverse(back))
+                except Refusal as refusal:
+                    if refusal.kind is not Kind.INVALID or refusal.field not in form.fields:
+                        raise
+                    form.add_error(refusal.field, " ".join(say(w) for w in (refusal.words, *refusal.reasons)))
+            status = 422
+        return render(request, "community/form.html", {"form": form, "title": title, "back": reverse(back)}, status)
+
+    return view
+
+
+def _add_area(by: Actor, data: dict[str, Any]) -> Words:
+    above = region_from(data["above"])
+    region = region_from(f"{above}{data['code']}/")
+    if region.level is Level.GRID:
+        actions.add_grid(by, region, data["name"])
+    else:
+        actions.add_building(by, region, data["name"])
+    return Words("{name} was added.", name=data["name"])
+
+
+def _add_place(by: Actor, data: dict[str, Any]) -> Words:
+    actions.add_place(by, region_from(data["above"]), data["name"], data["kind"], address=data["address"])
+    return Words("The place {name} was added.", name=data["name"])
+
+
+def _add_gate(by: Actor, data: dict[str, Any]) -> Words:
+    actions.add_gate(by, region_from(data["above"]), data["name"])
+    return Words("The gate {name} was added.", name=data["name"])
+
+
+def _add_household(by: Actor, data: dict[str, Any]) -> Words:
+    actions.register_household(by, region_from(f"{region_from(data['above'])}{data['code']}/"), data["address"])
+    return Words("{name} was added.", name=data["address"])
+
+
+def _add_person(by: Actor, data: dict[str, Any]) -> Words:
+    home = HouseholdRef(data["household"])
+    actions.register_person(by, name=data["name"], identity=data["identity"], phone=data["phone"], household=home)
+    return Words("{name} was added.", name=data["name"])
+
+
+@page
+def import_people(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Bring in a list: check first, then enter; every row that cannot be used says why."""
+    form = ImportForm(request.POST or None, request.FILES or None, initial=request.GET.dict())
+    context: dict[str, Any] = {"form": form, "fields": PERSON_FIELDS}
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        enter = form.cleaned_data["enter"]
+        community = region_from(form.cleaned_data["community"])
+        context["result"] = actions.import_people(by, community, file.read(), file.name, dry_run=not enter)
+        context["entered"] = enter
+    return render(request, "community/import.html", context)
+
+
+@page
+def template(request: HttpRequest, by: Actor) -> HttpResponse:
+    """The empty table for bringing in residents."""
+    answer = HttpResponse(
+        write_xlsx(PERSON_FIELDS, []),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    answer.headers["Content-Disposition"] = 'attachment; filename="residents.xlsx"'
+    return answer
+
+
+app_name = "community"
+urlpatterns = [
+    path("", people_list, name="people"),
+    path("buildings/", building_list, name="buildings"),
+    path("building/", building, name="building"),
+    path("divisions/", divisions, name="divisions"),
+    path("places/", places, name="places"),
+    path("import/", import_people, name="import"),
+    path("import/template.xlsx", template, name="import_template"),
+    path(
+        "areas/new/",
+        _form_page(Words("Add a grid or building"), AreaForm, _add_area, "community:buildings"),
+        name="area_new",
+    ),
+    path("places/new/", _form_page(Words("Add a place"), PlaceForm, _add_place, "community:places"), name="place_new"),
+    path("gates/new/", _form_page(Words("Add a gate"), GateForm, _add_gate, "community:places"), name="gate_new"),
+    path(
+        "households/new/",
+        _form_page(Words("Add a household"), HouseholdForm, _add_household, "community:buildings"),
+        name="household_new",
+    ),
+    path("new/", _form_page(Words("Add a person"), PersonForm, _add_person, "community:people"), name="person_new"),
+]
