@@ -113,4 +113,11 @@ function network(): void { const bar = document.getElementById("offline"); if (b
 addEventListener("online", network); addEventListener("offline", network);
 
 dress(document); network(); setInterval(clocks, 1000); start(); listen();
+// The gate, the code and charts come only where a page needs them.
+for (const [name, needs] of [["gate", "[data-gate]"], ["code", "[data-code-url]"], ["chart", "[data-chart]"]]) {
+  if (!document.querySelector(needs)) continue;
+  const script = document.createElement("script");
+  script.src = word(`js${name[0].toUpperCase()}${name.slice(1)}`) || `/static/built/${name}.js`;
+  document.head.append(script);
+}
 if ("serviceWorker" in navigator && document.body.hasAttribute("data-worker")) void navigator.serviceWorker.register("/sw.js").catch(() => undefined);

@@ -54,7 +54,7 @@ def page(
     """A page for somebody who is signed in: `def view(request, by, …)`. Refusals become calm pages or fragments."""
 
     @functools.wraps(view)
-    def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             by = actor_of(request)
             return view(request, by, *args, **kwargs)
@@ -71,7 +71,7 @@ def action(
     fragment."""
 
     @functools.wraps(view)
-    def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             by = actor_of(request)
             return view(request, by, *args, **kwargs)
