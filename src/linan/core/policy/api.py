@@ -13,6 +13,7 @@ from linan.core.desk.api import PROBLEMS, by_of
 from linan.core.desk.api import router as new_router
 from linan.core.desk.saying import say
 from linan.core.policy import queries
+from linan.core.policy.rules import Edition
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.region import Region
 from linan.kernel.time import CHINA
@@ -86,7 +87,7 @@ def editions(request: HttpRequest) -> Any:
     return [_edition(e) for e in queries.all_editions()]
 
 
-def _edition(edition: queries.Edition) -> dict[str, Any]:
+def _edition(edition: Edition) -> dict[str, Any]:
     return {
         "code": edition.code,
         "number": edition.number,

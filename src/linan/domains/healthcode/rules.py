@@ -85,7 +85,7 @@ class NewEvidence:
 def check_evidence(new: NewEvidence, at: datetime) -> None:
     """Refuses what cannot be weighed: `unknown_kind`, `future_event`, `end_before_start`, `detail_missing`."""
     need_aware(new.at)
-    if new.kind not in EvidenceKind:
+    if new.kind not in set(EvidenceKind):
         raise _invalid("unknown_kind", Words("We do not know this kind of evidence."), "kind")
     if new.at > at + FUTURE:
         raise _invalid("future_event", Words("This lies in the future."), "at")
@@ -222,5 +222,7 @@ def _stay(evidence: Sequence[Evidence], states: list[Words], missing: list[Words
 
 def worst_first(reasons: Sequence[Reason]) -> list[Reason]:
     """One reason per piece of evidence, the worst: a later, milder stretch of the same matter is told by its words."""
-    seen: set[EvidenceRef] = set()
-    return [r for r in reasons if not (r.evidence in seen or seen.add(r.evidence))]
+    first: dict[EvidenceRef, Reason] = {}
+    for reason in reasons:
+        first.setdefault(reason.evidence, reason)
+    return list(first.values())

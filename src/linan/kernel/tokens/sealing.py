@@ -58,7 +58,8 @@ def issue(payload: Payload, key: EllipticCurvePrivateKey, kid: bytes | None = No
     r, s = decode_dss_signature(key.sign(_to_sign(header, body), _HASH))
     signature = r.to_bytes(32, "big") + s.to_bytes(32, "big")
     sealed = cbor2.dumps(cbor2.CBORTag(_SIGN1, [header, {}, body, signature]), canonical=True)
-    return PREFIX + b45encode(sealed).decode()
+    text: str = b45encode(sealed).decode()
+    return PREFIX + text
 
 
 def verify(
@@ -98,7 +99,8 @@ def _judge(
     known = status.of(payload.status_index) if status is not None else None
     if known:
         return _rejected(known.name.lower())
-    return Verified(payload, entry.key_id, Status.VALID if known is not None else None, status and status.issued_at)
+    as_of = status.issued_at if status is not None else None
+    return Verified(payload, entry.key_id, Status.VALID if known is not None else None, as_of)
 
 
 def _rejected(code: str) -> Rejected:

@@ -102,6 +102,6 @@ def test_the_page_speaks(cast, clock):
 
     for actor in (cast.zhao, decider(cast.he, cast.county)):
         request = RequestFactory().get("/policy/?on=2022-07-10")
-        request.actor, request.session, request.user = actor, {}, cast.user("he")
+        request.__dict__.update(zip(("actor", "session", "user"), (actor, {}, cast.user("he")), strict=True))
         answer = pages.in_force(request)
         assert answer.status_code == 200

@@ -160,7 +160,7 @@ def test_a_code_never_outlives_the_moment_its_colour_may_change(cast, clock):
     actions.take_evidence(taker(cast.county), cast.person["zhao"], "contact_secondary", clock.at - timedelta(days=7))
     answer = verify(actions.issue_code(cast.zhao, cast.person["zhao"]), queries.trust_list(), None, clock.at)
     assert isinstance(answer, Verified)
-    assert answer.payload.expires_at <= Standing.objects.get(pk=cast.person["zhao"].id).next_at
+    assert answer.payload.expires_at <= (Standing.objects.get(pk=cast.person["zhao"].id).next_at or clock.at)
 
 
 def test_a_certificate_is_granted_or_names_exactly_what_is_missing(cast, clock):
@@ -198,7 +198,7 @@ def test_the_pages_speak(cast, clock, client):
 
     def get(view, actor, *args):
         request = RequestFactory().get("/me/healthcode/")
-        request.actor, request.session, request.user = actor, {}, cast.user("zhao")
+        request.__dict__.update(zip(("actor", "session", "user"), (actor, {}, cast.user("zhao")), strict=True))
         return view(request, *args)
 
     for view, actor, args in [
