@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Schema
+from ninja import Schema
+from pydantic import Field
 
 from linan.core.community import queries
 from linan.core.community.facts import Presence
@@ -59,10 +61,10 @@ class DivisionOut(Schema):
 def list_people(
     request: HttpRequest,
     area: str = "",
-    text: str = Query("", max_length=60),
+    text: Annotated[str, Field(max_length=60)] = "",
     presence: Presence | None = None,
     after: str = "",
-    size: int = Query(50, ge=1, le=500),
+    size: Annotated[int, Field(ge=1, le=500)] = 50,
 ) -> PeopleOut:
     """People in the order of their addresses."""
     region = _region(area) if area else None
@@ -79,7 +81,9 @@ def one_person(request: HttpRequest, person: UUID) -> PersonOut:
 
 
 @router.get("/divisions", response={200: list[DivisionOut], **PROBLEMS})
-def find_divisions(request: HttpRequest, text: str = Query("", max_length=60), below: str = "") -> list[DivisionOut]:
+def find_divisions(
+    request: HttpRequest, text: Annotated[str, Field(max_length=60)] = "", below: str = ""
+) -> list[DivisionOut]:
     """Divisions by the beginning of a name or code, or those directly below one."""
     by_of(request)
     found = queries.divisions_named(text) if text else queries.divisions_below(_region(below))

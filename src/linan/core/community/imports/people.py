@@ -8,7 +8,7 @@ from types import MappingProxyType
 from linan.core.community import rules
 from linan.core.community.facts import Presence
 from linan.core.community.imports.mapping import FieldSpec, Mapping
-from linan.core.community.imports.rows import BadRow, Parsed, parse_table
+from linan.core.community.imports.rows import BadRow, Parsed, Value, parse_table
 from linan.core.desk.excel import read_table
 from linan.kernel.refusal import Refusal
 from linan.kernel.region import Level, Region
@@ -60,7 +60,7 @@ def person_rows(content: bytes, filename: str, community: Region, *, today: date
     return Parsed(good, sorted(bad, key=lambda b: b.row))
 
 
-def _door(community: Region, values: dict[str, object]) -> Region:
+def _door(community: Region, values: dict[str, Value]) -> Region:
     grid = _step(str(values["grid"]), "g")
     building = _step(str(values["building"]), "b")
     unit = _step(str(values["unit"] or "1"), "u", width=1)

@@ -10,6 +10,7 @@ from linan.core.community import actions, queries, rules
 from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES, SEE_PEOPLE
 from linan.core.community.divisions import load_divisions
 from linan.core.community.facts import Presence, PresenceSource
+from linan.core.community.models import Household
 from linan.core.community.queries import PeopleFilter
 from linan.kernel.actor import Actor, ActorKind, Duty
 from linan.kernel.ids import id_of
@@ -37,7 +38,7 @@ def number(body: str = "33011019900101123") -> str:
     return body + mod_11_2.calc_check_digit(body)
 
 
-def door(by: Actor = WANG, region: Region = HOME):
+def door(by: Actor = WANG, region: Region = HOME) -> Household:
     return actions.register_household(by, region.child("g01").child("b01").child("u1").child("0101"), "1幢101室")
 
 
