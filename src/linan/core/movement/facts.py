@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from linan.kernel.facts import Fact
+from linan.kernel.region import Region
 
 
 class MovementForgotten(Fact, kind="movement.forgotten"):
     """Readings older than the keeping period were deleted: everything that ended before `before`."""
 
+    region: Region
     before: datetime
     kept_days: int
     visits: int
@@ -19,6 +21,7 @@ class MovementForgotten(Fact, kind="movement.forgotten"):
 class VisitsImported(Fact, kind="movement.visits_imported"):
     """A file of visits was read in. `digest` is the SHA-256 of the file."""
 
+    region: Region
     digest: str
     rows: int
     new: int

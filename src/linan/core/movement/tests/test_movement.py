@@ -11,7 +11,7 @@ from linan.core.movement import actions, queries
 from linan.core.movement.abilities import FORGET_MOVEMENT, RECORD_MOVEMENT, SEE_MOVEMENT
 from linan.core.movement.actions import VisitRow
 from linan.core.movement.models import Passage, Visit
-from linan.kernel.actor import Actor, ActorKind, Duty
+from linan.kernel.actor import Ability, Actor, ActorKind, Duty
 from linan.kernel.refs import PlaceRef
 from linan.kernel.refusal import Refusal
 from linan.kernel.region import Region
@@ -23,7 +23,7 @@ COUNTY = Region.of_code("330110")
 NOON = datetime(2022, 7, 6, 4, 0, tzinfo=UTC)
 
 
-def staff(region: Region, *abilities) -> Actor:
+def staff(region: Region, *abilities: Ability) -> Actor:
     duty = Duty(role="tester", region=region, abilities=frozenset(abilities))
     return Actor(id="staff:00000000-0000-7000-8000-000000000001", kind=ActorKind.STAFF, duties=(duty,))
 
@@ -43,7 +43,7 @@ def world():
     }
 
 
-def test_a_passage_is_kept_once(world) -> None:
+def test_a_passage_is_kept_once(world):
     guard = staff(HERE.community, RECORD_MOVEMENT, SEE_MOVEMENT)
     for expected in (True, False):
         assert actions.record_passage(guard, world["gate"], world["zhao"], NOON, "in", "n-1") is expected
@@ -60,7 +60,7 @@ def test_a_passage_is_kept_once(world) -> None:
     assert Entry.objects.filter(kind="access.read").count() == 1
 
 
-def test_visits_feed_the_search(world) -> None:
+def test_visits_feed_the_search(world):
     county = staff(COUNTY, RECORD_MOVEMENT, SEE_MOVEMENT)
     hour = timedelta(hours=1)
     rows = [VisitRow(world[p], world["shop"], NOON, NOON + hour, "check-in") for p in ("zhao", "wang")]
@@ -85,7 +85,7 @@ def test_visits_feed_the_search(world) -> None:
         actions.record_visits(county, [VisitRow(world["sun"], PlaceRef(world["zhao"].id), NOON, NOON, "x")])
 
 
-def test_import_names_every_bad_row_and_a_dry_run_writes_nothing(world) -> None:
+def test_import_names_every_bad_row_and_a_dry_run_writes_nothing(world):
     county = staff(COUNTY, RECORD_MOVEMENT)
     zhao, wang = world["zhao"].id, world["wang"].id
     text = (
@@ -112,7 +112,7 @@ def test_import_names_every_bad_row_and_a_dry_run_writes_nothing(world) -> None:
         actions.import_visits(county, b"person,place,start,end\nx,y,1,2\n", "v.csv")
 
 
-def test_old_readings_are_forgotten_with_a_fact(world) -> None:
+def test_old_readings_are_forgotten_with_a_fact(world):
     county = staff(COUNTY, RECORD_MOVEMENT, FORGET_MOVEMENT)
     for days in (1, 40):
         at = NOON - timedelta(days=days)

@@ -78,8 +78,9 @@ def test_encodings_of_chinese_spreadsheets(tmp_path: Path, encoding: str) -> Non
 
 def test_workbook_and_mapping(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
     for row in (["who", "where", "a", "b"], ["zhao", "shop", 0, 30], ["wang", "shop", 10, 40]):
-        book.active.append(row)
+        sheet.append(row)
     path = tmp_path / "v.xlsx"
     book.save(path)
     mapping = {"person": "who", "place": "where", "start": "a", "end": "b"}

@@ -25,7 +25,7 @@ def login(client, cast, name):
     return client
 
 
-def test_the_guard_sees_what_to_do_and_not_why(client, cast, red_zhao) -> None:
+def test_the_guard_sees_what_to_do_and_not_why(client, cast, red_zhao):
     zhou = login(client, cast, "zhou")
     assert cast.gate_a.id and "data-gates" in zhou.get("/gates/").content.decode()
     url = f"/gates/{cast.gate_a.id}/scan/"
@@ -38,7 +38,7 @@ def test_the_guard_sees_what_to_do_and_not_why(client, cast, red_zhao) -> None:
     assert zhou.post(url, {"nonce": "x", "code": "1"}).status_code == 422
 
 
-def test_wang_takes_over(client, cast, red_zhao) -> None:
+def test_wang_takes_over(client, cast, red_zhao):
     handover = actions.scan(cast.zhou, cast.gate_a, red_zhao, cast_now(), "nonce-0001").handover
     zhou = login(client, cast, "zhou")
     page = zhou.get("/gates/handovers/").content.decode()
@@ -51,7 +51,7 @@ def test_wang_takes_over(client, cast, red_zhao) -> None:
     assert "赵**" in page and "赵德福" not in page
 
 
-def test_next_door_gets_the_words_for_nothing(client, cast, red_zhao) -> None:
+def test_next_door_gets_the_words_for_nothing(client, cast, red_zhao):
     handover = actions.scan(cast.zhou, cast.gate_a, red_zhao, cast_now(), "nonce-0001").handover
     hou = login(client, cast, "hou")
     for page in (f"/gates/{cast.gate_a.id}/scan/", f"/gates/{handover}/scan/"):
@@ -70,7 +70,7 @@ def test_next_door_gets_the_words_for_nothing(client, cast, red_zhao) -> None:
     assert Handover.objects.get().handed_at is None
 
 
-def test_one_entrance(client, cast) -> None:
+def test_one_entrance(client, cast):
     liu = login(client, cast, "liu")
     form = {"building": str(cast.a_b01), "until": "2022-03-16T12:00", "because": "有人确诊"}
     answer = liu.post("/gates/entrances/tighten/", form)
@@ -81,7 +81,7 @@ def test_one_entrance(client, cast) -> None:
     assert liu.post("/gates/entrances/ease/", {"building": "nowhere"}).status_code == 422
 
 
-def test_the_api_answers_a_queue(client, cast, red_zhao) -> None:
+def test_the_api_answers_a_queue(client, cast, red_zhao):
     zhou = login(client, cast, "zhou")
     one = {"gate": str(cast.gate_a.id), "nonce": "nonce-0001", "at": cast_now().isoformat(), "person": str(red_zhao.id)}
     answer = zhou.post("/api/gates/scans", json.dumps({"scans": [one, one, {}]}), content_type="application/json")
