@@ -93,7 +93,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Template context `frame`; small for a visitor."""
     by: Actor = getattr(request, "actor", NOBODY)
     told: dict[str, Any] = {"version": version(), "large": request.COOKIES.get("linan_text") == "large"}
-    if by == NOBODY or by.kind not in (ActorKind.STAFF, ActorKind.RESIDENT):
+    if by is None or by == NOBODY or by.kind not in (ActorKind.STAFF, ActorKind.RESIDENT):
         return {"frame": told}
     told["nav"] = nav(by, request.path)
     told["unread"] = unread_count(by)

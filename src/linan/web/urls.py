@@ -13,9 +13,6 @@ from ninja import Router
 from linan.web import api, pages
 from linan.web.settings import CORE, DOMAINS
 
-ROOT = {"accounts"}
-"""Apps whose pages stand at the root: sign-in, account, set-up."""
-
 
 def _module(app: str, name: str) -> ModuleType | None:
     floor = "core" if app in CORE else "domains"
@@ -29,8 +26,10 @@ def _mounted() -> list[URLPattern | URLResolver]:
         module = _module(app, "pages")
         if module is None:
             continue
+        # Sign-in, account and set-up stand at the root, without a namespace: allauth looks them up by plain name.
+        found += getattr(module, "door_urlpatterns", [])
         if hasattr(module, "urlpatterns"):
-            found.append(path("" if app in ROOT else f"{app}/", include((module.urlpatterns, app))))
+            found.append(path(f"{app}/", include((module.urlpatterns, app))))
         if hasattr(module, "resident_urlpatterns"):
             found.append(path(f"me/{app}/", include((module.resident_urlpatterns, f"my_{app}"))))
     return found

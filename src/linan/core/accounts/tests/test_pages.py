@@ -1,7 +1,6 @@
 """The doors open and show what they should."""
 
 import pytest
-
 from tests.cast import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("linan.core.accounts.tests.doors_alone")]
