@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TypedDict
 
 from django.db import models
 
@@ -16,6 +17,14 @@ from linan.kernel.refs import OrderRef, PersonRef
 from linan.kernel.region import Region
 from linan.kernel.time import Due
 from linan.kernel.words import Words
+
+
+class Whose(TypedDict):
+    """The fields every fact about an order begins with."""
+
+    region: Region
+    subject: PersonRef
+    order: OrderRef
 
 
 class Order(models.Model):
@@ -65,6 +74,10 @@ class Order(models.Model):
     @property
     def subject(self) -> PersonRef:
         return PersonRef(self.person_id)
+
+    @property
+    def whose(self) -> Whose:
+        return {"region": self.region, "subject": self.subject, "order": self.ref}
 
     @property
     def due(self) -> Due:

@@ -173,13 +173,13 @@ def mine(request: HttpRequest, by: Actor) -> HttpResponse:
 @action
 def check_in(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     _check_in(request, by, id)
-    return redirect("me-quarantine:mine")
+    return redirect("my_quarantine:mine")
 
 
 @action
 def sign(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     actions.sign_notice(by, OrderRef(id), request.POST.get("name", ""))
-    return redirect("me-quarantine:mine")
+    return redirect("my_quarantine:mine")
 
 
 def _check_in(request: HttpRequest, by: Actor, id: UUID) -> None:

@@ -36,7 +36,7 @@ def name_five(by: Actor, order: OrderRef, five: Sequence[rules.CareName]) -> Ord
         update_fields=["name", "phone", "substitute_name", "substitute_phone", "staff"],
     )
     missing = rules.missing_roles(n.named() for n in found.five.all())
-    fact = FiveNamed(region=found.region, subject=found.subject, order=found.ref, missing=tuple(map(str, missing)))
+    fact = FiveNamed(**found.whose, missing=tuple(map(str, missing)))
     record(fact, by=by)
     if not missing and found.state == State.DRAFT:
         put_in_force(by, [found], clock.now())
@@ -51,8 +51,7 @@ def serve_notice(by: Actor, order: OrderRef) -> Order:
     if found.served_at is None:
         found.served_at = clock.now()
         found.save(update_fields=["served_at"])
-        fields = {"region": found.region, "subject": found.subject, "order": found.ref}
-        record(NoticeServed(**fields, notice=found.notice_number), by=by)
+        record(NoticeServed(**found.whose, notice=found.notice_number), by=by)
     return found
 
 
@@ -71,8 +70,7 @@ def sign_notice(by: Actor, order: OrderRef, name: str) -> Order:
         found.served_at = found.served_at or found.signed_at
         found.signed_by = name.strip()
         found.save(update_fields=["signed_at", "served_at", "signed_by"])
-        fields = {"region": found.region, "subject": found.subject, "order": found.ref}
-        record(NoticeSigned(**fields, notice=found.notice_number), by=by)
+        record(NoticeSigned(**found.whose, notice=found.notice_number), by=by)
     return found
 
 

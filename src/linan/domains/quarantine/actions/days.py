@@ -70,10 +70,9 @@ def check_in(
     said = CheckIn.objects.create(
         order=found, on=on, at=at, temperature_tenths=temperature_tenths, symptoms=list(felt), note=note, by=by.id
     )
-    fields = {"region": found.region, "subject": found.subject, "order": found.ref}
-    record(CheckedIn(**fields, on=on, temperature_tenths=temperature_tenths, symptoms=felt), by=by)
+    record(CheckedIn(**found.whose, on=on, temperature_tenths=temperature_tenths, symptoms=felt), by=by)
     if felt:
-        record(SymptomsReported(**fields, symptoms=felt), by=by)
+        record(SymptomsReported(**found.whose, symptoms=felt), by=by)
     if not found.heard_on(on):
         found.last_heard_on = on
         found.save(update_fields=["last_heard_on"])
@@ -103,8 +102,7 @@ def note_test(by: Actor, person: PersonRef, sampled_on: date, negative: bool) ->
         return None
     _, new = TestNote.objects.get_or_create(order=found, sampled_on=sampled_on, negative=negative)
     if new:
-        fields = {"region": found.region, "subject": found.subject, "order": found.ref}
-        record(TestNoted(**fields, sampled_on=sampled_on, negative=negative), by=by)
+        record(TestNoted(**found.whose, sampled_on=sampled_on, negative=negative), by=by)
     _release_or_say_why_not(by, found, clock.now())
     return found
 
@@ -147,8 +145,7 @@ def _release_or_say_why_not(by: Actor, order: Order, at: datetime) -> None:
     order.certificate_number = next_number(order.region, at, "release")
     order.save(update_fields=["state", "closed_at", "blockers", "certificate_number"])
     silence(order)
-    fields = {"region": order.region, "subject": order.subject, "order": order.ref}
-    record(QuarantineReleased(**fields, certificate=order.certificate_number), by=by)
+    record(QuarantineReleased(**order.whose, certificate=order.certificate_number), by=by)
 
 
 def _say_what_blocks(by: Actor, order: Order, missing: tuple[str, ...]) -> None:
@@ -158,5 +155,4 @@ def _say_what_blocks(by: Actor, order: Order, missing: tuple[str, ...]) -> None:
     order.blockers = list(missing)
     order.save(update_fields=["blockers"])
     if missing:
-        fields = {"region": order.region, "subject": order.subject, "order": order.ref}
-        record(ReleaseBlocked(**fields, blockers=missing), by=by)
+        record(ReleaseBlocked(**order.whose, blockers=missing), by=by)

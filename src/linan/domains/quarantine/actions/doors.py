@@ -45,8 +45,7 @@ def announce_visit(by: Actor, order: OrderRef, since: datetime, until: datetime,
             field="until",
         )
     visit = Visit.objects.create(order=found, since=since, until=until, reason=reason, by=by.id)
-    fields = {"region": found.region, "subject": found.subject, "order": found.ref}
-    record(VisitAnnounced(**fields, since=since, until=until), by=by)
+    record(VisitAnnounced(**found.whose, since=since, until=until), by=by)
     return visit
 
 
@@ -67,8 +66,7 @@ def report_leaving(by: Actor, person: PersonRef, source: str, at: datetime) -> L
         Leaving.objects.filter(id=waiting.id).update(times_seen=F("times_seen") + 1)
         return waiting
     alarm = Leaving.objects.create(order=found, source=source, at=at, reported_at=clock.now())
-    fields = {"region": found.region, "subject": found.subject, "order": found.ref}
-    record(LeftHome(**fields, alarm=RecordRef(alarm.id), source=source, at=at), by=by)
+    record(LeftHome(**found.whose, alarm=RecordRef(alarm.id), source=source, at=at), by=by)
     return alarm
 
 
@@ -82,8 +80,7 @@ def acknowledge_leaving(by: Actor, alarm: UUID, outcome: str) -> Leaving:
         found.acknowledged_at, found.acknowledged_by, found.outcome = clock.now(), by.id, outcome.strip()
         found.save(update_fields=["acknowledged_at", "acknowledged_by", "outcome"])
         order = found.order
-        fields = {"region": order.region, "subject": order.subject, "order": order.ref}
-        record(LeavingAcknowledged(**fields, alarm=RecordRef(found.id), outcome=found.outcome), by=by)
+        record(LeavingAcknowledged(**order.whose, alarm=RecordRef(found.id), outcome=found.outcome), by=by)
     return found
 
 
@@ -126,6 +123,5 @@ def take_refusal_step(
     note = RefusalNote.objects.create(
         order=found, step=step, at=clock.now(), said=said.strip(), witness=witness.strip(), law=law.strip(), by=by.id
     )
-    fields = {"region": found.region, "subject": found.subject, "order": found.ref}
-    record(RefusalStepTaken(**fields, step=step, law=note.law), by=by)
+    record(RefusalStepTaken(**found.whose, step=step, law=note.law), by=by)
     return note

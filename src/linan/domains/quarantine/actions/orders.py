@@ -27,7 +27,7 @@ from linan.domains.quarantine.facts import (
     ReleaseDue,
     ReleaseNear,
 )
-from linan.domains.quarantine.models import CareName, Ground, NumberSeries, Order
+from linan.domains.quarantine.models import CareName, Ground, NumberSeries, Order, Whose
 from linan.domains.quarantine.rules import State
 from linan.kernel.actor import Actor
 from linan.kernel.facts import Fact
@@ -36,6 +36,19 @@ from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.region import Region
 from linan.kernel.time import Due, civil_day
 from linan.kernel.words import Words
+
+
+class Reading(Whose):
+    """The fields QuarantineOrdered and QuarantineChanged share."""
+
+    regime: Regime
+    days: int
+    anchor_on: date
+    until_on: date
+    rule: str
+    provisional: bool
+    because: Ref
+    test_days: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +181,7 @@ def lapse(by: Actor, order: Order, because: Ref, at: datetime) -> None:
     order.state, order.closed_at, order.blockers = State.LAPSED, at, []
     order.save(update_fields=["state", "closed_at", "blockers"])
     silence(order)
-    record(QuarantineLapsed(region=order.region, subject=order.subject, order=order.ref, because=because), by=by)
+    record(QuarantineLapsed(**order.whose, because=because), by=by)
 
 
 def put_in_force(by: Actor, orders: Sequence[Order], at: datetime) -> None:
@@ -177,9 +190,7 @@ def put_in_force(by: Actor, orders: Sequence[Order], at: datetime) -> None:
     for order in orders:
         order.state, order.activated_at = State.ACTIVE, at
         order.notice_number = next_number(order.region, at, "notice")
-        facts.append(
-            QuarantineActivated(region=order.region, subject=order.subject, order=order.ref, notice=order.notice_number)
-        )
+        facts.append(QuarantineActivated(**order.whose, notice=order.notice_number))
         expect_word(by, order, at)
     Order.objects.bulk_update(orders, ["state", "activated_at", "notice_number"])
     record_many(facts, by=by)
@@ -191,7 +202,7 @@ def expect_word(by: Actor, order: Order, at: datetime) -> None:
     if order.heard_on(on) or at >= rules.check_in_deadline(on):
         on += timedelta(days=1)
     if on <= order.until_on:
-        missed = CheckInMissed(region=order.region, subject=order.subject, order=order.ref, on=on)
+        missed = CheckInMissed(**order.whose, on=on)
         record_at(rules.check_in_deadline(on), missed, by=by, once=_word_key(order, on))
 
 
@@ -305,12 +316,10 @@ def _write(order: Order, stay: rules.Stay) -> None:
     order.until_on, order.test_days = stay.due.last_on, list(stay.test_days)
 
 
-def _reading(order: Order) -> dict[str, object]:
-    """The fields QuarantineOrdered and QuarantineChanged share."""
+def _reading(order: Order) -> Reading:
+    """The order as its facts tell it."""
     return {
-        "region": order.region,
-        "subject": order.subject,
-        "order": order.ref,
+        **order.whose,
         "regime": Regime(order.regime),
         "days": order.days,
         "anchor_on": order.anchor_on,
@@ -325,11 +334,10 @@ def _reading(order: Order) -> dict[str, object]:
 def _set_release_timers(by: Actor, order: Order, at: datetime) -> None:
     """The release at the midnight that closes the last day, and a look at the blockers one day before."""
     ends_at = order.due.ends_at()
-    fields = {"region": order.region, "subject": order.subject, "order": order.ref}
-    record_at(ends_at, ReleaseDue(**fields), by=by, once=f"release:{order.id}")
+    record_at(ends_at, ReleaseDue(**order.whose), by=by, once=f"release:{order.id}")
     near_at = ends_at - timedelta(days=1)
     if near_at > at:
-        record_at(near_at, ReleaseNear(**fields), by=by, once=f"near:{order.id}")
+        record_at(near_at, ReleaseNear(**order.whose), by=by, once=f"near:{order.id}")
 
 
 def _word_key(order: Order, on: date) -> str:

@@ -14,7 +14,7 @@ from linan.domains.quarantine.rules import CareName, CareRole
 from linan.kernel.actor import Actor, ActorKind, Duty, workflow_actor
 from linan.kernel.ids import new_id
 from linan.kernel.refs import PersonRef
-from linan.kernel.region import Region
+from linan.kernel.region import Level, Region
 from linan.kernel.time import CHINA
 
 COMMUNITY_A = Region.of_code("330110001001")
@@ -96,7 +96,7 @@ def nobody_on_duty(monkeypatch):
 def hood(db, hands, nobody_on_duty) -> Neighbourhood:
     zhao = resident("赵大爷", HOME)
     return Neighbourhood(
-        wang=staff("grid_worker", HOME.at(6), *ALL[1:]),
+        wang=staff("grid_worker", HOME.at(Level.GRID), *ALL[1:]),
         sun=staff("grid_worker", COMMUNITY_B, *ALL),
         zhao=Actor(f"person:{zhao.id}", ActorKind.RESIDENT, person=zhao),
         liu=staff("street_director", COMMUNITY_A.parent, *ALL),

@@ -15,7 +15,7 @@ from linan.kernel.actor import Actor, ActorKind, Duty, workflow_actor
 from linan.kernel.ids import new_id
 from linan.kernel.refs import HouseholdRef, PersonRef, StaffRef
 from linan.kernel.refusal import Refusal
-from linan.kernel.region import Region
+from linan.kernel.region import Level, Region
 from linan.kernel.words import Words
 
 COMMUNITY_A = Region.of_code("330110001001")
@@ -34,7 +34,7 @@ class Hood:
 
     def __init__(self) -> None:
         self.wang_ref, self.leader_ref, self.sun_ref = (StaffRef(new_id()) for _ in range(3))
-        self.wang = staff(self.wang_ref, "grid_worker", HOME.at(6), WORKER)
+        self.wang = staff(self.wang_ref, "grid_worker", HOME.at(Level.GRID), WORKER)
         self.leader = staff(self.leader_ref, "grid_leader", COMMUNITY_A, LEADER)
         self.sun = staff(self.sun_ref, "grid_worker", COMMUNITY_B, (*LEADER, abilities.OPEN_TASK))
         self.story = workflow_actor("case", COMMUNITY_A, [abilities.OPEN_TASK, abilities.ASSIGN_TASK])
@@ -79,7 +79,7 @@ def test_two_departments_send_wang_to_one_door_once(hood):
     second = hood.open(department="women's federation", hours=1)
     assert first.id == second.id and Task.objects.count() == 1
     (line,) = queries.inbox(hood.wang)
-    assert line.card.name == "赵大爷" and line.urgency == "now"
+    assert line.card is not None and line.card.name == "赵大爷" and line.urgency == "now"
     assert line.task.departments == ["health office", "women's federation"]
     assert kinds() == ["workforce.task_opened", "workforce.task_joined"]
     hood.open()
