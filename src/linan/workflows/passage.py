@@ -1,0 +1,103 @@
+"""Gate and home act on each other. An ordinary passage is a reading and tells no story.
+
+VerdictChanged     → gates.note_colour      the gate knows, for those who show no phone
+                   → messages.send          and so does the person
+VerdictDue         → healthcode.weigh_again a reason has run its time
+PassageRefused     → workforce.open_task    the grid worker comes to the gate
+HandoverOverdue    → workforce.open_task    nobody came: the grid leader
+HandedOver         → workforce.drop_tasks
+RiskyEntryNoticed  → workforce.open_task    the household is asked, unasked
+EntranceTightened, EntranceEased, RiskRegionListed tell the gates themselves; no workflow answers them
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from linan.core import clock
+from linan.core.ledger import when
+from linan.core.messages.actions import send
+from linan.domains.gates import actions as gates
+from linan.domains.gates.abilities import NOTE_ANSWER
+from linan.domains.gates.facts import HandedOver, HandoverOverdue, PassageRefused, RiskyEntryNoticed
+from linan.domains.healthcode import actions as healthcode
+from linan.domains.healthcode.abilities import TAKE_EVIDENCE
+from linan.domains.healthcode.facts import VerdictChanged, VerdictDue
+from linan.domains.workforce import actions as workforce
+from linan.domains.workforce.abilities import OPEN_TASK
+from linan.kernel.actor import Actor
+from linan.kernel.verdicts import Colour
+from linan.kernel.words import Words
+
+DEPARTMENT = "community"
+
+
+@when(VerdictChanged, may=[NOTE_ANSWER])
+def let_the_gates_know(fact: VerdictChanged, by: Actor) -> None:
+    gates.note_colour(by, fact.subject, fact.now.value, fact.until)
+
+
+@when(VerdictChanged, may=[OPEN_TASK])
+def let_them_know(fact: VerdictChanged, by: Actor) -> None:
+    words = (
+        Words("Your code is green again.")
+        if fact.now is Colour.GREEN
+        else Words("Your code changed. Your page says why, until when and what turns it green.")
+    )
+    send(by, fact.subject, words, kind="healthcode", link="/me/healthcode/")
+
+
+@when(VerdictDue, may=[TAKE_EVIDENCE])
+def weigh_them_again(fact: VerdictDue, by: Actor) -> None:
+    healthcode.weigh_again(by, fact.subject)
+
+
+@when(PassageRefused, may=[OPEN_TASK])
+def call_the_grid_worker_to_the_gate(fact: PassageRefused, by: Actor) -> None:
+    workforce.open_task(
+        by,
+        kind="handover",
+        subject=fact.subject,
+        region=fact.region,
+        due_at=clock.now() + timedelta(minutes=15),
+        words=Words("Somebody waits at the gate: take them over"),
+        department=DEPARTMENT,
+        key=f"handover:{fact.handover.id}",
+        link="/gates/handovers/",
+    )
+
+
+@when(HandoverOverdue, may=[OPEN_TASK])
+def call_the_grid_leader_to_the_gate(fact: HandoverOverdue, by: Actor) -> None:
+    workforce.open_task(
+        by,
+        kind="handover_overdue",
+        subject=fact.subject,
+        region=fact.region,
+        due_at=clock.now() + timedelta(minutes=10),
+        words=Words("Nobody has come to the gate yet: somebody still waits"),
+        department=DEPARTMENT,
+        key=f"handover:{fact.handover.id}:overdue",
+        link="/gates/handovers/",
+        role="grid_leader",
+    )
+
+
+@when(HandedOver, may=[OPEN_TASK])
+def nobody_waits_any_more(fact: HandedOver, by: Actor) -> None:
+    workforce.drop_tasks(by, f"handover:{fact.handover.id}", reason="handed over")
+
+
+@when(RiskyEntryNoticed, may=[OPEN_TASK])
+def ask_at_home(fact: RiskyEntryNoticed, by: Actor) -> None:
+    workforce.open_task(
+        by,
+        kind="follow_up",
+        subject=fact.subject,
+        region=fact.region,
+        due_at=clock.now() + timedelta(hours=4),
+        words=Words("Came back from a risk area: ask how they are and what they need"),
+        department=DEPARTMENT,
+        key=f"follow_up:{fact.subject.id}",
+        link=f"/people/{fact.subject.id}/",
+    )
