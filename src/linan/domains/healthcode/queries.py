@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from linan.core import clock, ledger, policy, vault
 from linan.core.accounts import queries as staff
 from linan.core.community import queries as register
+from linan.core.community.models import Person
 from linan.core.desk.keyset import Page, paged
 from linan.core.desk.today import TodayItem
 from linan.core.ledger import noted_read
@@ -288,10 +289,12 @@ def today(by: Actor) -> list[TodayItem]:
 
 
 def trust_list() -> TrustList:
-    """Whose codes are believed here: this cell's own key for the counties it has issued for."""
+    """Whose codes are believed here: this cell's own key, for the county whose people are on its roll."""
     at = clock.now()
     key = vault.token_key(KEY_NAME).public_key()
-    regions = {county_of(r) for r in Code.objects.order_by().values_list("region", flat=True).distinct()}
+    # A cell is one county, so the first and the last address of the roll name it; two index look-ups.
+    homes = Person.objects.order_by("region").values_list("region", flat=True)
+    regions = {county_of(r) for r in (homes.first(), homes.last()) if r is not None}
     entry = KeyEntry(
         key_id=key_id(key),
         algorithm="ES256",
