@@ -12,7 +12,7 @@ from django.db import transaction
 
 from linan.core.clock import now
 from linan.core.community import queries as community
-from linan.core.ledger import cancel_at, noted_read, once_or_earlier, record, record_at
+from linan.core.ledger import cancel_at, current_cause, noted_read, once_or_earlier, record, record_at
 from linan.core.ledger.fields import within
 from linan.core.movement.actions import record_passage
 from linan.domains.gates import queries
@@ -35,7 +35,6 @@ from linan.domains.gates.facts import (
 from linan.domains.gates.models import (
     EntranceRule,
     Handover,
-    KnownCode,
     PersonAnswer,
     RiskRegion,
     ScanConflict,
@@ -190,7 +189,7 @@ class _Scan:
         if not payload.startswith(PREFIX):
             return self._known(self._by_card(payload))
         shown = queries.read_token(payload, self.at, self.region)
-        person = _holder(shown, self.at)
+        person = shown.person
         # A code issued before the latest finding may still look green: the worse of the two counts.
         noted = queries.colour_noted(person, self.at) if person else None
         return person, worst_colour([shown.colour, noted]), shown.doubt
@@ -361,26 +360,21 @@ def ease_entrance(by: Actor, building: Region) -> bool:
     return True
 
 
+@transaction.atomic
 def note_colour(by: Actor, person: PersonRef, colour: str, until: datetime | None) -> None:
-    """Tell the gates what a person's verdict is now, for those who show no phone. Needs NOTE_ANSWER where they live."""
-    by.must(NOTE_ANSWER, over=community.region_of(person))
-    PersonAnswer.objects.update_or_create(
-        person_id=person.id, defaults={"colour": colour, "until_at": until, "noted_at": now()}
-    )
+    """Tell the gates what a person's verdict is now, for those who show no phone. Needs NOTE_ANSWER where they live.
 
-
-def note_code(by: Actor, person: PersonRef, token: str) -> None:
-    """Tell the gates whose a fresh code is, since it carries no name: then a scan finds the person and their worker.
-
-    For the person themselves and their family, or with NOTE_ANSWER where they live. Refuses `code_unusable`.
+    Workflows may come in any order: the entry being answered (its id sorts by time) decides, and an older one that
+    comes later changes nothing.
     """
-    home = community.region_of(person)
-    if not by.is_or_acts_for(person):
-        by.must(NOTE_ANSWER, over=home)
-    shown = queries.read_token(token, now(), home)
-    if shown.doubt is not None or shown.until is None:
-        raise Refusal("code_unusable", shown.doubt or Words("This could not be checked."), kind=Kind.INVALID)
-    KnownCode.objects.update_or_create(code=shown.code, defaults={"person_id": person.id, "until_at": shown.until})
+    by.must(NOTE_ANSWER, over=community.region_of(person))
+    entry = current_cause()
+    row = PersonAnswer.objects.select_for_update().filter(person_id=person.id).first()
+    if row is not None and row.entry is not None and entry is not None and row.entry > entry:
+        return
+    row = row or PersonAnswer(person_id=person.id)
+    row.colour, row.until_at, row.noted_at, row.entry = colour, until, now(), entry
+    row.save()
 
 
 @transaction.atomic
@@ -398,14 +392,6 @@ def list_risk_region(by: Actor, region: Region, code: str, name: str, until: dat
         code=code, defaults={"name": name[:80], "region": region, "source": source.strip()[:200], "until_at": until}
     )
     record(RiskRegionListed(region=region, origin=name or code, until=until, source=source.strip()[:200]), by=by)
-
-
-def _holder(shown: queries.Shown, at: datetime) -> PersonRef | None:
-    if not shown.code:
-        return None
-    found = KnownCode.objects.filter(code=shown.code, until_at__gt=at - BEHIND).values_list("person_id", flat=True)
-    first = found.first()
-    return PersonRef(first) if first else None
 
 
 def _timer(handover: UUID) -> str:

@@ -22,20 +22,10 @@ class PersonAnswer(models.Model):
     colour = models.CharField(max_length=6, choices=Colour.choices)
     until_at = models.DateTimeField(null=True)
     noted_at = models.DateTimeField()
+    entry = models.UUIDField(null=True)
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.colour}"
-
-
-class KnownCode(models.Model):
-    """Whose a shown code is: the token itself carries no name."""
-
-    code = models.CharField(max_length=32, primary_key=True)
-    person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
-    until_at = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return self.code
 
 
 class EntranceRule(models.Model):

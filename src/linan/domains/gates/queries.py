@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -25,21 +25,31 @@ from linan.kernel.actor import Ability, Actor
 from linan.kernel.refs import GateRef, PersonRef, StaffRef
 from linan.kernel.refusal import not_found
 from linan.kernel.region import Level, Region
-from linan.kernel.tokens import Claim, KeyEntry, Rejected, TrustList, key_id, verify
+from linan.kernel.tokens import Claim, KeyEntry, Rejected, Status, TrustList, key_id, verify
 from linan.kernel.words import Words
 
 TOKEN_KEY = "healthcode"  # noqa: S105  # a name, not a secret
 """The name under which the vault keeps the key that signs codes."""
 
 
+CodeLookup = Callable[[int], tuple[PersonRef, Status] | None]
+"""From a token's status index to whose it is and what has become of it; None for an index never given out."""
+
+_lookups: list[CodeLookup] = []
+
+
+def know_codes(lookup: CodeLookup) -> None:
+    """Let the gates ask whose a code is. The floor above connects them, since a token carries no name."""
+    _lookups[:] = [lookup]
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a shown code says: a colour and the code's id in hex, or in `doubt` why it could not be checked."""
+    """What a shown code says: a colour and, where codes are known here, whose it is; or in `doubt` why not."""
 
     colour: str | None
-    code: str
+    person: PersonRef | None
     doubt: Words | None
-    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +291,21 @@ def read_token(text: str, at: datetime, gate: Region) -> Shown:
     )
     found = verify(text, TrustList(1, at, {entry.key_id: entry}), None, at)
     if isinstance(found, Rejected):
-        return Shown(None, "", found.words)
-    return Shown(found.payload.colour.value, found.payload.code_id.hex(), None, found.payload.expires_at)
+        return Shown(None, None, found.words)
+    colour = found.payload.colour.value
+    known = _lookups[0](found.payload.status_index) if _lookups else None
+    if known is None:
+        return Shown(colour, None, None)
+    person, status = known
+    # The person is known even by an old code: the answer then rests on the colour last noted.
+    return Shown(colour if status is Status.VALID else None, person, _OLD.get(status))
+
+
+_OLD = {
+    Status.SUPERSEDED: Words("There is a newer code. Open it again on the phone."),
+    Status.SUSPENDED: Words("The code is being checked. Open it again on the phone."),
+    Status.REVOKED: Words("The code was withdrawn."),
+}
 
 
 def _regions(by: Actor, abilities: Iterable[Ability]) -> list[Region]:

@@ -14,9 +14,10 @@ from linan.domains.gates.forms import answer_scan, answer_scans
 from linan.domains.gates.models import Handover, ScanConflict
 from linan.domains.gates.rules import Action, Direction, Exemption, Outcome, Taker
 from linan.kernel.actor import Ability, Actor, ActorKind, Duty
+from linan.kernel.ids import new_id
 from linan.kernel.refusal import Refusal
 from linan.kernel.region import Region
-from linan.kernel.tokens import Payload, issue
+from linan.kernel.tokens import Payload, Status, issue
 from linan.kernel.verdicts import Colour
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +121,14 @@ def test_red_waits_with_one_handover_however_often_scanned(zhou, gate, zhao):
     assert not Pending.objects.filter(once=f"gates.handover:{first.handover}").exists()
 
 
+def test_an_older_verdict_that_comes_later_changes_nothing(zhao, monkeypatch):
+    older, newer = new_id(), new_id()
+    for entry, colour in ((newer, "green"), (older, "red")):
+        monkeypatch.setattr(actions, "current_cause", lambda entry=entry: entry)
+        actions.note_colour(staff(COUNTY), zhao, colour, None)
+    assert queries.colour_noted(zhao, NOW) == "green"
+
+
 def test_an_old_wait_is_overdue(zhou, gate, zhao):
     actions.note_colour(staff(COUNTY), zhao, "yellow", None)
     actions.scan(zhou, gate, zhao, NOW, "nonce-0001")
@@ -133,12 +142,18 @@ def test_a_code_is_checked_without_knowing_whose_it_is(zhou, gate, zhao):
     assert Passage.objects.get().person_id is None
     red = actions.scan(zhou, gate, token(Colour.RED), NOW, "nonce-0002")
     assert red.action is Action.STOP and red.handover and Handover.objects.get(pk=red.handover).person_id is None
+
+
+def test_whose_a_code_is_comes_from_above(zhou, gate, zhao, monkeypatch):
+    statuses = {0: (zhao, Status.VALID)}
+    monkeypatch.setattr(queries, "_lookups", [statuses.get])
+    actions.scan(zhou, gate, token(Colour.GREEN), NOW, "nonce-0001")
+    assert Passage.objects.get().person_id == zhao.id
     # A code shown from before the latest finding: the worse of the two counts.
-    himself = Actor(id=str(zhao), kind=ActorKind.RESIDENT, person=zhao)
-    actions.note_code(himself, zhao, token(Colour.GREEN))
-    with pytest.raises(Refusal, match="code_unusable"):
-        actions.note_code(himself, zhao, "LA1:NOT A CODE")
     actions.note_colour(staff(COUNTY), zhao, "yellow", NOW + timedelta(days=7))
+    answer = actions.scan(zhou, gate, token(Colour.GREEN), NOW, "nonce-0002")
+    assert answer.action is Action.WAIT and answer.masked_name == "赵**"
+    statuses[0] = (zhao, Status.REVOKED)
     assert actions.scan(zhou, gate, token(Colour.GREEN), NOW, "nonce-0003").action is Action.WAIT
 
 
