@@ -8,6 +8,7 @@ our own encoder would have written, so trailing bytes, duplicate keys and longer
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -70,7 +71,7 @@ def verify(
         return _rejected("too_long")
     try:
         header, body, signature = _open(token)
-        kid, algorithm = header[4], header[1]
+        kid, algorithm = _header(header)
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError, cbor2.CBORError):
         return _rejected("not_a_token")
     entry = trust.keys.get(kid)
@@ -78,7 +79,7 @@ def verify(
         return _rejected("unknown_key")
     if _ALGORITHMS.get(entry.algorithm) != algorithm:
         return _rejected("unknown_key")
-    if not _signed(entry, cbor2.dumps(header, canonical=True), body, signature):
+    if not _signed(entry, header, body, signature):
         return _rejected("bad_signature")
     try:
         payload = Payload.from_array(_strict(body))
@@ -111,7 +112,7 @@ def _to_sign(header: bytes, body: bytes) -> bytes:
     return cbor2.dumps(["Signature1", header, b"", body], canonical=True)
 
 
-def _open(token: str) -> tuple[dict[Any, Any], bytes, bytes]:
+def _open(token: str) -> tuple[bytes, bytes, bytes]:
     """Header, body and signature; ValueError and friends for anything that is not exactly one of our envelopes."""
     if not token.startswith(PREFIX):
         raise ValueError("no prefix")
@@ -126,10 +127,21 @@ def _open(token: str) -> tuple[dict[Any, Any], bytes, bytes]:
         raise ValueError("a part of the wrong kind")
     if len(signature) != 64:
         raise ValueError("a signature is 64 bytes")
-    fields = _strict(header)
-    if type(fields) is not dict or fields.keys() != {1, 4} or type(fields[4]) is not bytes:
+    return header, body, signature
+
+
+@lru_cache(maxsize=64)
+def _header(raw: bytes) -> tuple[bytes, int]:
+    """Key id and algorithm. Every token of a key carries the same header, so it is read once."""
+    fields = _strict(raw)
+    if (
+        type(fields) is not dict
+        or fields.keys() != {1, 4}
+        or type(fields[4]) is not bytes
+        or type(fields[1]) is not int
+    ):
         raise ValueError("the header names exactly algorithm and key")
-    return fields, body, signature
+    return fields[4], fields[1]
 
 
 def _strict(raw: bytes) -> Any:
