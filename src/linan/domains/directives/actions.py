@@ -61,9 +61,10 @@ def issue_directive(
         region=region, ends_on=ends_on, issued_at=at, issued_by=by.id, **{k: v.strip() for k, v in given.items()}
     )
     Unit.objects.bulk_create(Unit(directive=directive, region=u) for u in dict.fromkeys(units))
-    fields = {"region": region, "subject": directive.ref}
-    record(DirectiveIssued(**fields, number=directive.number, answer_by=directive.answer_by), by=by)
-    record_at(directive.answer_by, DirectiveUnanswered(**fields), by=by, once=f"directive:{directive.id}")
+    ref = directive.ref
+    record(DirectiveIssued(region=region, subject=ref, number=directive.number, answer_by=directive.answer_by), by=by)
+    unanswered = DirectiveUnanswered(region=region, subject=ref)
+    record_at(directive.answer_by, unanswered, by=by, once=f"directive:{directive.id}")
     return directive
 
 

@@ -33,16 +33,8 @@ class DirectiveUnanswered(Fact, kind="directives.unanswered"):
     subject: RecordRef
 
 
-class DirectiveClosed(Fact, kind="directives.closed"):
-    """The directive no longer applies."""
-
-    region: Region
-    subject: RecordRef
-
-
 SENTENCES: dict[str, str] = {
     "directives.issued": "Directive {number} was issued.",
     "directives.replied": "A unit wrote back.",
     "directives.unanswered": "Nobody wrote back in time: marked one-way.",
-    "directives.closed": "The directive was closed.",
 }

@@ -262,9 +262,10 @@ def default_five(region: Region) -> list[rules.CareName]:
     """The five as duties have them: for each role the nearest person on duty, the next nearest as substitute."""
     five = []
     for role, duty in DUTY_ROLES.items():
-        first, *rest = [*workers_for(region, role=duty)[:2]] or [None]
-        if first is None:
+        near = workers_for(region, role=duty)[:2]
+        if not near:
             continue
+        first, rest = near[0], near[1:]
         five.append(
             rules.CareName(
                 role,

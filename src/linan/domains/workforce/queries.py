@@ -240,6 +240,8 @@ def open_tasks_by_key(prefix: str, regions: Sequence[Region]) -> QuerySet[Task]:
 def call_about(person: PersonRef, purpose: str) -> Call | None:
     """The locked call of one purpose that includes this person."""
     home = Person.objects.filter(id=person.id).values_list("household_id", flat=True).first()
+    if home is None:
+        return None
     found = Call.objects.select_for_update().filter(purpose=purpose, household_id=home).first()
     return found if found is not None and str(person) in found.people else None
 

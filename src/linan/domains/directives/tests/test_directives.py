@@ -9,7 +9,7 @@ import pytest
 from linan.core import clock
 from linan.core.ledger.models import Pending
 from linan.domains.directives import abilities, actions, queries
-from linan.kernel.actor import Actor, ActorKind, Duty
+from linan.kernel.actor import Ability, Actor, ActorKind, Duty
 from linan.kernel.ids import new_id
 from linan.kernel.refusal import Refusal
 from linan.kernel.region import Region
@@ -19,12 +19,12 @@ A, B = Region.of_code("330110001001"), Region.of_code("330110001002")
 ELSEWHERE = Region.of_code("330110002001")
 
 
-def staff(region: Region, *may) -> Actor:
+def staff(region: Region, *may: Ability) -> Actor:
     return Actor(f"staff:{new_id()}", ActorKind.STAFF, (Duty("community_lead", region, frozenset(may)),))
 
 
 @pytest.fixture
-def liu(db) -> Actor:
+def liu(db: None) -> Actor:
     return staff(STREET, abilities.ISSUE_DIRECTIVE, abilities.SEE_DIRECTIVES)
 
 

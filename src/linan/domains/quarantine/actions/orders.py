@@ -6,7 +6,7 @@ again from all grounds in force, so the order in which news arrives never matter
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -33,7 +33,7 @@ from linan.kernel.actor import Actor
 from linan.kernel.facts import Fact
 from linan.kernel.refs import OrderRef, PersonRef, Ref
 from linan.kernel.refusal import Kind, Refusal
-from linan.kernel.region import Region
+from linan.kernel.region import Level, Region
 from linan.kernel.time import Due, civil_day
 from linan.kernel.words import Words
 
@@ -242,7 +242,7 @@ def _must_make_sense(w: Wanted, at: datetime) -> None:
         )
 
 
-def _regions_of(by: Actor, people: Iterable[PersonRef]) -> dict[PersonRef, Region]:
+def _regions_of(by: Actor, people: Iterable[PersonRef]) -> Mapping[PersonRef, Region]:
     """Where each person lives, as far as the actor may order there; one outside refuses like one that is absent."""
     wanted = set(people)
     return queries.all_or_not_found(by, ORDER_QUARANTINE, wanted, regions_of(wanted))
@@ -266,6 +266,7 @@ def _open(by: Actor, fresh: dict[Order, list[Wanted]], at: datetime) -> None:
     grounds: list[Ground] = []
     five: list[CareName] = []
     ready: list[Order] = []
+    near: dict[Region, list[rules.CareName]] = {}
     for order, asked in fresh.items():
         by_cause = {str(w.because): w for w in asked}
         own = [_ground(order, w) for w in by_cause.values()]
@@ -273,7 +274,10 @@ def _open(by: Actor, fresh: dict[Order, list[Wanted]], at: datetime) -> None:
         assert stay is not None  # every fresh order was asked for
         _write(order, stay)
         grounds += own
-        names = queries.default_five(order.region)
+        building = order.region.at(Level.BUILDING)
+        if building not in near:
+            near[building] = queries.default_five(building)
+        names = near[building]
         five += [queries.care_name(order, n) for n in names]
         if not rules.missing_roles(names):
             ready.append(order)

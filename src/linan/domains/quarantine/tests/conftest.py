@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from linan.core import clock
 from linan.core.community.models import Household, Person
 from linan.domains.quarantine import abilities, queries
 from linan.domains.quarantine.rules import CareName, CareRole
-from linan.kernel.actor import Actor, ActorKind, Duty, workflow_actor
+from linan.kernel.actor import Ability, Actor, ActorKind, Duty, workflow_actor
 from linan.kernel.ids import new_id
 from linan.kernel.refs import PersonRef
 from linan.kernel.region import Level, Region
@@ -46,7 +47,7 @@ class Neighbourhood:
     next_door: PersonRef
 
 
-def staff(role: str, region: Region, *may) -> Actor:
+def staff(role: str, region: Region, *may: Ability) -> Actor:
     return Actor(f"staff:{new_id()}", ActorKind.STAFF, (Duty(role, region, frozenset(may)),))
 
 
@@ -60,7 +61,7 @@ class Hands:
     """A clock one can turn."""
 
     def __init__(self) -> None:
-        self._held = None
+        self._held: Any = None
 
     def at(self, text: str) -> None:
         self.stop()
@@ -93,7 +94,7 @@ def nobody_on_duty(monkeypatch):
 
 
 @pytest.fixture
-def hood(db, hands, nobody_on_duty) -> Neighbourhood:
+def hood(db: None, hands: Hands, nobody_on_duty: None) -> Neighbourhood:
     zhao = resident("赵大爷", HOME)
     return Neighbourhood(
         wang=staff("grid_worker", HOME.at(Level.GRID), *ALL[1:]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
@@ -19,7 +20,7 @@ from linan.kernel.refs import CaseRef
 def visit(view, by, *args, data=None, **query):
     """One request of somebody, without the frame's middleware."""
     make = RequestFactory()
-    request = make.post("/", data) if data is not None else make.get("/", query)
+    request: Any = make.post("/", data) if data is not None else make.get("/", query)
     request.actor, request.session, request._messages = by, SessionStore(), []
     return view(request, *args)
 

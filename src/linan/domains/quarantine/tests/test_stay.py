@@ -23,7 +23,7 @@ CASE = CaseRef(new_id())
 OTHER_CASE = CaseRef(new_id())
 
 
-def stay(hood, by=None, **changed) -> Any:
+def stay(hood: Any, by: Any = None, **changed: Any) -> Any:
     asked: dict[str, Any] = {
         "regime": Regime.HOME_QUARANTINE,
         "because": CASE,

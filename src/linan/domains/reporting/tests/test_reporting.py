@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from linan.core import clock
 from linan.domains.reporting import abilities, actions, queries, rules
 from linan.domains.reporting.models import Value
-from linan.kernel.actor import Actor, ActorKind, Duty
+from linan.kernel.actor import Ability, Actor, ActorKind, Duty
 from linan.kernel.ids import new_id
 from linan.kernel.refusal import Refusal
 from linan.kernel.region import Region
@@ -29,7 +29,7 @@ def test_the_children_always_add_up_to_their_parent(values):
         waiting += [p.region for p in parts]
 
 
-def staff(region: Region, *may) -> Actor:
+def staff(region: Region, *may: Ability) -> Actor:
     return Actor(f"staff:{new_id()}", ActorKind.STAFF, (Duty("county_official", region, frozenset(may)),))
 
 

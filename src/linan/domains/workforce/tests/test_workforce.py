@@ -11,7 +11,7 @@ from linan.core.community.models import Household, Person
 from linan.core.ledger.models import Entry, Pending
 from linan.domains.workforce import abilities, actions, queries, rules
 from linan.domains.workforce.models import Task
-from linan.kernel.actor import Actor, ActorKind, Duty, workflow_actor
+from linan.kernel.actor import Ability, Actor, ActorKind, Duty, workflow_actor
 from linan.kernel.ids import new_id
 from linan.kernel.refs import HouseholdRef, PersonRef, StaffRef
 from linan.kernel.refusal import Refusal
@@ -25,7 +25,7 @@ WORKER = (abilities.DO_TASK,)
 LEADER = (abilities.DO_TASK, abilities.SEE_TASKS, abilities.SEE_LOAD, abilities.ASSIGN_TASK)
 
 
-def staff(ref: StaffRef, role: str, region: Region, may) -> Actor:
+def staff(ref: StaffRef, role: str, region: Region, may: tuple[Ability, ...]) -> Actor:
     return Actor(str(ref), ActorKind.STAFF, (Duty(role, region, frozenset(may)),))
 
 
@@ -45,12 +45,12 @@ class Hood:
         row = Person.objects.create(name=name, region=HOME, household=self.home, registered_at=clock.now())
         return PersonRef(row.id)
 
-    def workers_for(self, region: Region, role: str = "grid_worker"):
+    def workers_for(self, region: Region, role: str = "grid_worker") -> list[StaffRef]:
         if not COMMUNITY_A.covers(region):
             return []
         return {"grid_worker": [self.wang_ref], "grid_leader": [self.leader_ref]}.get(role, [])
 
-    def open(self, department="health office", hours=4, kind="home_visit", key=""):
+    def open(self, department: str = "health office", hours: int = 4, kind: str = "home_visit", key: str = "") -> Task:
         return actions.open_task(
             self.story,
             kind=kind,
@@ -64,7 +64,7 @@ class Hood:
 
 
 @pytest.fixture
-def hood(db, monkeypatch) -> Hood:
+def hood(db: None, monkeypatch: pytest.MonkeyPatch) -> Hood:
     made = Hood()
     monkeypatch.setattr(actions, "workers_for", made.workers_for)
     return made
