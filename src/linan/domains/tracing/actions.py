@@ -727,4 +727,6 @@ def _pushed_fact(line: Contact, push: Push) -> ContactPushed:
 
 
 def _located_fact(line: Contact, push: Push, outcome: Outcome, at: datetime) -> ContactLocated:
-    return ContactLocated(region=push.region, subject=line.subject, contact=line.ref, outcome=outcome, located_at=at)
+    return ContactLocated(
+        region=push.region, subject=line.subject, contact=line.ref, case=line.case.ref, outcome=outcome, located_at=at
+    )

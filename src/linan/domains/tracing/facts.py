@@ -112,6 +112,7 @@ class ContactLocated(Fact, kind="tracing.contact_located"):
     region: Region
     subject: PersonRef
     contact: ContactRef
+    case: CaseRef
     outcome: Outcome
     located_at: datetime
 

@@ -1,0 +1,158 @@
+"""The JSON door of tracing: the same queries and actions as the pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Schema
+
+from linan.core.desk.api import PROBLEMS, by_of
+from linan.core.desk.api import router as new_router
+from linan.core.desk.saying import say
+from linan.domains.tracing import actions, forms, queries
+from linan.domains.tracing.facts import Outcome, Ring
+from linan.kernel.refs import CaseRef, ContactRef, PersonRef
+
+router = new_router("tracing")
+
+
+class CaseOut(Schema):
+    id: UUID
+    number: str
+    state: str
+    waiting: int
+    open_pushes: int
+
+
+class ContactOut(Schema):
+    id: UUID
+    person: UUID
+    ring: str
+    state: str
+    generation: int
+    met_at: datetime
+    minutes: int
+
+
+class PushedOut(Schema):
+    """The fewest fields: nothing of the case."""
+
+    push: UUID
+    contact: UUID
+    list_no: str
+    name: str
+    phone: str
+    address: str
+    locate_by: datetime
+
+
+class DetermineIn(Schema):
+    ring: Ring
+    ground: str = ""
+
+
+class LocateIn(Schema):
+    outcome: Outcome
+    note: str = ""
+
+
+class ForwardIn(Schema):
+    to_region: str
+    note: str = ""
+
+
+class ReasonOut(Schema):
+    ring: str
+    place: str
+    met_at: datetime
+    minutes: int
+
+
+class Count(Schema):
+    count: int
+
+
+@router.get("/cases", response={200: list[CaseOut], **PROBLEMS})
+def cases(request: HttpRequest, after: str | None = None) -> list[CaseOut]:
+    found = queries.cases(by_of(request), after=after)
+    return [
+        CaseOut(id=c.case.id, number=c.case.number, state=c.case.state, waiting=c.waiting, open_pushes=c.open_pushes)
+        for c in found.items
+    ]
+
+
+@router.get("/cases/{case}/contacts", response={200: list[ContactOut], **PROBLEMS})
+def contacts(request: HttpRequest, case: UUID, after: str | None = None) -> list[ContactOut]:
+    found = queries.contacts(by_of(request), CaseRef(case), after=after)
+    return [
+        ContactOut(
+            id=c.contact.id,
+            person=c.contact.person_id,
+            ring=c.contact.ring,
+            state=c.contact.state,
+            generation=c.contact.generation,
+            met_at=c.contact.met_at,
+            minutes=c.contact.minutes,
+        )
+        for c in found.items
+    ]
+
+
+@router.get("/cases/{case}/tree", response={200: dict[str, Any], **PROBLEMS})
+def tree(request: HttpRequest, case: UUID) -> dict[str, Any]:
+    return queries.tree(by_of(request), CaseRef(case))
+
+
+@router.post("/cases/{case}/search", response={200: Count, **PROBLEMS})
+def search(request: HttpRequest, case: UUID) -> Count:
+    return Count(count=actions.search_contacts(by_of(request), CaseRef(case)).people)
+
+
+@router.post("/cases/{case}/push", response={200: Count, **PROBLEMS})
+def push(request: HttpRequest, case: UUID) -> Count:
+    return Count(count=len(actions.push_contacts(by_of(request), CaseRef(case))))
+
+
+@router.post("/contacts/{contact}/determine", response={200: Count, **PROBLEMS})
+def determine(request: HttpRequest, contact: UUID, body: DetermineIn) -> Count:
+    actions.determine_contact(by_of(request), ContactRef(contact), body.ring, body.ground)
+    return Count(count=1)
+
+
+@router.get("/pushed", response={200: list[PushedOut], **PROBLEMS})
+def pushed(request: HttpRequest, after: str | None = None) -> list[PushedOut]:
+    return [
+        PushedOut(
+            push=p.push,
+            contact=p.contact,
+            list_no=p.list_no,
+            name=p.name,
+            phone=p.phone,
+            address=p.address,
+            locate_by=p.locate_by,
+        )
+        for p in queries.pushed(by_of(request), after=after).items
+    ]
+
+
+@router.post("/contacts/{contact}/locate", response={200: Count, **PROBLEMS})
+def locate(request: HttpRequest, contact: UUID, body: LocateIn) -> Count:
+    actions.locate_contact(by_of(request), ContactRef(contact), body.outcome, body.note)
+    return Count(count=1)
+
+
+@router.post("/contacts/{contact}/forward", response={200: Count, **PROBLEMS})
+def forward(request: HttpRequest, contact: UUID, body: ForwardIn) -> Count:
+    actions.forward_contact(by_of(request), ContactRef(contact), forms.area(body.to_region), body.note)
+    return Count(count=1)
+
+
+@router.get("/people/{person}/why", response={200: list[ReasonOut], **PROBLEMS})
+def why(request: HttpRequest, person: UUID) -> list[ReasonOut]:
+    return [
+        ReasonOut(ring=say(r.ring), place=say(r.place), met_at=r.met_at, minutes=r.minutes)
+        for r in queries.why_for(by_of(request), PersonRef(person))
+    ]
