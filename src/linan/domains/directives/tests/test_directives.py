@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.test import RequestFactory
 
 from linan.core import clock
 from linan.core.ledger.models import Pending
-from linan.domains.directives import abilities, actions, queries
+from linan.domains.directives import abilities, actions, pages, queries
 from linan.kernel.actor import Ability, Actor, ActorKind, Duty
 from linan.kernel.ids import new_id
 from linan.kernel.refusal import Refusal
@@ -43,6 +45,10 @@ def test_silence_for_two_days_is_one_way_and_one_word_changes_it(liu):
         assert queries.directive_of(liu, directive.ref).line.one_way
         actions.reply_directive(lead, directive.ref, A, "We have no keys for door 3")
         view = queries.directive_of(liu, directive.ref)
+    for door, *rest in ((pages.directive_list,), (pages.directive, directive.id)):
+        request: Any = RequestFactory().get("/")
+        request.actor = lead
+        assert door(request, *rest).status_code == 200
     assert not view.line.one_way and view.line.flow.reply_percent == 50
     assert len(view.silent) == 1 and queries.today(lead) == []
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
 from linan.core import clock
-from linan.domains.reporting import abilities, actions, queries, rules
+from linan.domains.reporting import abilities, actions, pages, queries, rules
 from linan.domains.reporting.models import Value
 from linan.kernel.actor import Ability, Actor, ActorKind, Duty
 from linan.kernel.ids import new_id
@@ -49,6 +52,10 @@ def test_late_units_are_named_and_a_correction_keeps_what_stood_before():
     assert view.whole.sum.value == 13 and len(view.whole.late) == 2 and not view.whole.sum.is_complete
     assert queries.figure_of(he, call.ref, at=before).whole.sum.value == 12
     assert [v.value for v in queries.history(he, call.ref, UNITS[0])] == [12, 13]
+    for door, *rest in ((pages.call_list,), (pages.figure, call.id)):
+        request: Any = RequestFactory().get("/")
+        request.actor = lead
+        assert door(request, *rest).status_code == 200
     with pytest.raises(Refusal):
         queries.figure_of(lead, call.ref, county)
     assert queries.figure_of(lead, call.ref).whole.sum.region == UNITS[0]

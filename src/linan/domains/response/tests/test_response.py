@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.test import RequestFactory
 
 from linan.core import clock
-from linan.domains.response import abilities, actions, queries, rules
+from linan.domains.response import abilities, actions, pages, queries, rules
 from linan.domains.response.rules import Event, EventKind, Figure
 from linan.kernel.actor import Actor, ActorKind, Duty
 from linan.kernel.ids import new_id
@@ -78,6 +80,10 @@ def test_gate_and_home_act_on_each_other_and_the_figure_opens_to_it():
     actions.answer_joint_act(he, "entry:1")
     assert queries.overview(he).figures.joint_control == rules.Share(1, 1)
     assert len(queries.events_behind(he, Figure.JOINT_CONTROL)) == 2
+    for view, *rest in ((pages.overview,), (pages.behind, "joint_control")):
+        request: Any = RequestFactory().get("/")
+        request.actor = he
+        assert view(request, *rest).status_code == 200
     assert queries.events_behind(sun, Figure.JOINT_CONTROL) == []
     with pytest.raises(Refusal):
         actions.note_event(sun, EventKind.CASE_CONFIRMED, region=A, thread="x", at=clock.now())

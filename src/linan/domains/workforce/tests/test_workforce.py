@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.test import RequestFactory
 
 from linan.core import clock
 from linan.core.community.models import Household, Person
 from linan.core.ledger.models import Entry, Pending
-from linan.domains.workforce import abilities, actions, queries, rules
+from linan.domains.workforce import abilities, actions, pages, queries, rules
 from linan.domains.workforce.models import Task
 from linan.kernel.actor import Ability, Actor, ActorKind, Duty, workflow_actor
 from linan.kernel.ids import new_id
@@ -182,3 +184,22 @@ def test_sun_next_door_finds_no_task_and_no_call(hood):
     assert actions.drop_tasks(hood.sun, "visit:") == 0
     actions.take_self_report(hood.sun, hood.zhao, "screening")
     assert Entry.objects.count() == before
+
+
+def visit(view, by, *args):
+    request: Any = RequestFactory().get("/")
+    request.actor = by
+    return view(request, *args)
+
+
+def test_the_screens_open_for_wang_and_stay_shut_for_sun(hood, monkeypatch):
+    monkeypatch.setattr(queries, "staff_name", lambda ref: "王姐")
+    task = hood.open()
+    actions.ask_calls(hood.story, "screening", "health office", [actions.WantedCall(hood.zhao)])
+    for view in (pages.inbox, pages.calls):
+        assert "赵大爷" in visit(view, hood.wang).content.decode()
+        assert "赵大爷" not in visit(view, hood.sun).content.decode()
+    assert visit(pages.task, hood.wang, task.id).status_code == 200
+    assert visit(pages.task, hood.sun, task.id).status_code == 404
+    assert visit(pages.load, hood.leader).status_code == visit(pages.area, hood.leader).status_code == 200
+    assert visit(pages.person_panel, hood.wang, hood.zhao.id).status_code == 200
