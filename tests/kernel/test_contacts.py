@@ -190,9 +190,9 @@ def test_a_county_of_ten_thousand_in_two_seconds() -> None:
         np.concatenate([days.start, start]),
         np.concatenate([days.end, start + rng.integers(0, 90, extra)]),
     )
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = index.search({0: 0}, overlap_minutes=15, latent_minutes=2 * DAY, generations=4)
     findings = found.findings()
-    spent = time.perf_counter() - begun
+    spent = time.process_time() - begun
     assert len(findings) == sum(found.per_generation()) > 1000
     assert spent < 2.0, f"{spent:.2f} s"
