@@ -137,7 +137,7 @@ class Once(models.Model):
     at = models.DateTimeField(db_index=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="ledger_once")]
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="ledger_once_key")]
 
     def __str__(self) -> str:
         return f"{self.scope} {self.key}"
