@@ -29,17 +29,17 @@ def test_a_first_positive_decides_nothing_and_a_second_confirms(cast: Cast, cloc
     actions.report_result(cast.wu, "T-0001", Outcome.SCREEN_POSITIVE)
     assert "testing.screen_positive" in kinds()
     with pytest.raises(Refusal, match="retest_needed"):
-        actions.confirm_infection(cast.li, first.ref, Form.CONFIRMED)
+        actions.confirm_infection(cast.qian, first.ref, Form.CONFIRMED)
     retest = actions.take_sample(cast.li, zhao, "T-0002")
     assert retest.retest_of == first
     clock.advance(hours=2)
     actions.report_result(cast.wu, "T-0002", Outcome.SCREEN_POSITIVE)
     actions.report_result(cast.wu, "T-0002", Outcome.SCREEN_POSITIVE)
-    actions.confirm_infection(cast.li, retest.ref, Form.CONFIRMED)
-    actions.confirm_infection(cast.li, retest.ref, Form.CONFIRMED)
+    actions.confirm_infection(cast.qian, retest.ref, Form.CONFIRMED)
+    actions.confirm_infection(cast.qian, retest.ref, Form.CONFIRMED)
     assert kinds().count("testing.infection_confirmed") == 1
     with pytest.raises(Refusal):
-        actions.exclude_infection(cast.li, retest.ref)
+        actions.exclude_infection(cast.qian, retest.ref)
 
 
 def test_a_negative_retest_excludes(cast: Cast, clock: Clock) -> None:
@@ -48,10 +48,10 @@ def test_a_negative_retest_excludes(cast: Cast, clock: Clock) -> None:
     actions.report_result(cast.wu, "T-0001", Outcome.SCREEN_POSITIVE)
     retest = actions.take_sample(cast.li, zhao, "T-0002")
     actions.report_result(cast.wu, "T-0002", Outcome.NEGATIVE)
-    (line,) = queries.undecided(cast.li)
+    (line,) = queries.undecided(cast.qian)
     assert line.may_exclude and not line.may_confirm
-    actions.exclude_infection(cast.li, retest.ref)
-    assert queries.undecided(cast.li) == []
+    actions.exclude_infection(cast.qian, retest.ref)
+    assert queries.undecided(cast.qian) == []
     assert "testing.screen_excluded" in kinds()
 
 
