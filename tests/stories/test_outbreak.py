@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from linan.core import clock as time_here
-from linan.core.ledger.queries import why
+from linan.core.ledger.queries import latest_about, why
 from linan.core.movement import actions as movement
 from linan.domains.gates import actions as gates
 from linan.domains.healthcode.queries import verdict_of
@@ -42,16 +42,15 @@ def sample_and_report(cast: Cast, who: str, tube: str, outcome: Outcome) -> Samp
 
 def meet_at_the_market(cast: Cast, days_ago: int, *names: str) -> None:
     """The named people are in the market together for forty minutes."""
-    from linan.core.movement.actions import NewVisit
-
     start = time_here.now() - timedelta(days=days_ago)
     movement.record_visits(
         cast.actor("clerk"),
         [
-            NewVisit(
+            movement.VisitRow(
                 person=cast.person[n],
                 place=cast.place["market"],
                 start_at=start,
+                source="place",
                 end_at=start + timedelta(minutes=40),
                 key=f"{n}:{days_ago}",
             )
@@ -96,10 +95,10 @@ def test_one_infection_from_the_laboratory_to_the_release(cast, clock, drain):
     assert colour(cast, "zhao") is Colour.RED
     zhao = Order.objects.get(person_id=cast.person["zhao"].id)
     assert zhao.state == "active" and zhao.five.count() == 5
-    assert Task.objects.filter(kind="locate", subject=str(cast.person["zhao"])).exists()
+    assert Task.objects.filter(kind="locate", about=str(cast.person["zhao"])).exists()
 
     # The contact next door reaches the worker next door, and only her.
-    song = Task.objects.get(kind="locate", subject=str(cast.person["song"]))
+    song = Task.objects.get(kind="locate", about=str(cast.person["song"]))
     assert song.worker == str(cast.staff["sun"])
     with pytest.raises(Refusal):
         quarantine.check_in(cast.sun, zhao.ref)
@@ -107,10 +106,10 @@ def test_one_infection_from_the_laboratory_to_the_release(cast, clock, drain):
     line = Contact.objects.get(case=case, person_id=cast.person["zhao"].id)
     tracing.locate_contact(cast.wang, line.ref, Located.CONTROLLED)
     drain()
-    assert not Task.objects.filter(kind="locate", subject=str(cast.person["zhao"]), state="open").exists()
+    assert not Task.objects.filter(kind="locate", about=str(cast.person["zhao"]), state="open").exists()
 
     # His phone says why, down to the cause.
-    steps = why(cast.actor("zhao"), verdict_of(cast.actor("zhao"), cast.person["zhao"]).entry)
+    steps = why(cast.actor("zhao"), latest_about(cast.person["zhao"], "healthcode.verdict_changed"))
     kinds = [s.kind for s in steps]
     assert kinds[0] == "healthcode.verdict_changed" and "tracing.contact_determined" in kinds
 
@@ -148,5 +147,3 @@ def test_the_neighbour_finds_nobody(cast, clock, drain):
     with pytest.raises(Refusal) as refused:
         card_of(cast.sun, cast.person["zhao"])
     assert refused.value.code == "not_found"
-
-

@@ -53,6 +53,7 @@ from linan.domains.workforce import actions as workforce
 from linan.domains.workforce.abilities import OPEN_TASK
 from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef
+from linan.kernel.region import Level
 from linan.kernel.time import civil_day
 from linan.kernel.words import Words
 
@@ -119,7 +120,7 @@ def change_their_own_code(fact: CaseConfirmed, by: Actor) -> None:
     healthcode.withdraw_evidence(by, fact.subject, because=fact.case, kinds=["screen_positive"])
 
 
-@when(CaseConfirmed, may=[TIGHTEN_ENTRANCE])
+@when(CaseConfirmed, may=[TIGHTEN_ENTRANCE], over=Level.BUILDING)
 def tighten_the_entrance_of_their_building_alone(fact: CaseConfirmed, by: Actor) -> None:
     building = building_of(fact.subject)
     hours = number("gates.tightened_hours", fact.region, clock.now()).value

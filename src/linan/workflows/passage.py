@@ -20,9 +20,11 @@ from linan.core.messages.actions import send
 from linan.domains.gates import actions as gates
 from linan.domains.gates.abilities import NOTE_ANSWER
 from linan.domains.gates.facts import HandedOver, HandoverOverdue, PassageRefused, RiskyEntryNoticed
+from linan.domains.gates.queries import know_codes
 from linan.domains.healthcode import actions as healthcode
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.healthcode.facts import VerdictChanged, VerdictDue
+from linan.domains.healthcode.queries import code_holder
 from linan.domains.workforce import actions as workforce
 from linan.domains.workforce.abilities import OPEN_TASK
 from linan.kernel.actor import Actor
@@ -30,6 +32,8 @@ from linan.kernel.verdicts import Colour
 from linan.kernel.words import Words
 
 DEPARTMENT = "community"
+
+know_codes(code_holder)
 
 
 @when(VerdictChanged, may=[NOTE_ANSWER])

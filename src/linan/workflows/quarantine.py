@@ -32,6 +32,7 @@ from linan.domains.quarantine.facts import (
     CheckInMissed,
     LeftHome,
     QuarantineActivated,
+    QuarantineChanged,
     QuarantineLapsed,
     QuarantineOrdered,
     QuarantineReleased,
@@ -61,6 +62,16 @@ def _evening(day: date) -> datetime:
 
 @when(QuarantineOrdered, may=[ORDER_TEST])
 def order_its_tests(fact: QuarantineOrdered, by: Actor) -> None:
+    _order_tests(fact, by)
+
+
+@when(QuarantineChanged, may=[ORDER_TEST])
+def order_its_tests_anew(fact: QuarantineChanged, by: Actor) -> None:
+    testing.drop_tests(by, because=fact.order)
+    _order_tests(fact, by)
+
+
+def _order_tests(fact: QuarantineOrdered | QuarantineChanged, by: Actor) -> None:
     today = clock.today()
     days = [fact.anchor_on + timedelta(days=d) for d in fact.test_days]
     testing.order_tests(

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from linan.kernel.actor import Ability, Actor
 from linan.kernel.facts import Fact
+from linan.kernel.region import Level, Region
 
 MANY = 500
 """The most entries one bulk step answers in one transaction."""
@@ -24,28 +25,39 @@ class Workflow:
     may: tuple[Ability, ...]
     run: Callable[..., None]
     many: bool
+    over: Level | None = None
+
+    def scope(self, region: Region) -> Region:
+        """Where the workflow may act for a fact of `region`: there, or at the level it named."""
+        return region if self.over is None else region.at(self.over)
 
 
 _by_kind: dict[str, list[Workflow]] = {}
 _by_name: dict[str, Workflow] = {}
 
 
-def _subscribe(fact: type[Fact], may: Iterable[Ability], run: Callable[..., None], many: bool) -> None:
+def _subscribe(
+    fact: type[Fact], may: Iterable[Ability], run: Callable[..., None], *, many: bool, over: Level | None
+) -> None:
     name = f"{run.__module__.rsplit('.', 1)[-1]}.{run.__qualname__}"
     if fact.kind in {w.kind for w in _by_name.values() if w.name == name}:
         raise TypeError(f"two workflows of the name {name} for {fact.kind}")
-    workflow = Workflow(name, fact.kind, tuple(may), run, many)
+    workflow = Workflow(name, fact.kind, tuple(may), run, many, over)
     _by_kind.setdefault(fact.kind, []).append(workflow)
     _by_name[name] = workflow
 
 
 def when(
-    fact: type[F], *, may: Iterable[Ability]
+    fact: type[F], *, may: Iterable[Ability], over: Level | None = None
 ) -> Callable[[Callable[[F, Actor], None]], Callable[[F, Actor], None]]:
-    """Answer each entry of this kind once: `@when(CaseConfirmed, may=[ORDER_QUARANTINE])` above `f(fact, by)`."""
+    """Answer each entry of this kind once: `@when(CaseConfirmed, may=[ORDER_QUARANTINE])` above `f(fact, by)`.
+
+    `by` may act in the fact's region; `over` widens that to the region's building, grid or community where the deed
+    itself lies there (the entrance of a building).
+    """
 
     def subscribe(run: Callable[[F, Actor], None]) -> Callable[[F, Actor], None]:
-        _subscribe(fact, may, run, many=False)
+        _subscribe(fact, may, run, many=False, over=over)
         return run
 
     return subscribe
@@ -61,7 +73,7 @@ def when_many(
     """
 
     def subscribe(run: Callable[[Sequence[F], Actor], None]) -> Callable[[Sequence[F], Actor], None]:
-        _subscribe(fact, may, run, many=True)
+        _subscribe(fact, may, run, many=True, over=None)
         return run
 
     return subscribe

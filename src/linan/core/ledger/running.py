@@ -115,7 +115,7 @@ def _one(row: Pending, workflow: Workflow | None) -> None:
                 if _receipt(row):
                     fact = fact_of(row.entry)
                     with causing(row.entry.pk):
-                        workflow.run(fact, workflow_actor(workflow.name, fact.region, workflow.may))
+                        workflow.run(fact, workflow_actor(workflow.name, workflow.scope(fact.region), workflow.may))
             # A workflow that no longer exists has nothing to say: its row goes without a receipt.
             row.delete()
     except Erased:

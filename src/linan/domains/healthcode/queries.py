@@ -329,3 +329,12 @@ def claims_of(held: Iterable[verdicts.Evidence], at: datetime) -> dict[int, int]
         return {}
     hours = int((at - max(tests)).total_seconds() // 3600)
     return {int(Claim.NEGATIVE_TEST_HOURS): hours} if hours <= 14 * 24 else {}
+
+
+def code_holder(index: int) -> tuple[PersonRef, Status] | None:
+    """Whose the code at this place of the status list is, and its status; None for one that was never issued.
+
+    For the gates, which answer with an action and never with a name; it asks for no ability.
+    """
+    row = Code.objects.filter(pk=index).values_list("person_id", "status").first()
+    return None if row is None else (PersonRef(row[0]), Status(row[1]))
