@@ -113,12 +113,14 @@ def test_one_infection_from_the_laboratory_to_the_release(cast, clock, drain):
     kinds = [s.kind for s in steps]
     assert kinds[0] == "healthcode.verdict_changed" and "tracing.contact_determined" in kinds
 
-    answer = gates.scan(cast.zhou, cast.gate_a, cast.person["zhao"], time_here.now(), "n1")
+    answer = gates.scan(cast.zhou, cast.gate_a, cast.person["zhao"], time_here.now(), "scan-zhao-1")
     assert answer.action in ("wait", "stop")
     assert "infect" not in str(answer.words).lower() and "close contact" not in str(answer.words).lower()
 
     # Days pass; every test but the last is taken, so the release is blocked until it is.
     until = zhao.until_on
+    sample_and_report(cast, "zhao", "ZHAO-0", Outcome.NEGATIVE)
+    drain()
     taken = 0
     while time_here.today() < until:
         clock.advance(days=1)
@@ -134,7 +136,7 @@ def test_one_infection_from_the_laboratory_to_the_release(cast, clock, drain):
     sample_and_report(cast, "zhao", "ZHAO-9", Outcome.NEGATIVE)
     drain()
     zhao.refresh_from_db()
-    assert zhao.state == "released" and zhao.certificate_number
+    assert zhao.state == "released" and zhao.certificate_number, zhao.blockers
     after = Order.objects.filter(person_id=cast.person["zhao"].id).exclude(pk=zhao.pk).get()
     assert after.regime == "home_monitoring"  # the ninth edition asks for three more days at home
 

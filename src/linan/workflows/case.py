@@ -162,15 +162,18 @@ def order_what_the_edition_asks(facts: Sequence[ContactDetermined], by: Actor) -
         if asked is None:
             quarantine.lapse_orders(by, because=fact.contact)
             continue
+        met_on = civil_day(fact.last_met_at)
+        gone = (clock.today() - met_on).days
         wanted.append(
             quarantine.Wanted(
                 person=fact.subject,
                 regime=Regime(asked.regime),
                 because=fact.contact,
-                last_exposed_on=civil_day(fact.last_met_at),
+                last_exposed_on=met_on,
                 days=asked.days,
                 rule=asked.rule,
-                test_days=asked.test_days,
+                # Nobody can be tested on a day that was over before they were found.
+                test_days=tuple(d for d in asked.test_days if d >= gone),
             )
         )
     quarantine.order_many(by, wanted)
