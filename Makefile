@@ -11,10 +11,12 @@ help: ## list the commands
 	@$(PY) -m pip install -q --disable-pip-version-check "uv>=0.9"
 	@echo "Installing the Python packages (hashes checked) …"
 	@.venv/bin/uv pip install -q --python $(PY) --require-hashes -r requirements/dev.txt
-	@.venv/bin/uv pip install -q --python $(PY) --no-deps --no-build-isolation -e . || .venv/bin/uv pip install -q --python $(PY) --no-deps -e .
+	@.venv/bin/uv pip install -q --python $(PY) --no-deps --no-build-isolation -e .
 	@touch $@
 
-FRONT := $(wildcard frontend/src/*) frontend/build.mjs frontend/package-lock.json
+# The build scans the templates for classes and icons, so they count as its sources.
+FRONT := $(wildcard frontend/src/* frontend/public/*) frontend/build.mjs frontend/package-lock.json \
+	$(shell find src -name '*.html')
 src/linan/web/static/built/manifest.json: .venv/ready $(FRONT)
 	@echo "Building the scripts and styles …"
 	@cd frontend && PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --silent --no-audit --no-fund && PATH="$(CURDIR)/.venv/bin:$$PATH" node build.mjs

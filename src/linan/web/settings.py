@@ -24,7 +24,7 @@ LINAN_HOME = Path(os.environ.get("LINAN_HOME", "var")).resolve()
 
 def _cell() -> dict[str, Any]:
     """What kind of cell this is, written once by `linan init` and never by the environment."""
-    path = LINAN_HOME / "cell.json"
+    path = Path(os.environ.get("LINAN_CELL_FILE") or LINAN_HOME / "cell.json")
     return json.loads(path.read_text()) if path.exists() else {}
 
 

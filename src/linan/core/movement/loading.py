@@ -1,0 +1,111 @@
+"""Loading generated days in bulk: plain INSERTs of whole columns, some ten times faster than model objects."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import numpy as np
+from django.db import connection, transaction
+
+from linan.core.movement.abilities import RECORD_MOVEMENT
+from linan.core.movement.models import Passage, Visit
+from linan.core.movement.visitfile import minute_of
+from linan.kernel.actor import Actor
+from linan.kernel.ids import new_id
+from linan.kernel.worlds import County, Days
+
+_LOT = 20_000
+
+
+def load_days(by: Actor, county: County, days: Days, began: datetime) -> tuple[int, int]:
+    """Enter generated days from `began` on; (visits, passages). For demo, drill and test cells.
+
+    Nights at home are left out: who lives with whom is known from the register. Needs RECORD_MOVEMENT over the county;
+    safe to repeat.
+    """
+    by.must(RECORD_MOVEMENT, over=county.region)
+    if Visit.objects.filter(key=f"world:{county.seed}:0").exists():
+        return 0, 0
+    with transaction.atomic():
+        return _visits(county, days, began), _passages(county, days, began)
+
+
+def _id(value: UUID) -> object:
+    """A UUID as this database's driver takes it."""
+    return value if connection.features.has_native_uuid_field else value.hex
+
+
+def _visits(county: County, days: Days, began: datetime) -> int:
+    public = np.array([p.use != "home" for p in county.places])
+    kept = np.nonzero(public[days.place])[0]
+    zero = minute_of(began)
+    people = [_id(p.id) for p in county.people]
+    places = [_id(p.id) for p in county.places]
+    regions = [str(p.region) for p in county.places]
+    rows = [
+        (
+            _id(new_id()),
+            f"world:{county.seed}:{n}",
+            people[who],
+            places[where],
+            regions[where],
+            zero + start,
+            zero + end,
+        )
+        for n, (who, where, start, end) in enumerate(
+            zip(
+                days.person[kept].tolist(),
+                days.place[kept].tolist(),
+                days.start[kept].tolist(),
+                days.end[kept].tolist(),
+                strict=True,
+            )
+        )
+    ]
+    _insert(
+        f"INSERT INTO {Visit._meta.db_table} (id, key, person_id, place_id, region, start_minute, end_minute, source, "  # noqa: S608
+        "certainty) VALUES (%s, %s, %s, %s, %s, %s, %s, 'check-in', 'minute')",
+        rows,
+    )
+    return len(rows)
+
+
+def _passages(county: County, days: Days, began: datetime) -> int:
+    people = [_id(p.id) for p in county.people]
+    gates = [_id(g.id) for g in county.gates]
+    regions = [str(g.region) for g in county.gates]
+    rows = [
+        (
+            _id(new_id()),
+            f"world:{county.seed}:p{n}",
+            people[who],
+            gates[gate],
+            regions[gate],
+            began + timedelta(minutes=minute),
+            "out" if out else "in",
+        )
+        for n, (who, gate, minute, out) in enumerate(
+            zip(
+                days.passage_person.tolist(),
+                days.passage_gate.tolist(),
+                days.passage_minute.tolist(),
+                days.passage_out.tolist(),
+                strict=True,
+            )
+        )
+    ]
+    if connection.vendor == "sqlite":
+        rows = [(*r[:5], r[5].strftime("%Y-%m-%d %H:%M:%S"), r[6]) for r in rows]
+    _insert(
+        f"INSERT INTO {Passage._meta.db_table} (id, key, person_id, gate_id, region, at, direction, source) "  # noqa: S608
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, 'generated')",
+        rows,
+    )
+    return len(rows)
+
+
+def _insert(sql: str, rows: list[tuple[object, ...]]) -> None:
+    with connection.cursor() as cursor:
+        for n in range(0, len(rows), _LOT):
+            cursor.executemany(sql, rows[n : n + _LOT])

@@ -1,0 +1,111 @@
+"""The demo county: a quiet week, one infection in the middle of being handled, and a link for each role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from linan.core import clock
+from linan.core.accounts import actions as accounts
+from linan.core.accounts.models import Staff
+from linan.core.ledger import drain
+from linan.core.ledger.sequencer import sign_all
+from linan.core.movement.loading import load_days
+from linan.core.policy import actions as policy
+from linan.domains.quarantine.models import Order
+from linan.domains.testing import actions as testing
+from linan.domains.testing.facts import Form, Outcome
+from linan.domains.tracing import actions as tracing
+from linan.domains.tracing.facts import Ring
+from linan.domains.tracing.models import Case
+from linan.kernel.refs import PersonRef
+from linan.kernel.time import start_of
+from linan.kernel.worlds import make_county, make_days
+from linan.web.settle import Roster, settle
+
+EDITION = "v9"
+"""The demo adopts the ninth edition, because its rings and days are verified."""
+
+
+def make(seed: int, residents: int, code: str, progress: Callable[[str], None]) -> None:
+    """Fill an empty demo cell."""
+    county = make_county(seed, communities=3, residents=residents, county=code, on=clock.today())
+    roster = settle(county, progress=progress)
+    _adopt(roster, county.region)
+    progress("two weeks of ordinary days")
+    began = start_of(clock.today()) - timedelta(days=13)
+    load_days(roster.actor("clerk"), county, make_days(county, days=13), began)
+    progress("one infection")
+    _outbreak(roster, [PersonRef(p.id) for p in county.people if p.work is not None][3])
+    _suspicion(roster, PersonRef(next(p for p in county.people[400:] if p.work is not None).id))
+    drain()
+    sign_all()
+    _links(roster)
+
+
+def _adopt(roster: Roster, region: object) -> None:
+    from linan.kernel.region import Region
+
+    assert isinstance(region, Region)
+    since = clock.now() - timedelta(days=30)
+    proposed = policy.propose_edition(
+        roster.actor("county"), region, EDITION, since=since, because="Demonstration county"
+    )
+    policy.adopt_edition(roster.actor("department"), proposed.id)
+
+
+def _sample(roster: Roster, person: PersonRef, tube: str, outcome: Outcome) -> object:
+    testing.take_sample(roster.actor("doctor:0"), person, tube)
+    testing.receive_sample(roster.actor("lab"), tube)
+    return testing.report_result(roster.actor("lab"), tube, outcome)
+
+
+def _outbreak(roster: Roster, person: PersonRef) -> None:
+    """A confirmed case whose contacts are determined and pushed: codes, orders and tasks are there to be looked at."""
+    _sample(roster, person, "DEMO-0001", Outcome.SCREEN_POSITIVE)
+    drain()
+    second = _sample(roster, person, "DEMO-0002", Outcome.SCREEN_POSITIVE)
+    drain()
+    tracer = roster.actor("tracer")
+    testing.confirm_infection(tracer, second.ref, Form.CONFIRMED, onset_on=clock.today() - timedelta(days=1))  # type: ignore[attr-defined]
+    drain()
+    case = Case.objects.get(person_id=person.id)
+    for ring in (Ring.CLOSE, Ring.SECONDARY):
+        lines = [c.ref for c in case.contacts.filter(ring=ring.value)]
+        # Some lines are left for the visitor to determine.
+        tracing.determine_many(
+            tracer, case.ref, ring, "shared time in one room", contacts=lines[: max(1, len(lines) * 2 // 3)]
+        )
+    tracing.push_contacts(tracer, case.ref)
+    drain()
+
+
+def _suspicion(roster: Roster, person: PersonRef) -> None:
+    """A first positive sample that waits for its second."""
+    _sample(roster, person, "DEMO-0003", Outcome.SCREEN_POSITIVE)
+
+
+def _links(roster: Roster) -> None:
+    from linan.domains.quarantine.rules import OPEN
+
+    first = next(k for k in roster.staff if k.startswith("worker:"))
+    second = next(k for k in roster.staff if k.startswith("worker:") and "001002/" in k)
+    for key in (first, "guard:0", "doctor:0", "tracer", "lab", "police", "lead:0", "leader:0", "volunteer:0", "street",
+                "county", "department", "auditor", "clerk", second):  # fmt: skip
+        staff = Staff.objects.get(pk=roster.staff[key].id)
+        accounts.add_demo_link(staff.user, roster.titles[key])
+    stay = (
+        Order.objects.filter(state__in=list(OPEN), provisional=False, region__startswith=str(first[7:]))
+        .order_by("id")
+        .first()
+        or Order.objects.filter(state__in=list(OPEN), provisional=False).order_by("id").first()
+    )
+    if stay is not None:
+        accounts.add_demo_link(
+            accounts.resident_user(PersonRef(stay.person_id)), "居家隔离的居民 · resident in quarantine"
+        )
+    from linan.core.community.models import Person
+
+    free = Person.objects.exclude(pk__in=Order.objects.values("person_id")).order_by("id").first()
+    if free is not None:
+        accounts.add_demo_link(accounts.resident_user(PersonRef(free.pk)), "普通居民 · resident")
