@@ -102,6 +102,7 @@ def test_the_worker_outlives_a_failed_turn(monkeypatch):
     assert len(turns) == 2
 
 
+@pytest.mark.django_db
 def test_a_person_waits_for_one_short_batch_of_the_worker_not_for_all_of_them(tmp_path):
     def connect() -> DatabaseWrapper:
         told = {**connection.settings_dict, "ENGINE": "linan.core.ledger.sqlite", "NAME": tmp_path / "t.sqlite3"}
