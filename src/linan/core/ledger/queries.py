@@ -180,13 +180,15 @@ def dead_letters(by: Actor, *, limit: int = 100) -> list[Waiting]:
 
 
 def backlog() -> dict[str, int]:
-    """Numbers for health checks: pending (due now), dead, oldest_due_seconds, timers set for later."""
+    """Numbers for health checks: pending (due now), dead, failing (tried in vain, will be tried again),
+    oldest_due_seconds, timers set for later."""
     now = clock.now()
     due = Pending.objects.filter(dead=False, due_at__lte=now)
     oldest = due.order_by("due_at").values_list("due_at", flat=True).first()
     return {
         "pending": due.count(),
         "dead": Pending.objects.filter(dead=True).count(),
+        "failing": Pending.objects.filter(dead=False, attempts__gt=0).count(),
         "oldest_due_seconds": int((now - oldest).total_seconds()) if oldest else 0,
         "later": Pending.objects.filter(dead=False, due_at__gt=now).count(),
     }

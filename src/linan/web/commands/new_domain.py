@@ -1,4 +1,4 @@
-"""`linan new-domain x`: copy the model domain (quarantine) with its tests, so that a new one starts in the right shape."""
+"""`linan new-domain x`: copy the model domain (quarantine) with its tests, so that a new one has the right shape."""
 
 import keyword
 import re
