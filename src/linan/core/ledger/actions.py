@@ -75,7 +75,10 @@ def write(
     if not connection.in_atomic_block:
         raise RuntimeError("a fact is recorded inside the transaction of what it tells of")
     at = rules.to_the_millisecond(clock.now())
-    entries, bodies, abouts, pendings = [], [], [], []
+    entries: list[Entry] = []
+    bodies: list[Body] = []
+    abouts: list[About] = []
+    pendings: list[Pending] = []
     for fact, cause in zip(facts, causes, strict=True):
         id = new_id()
         salt = secrets.token_bytes(rules.SALT_BYTES)

@@ -32,7 +32,7 @@ _by_subject: ContextVar[Mapping[Ref, UUID] | None] = ContextVar("cause_by_subjec
 def cause_for(subject: Ref | None) -> UUID | None:
     """The cause of a fact about `subject`: in a bulk answer the entry about the same subject, else the current one."""
     causes = _by_subject.get()
-    if causes is not None and subject in causes:
+    if causes is not None and subject is not None and subject in causes:
         return causes[subject]
     return _cause.get()
 

@@ -129,7 +129,7 @@ def _many(workflow: Workflow, rows: list[Pending]) -> int:
         with transaction.atomic():
             bodies = {b.pk: b for b in Body.objects.filter(pk__in=[r.entry_id for r in rows])}
             entries = {e.pk: e for e in Entry.objects.filter(pk__in=[r.entry_id for r in rows])}
-            Receipt.objects.bulk_create([Receipt(workflow=workflow.name, entry_id=r.entry_id) for r in rows])
+            Receipt.objects.bulk_create([Receipt(workflow=workflow.name, entry_id=e) for e in entries])
             facts: list[Fact] = []
             causes: dict[Ref, UUID] = {}
             for row in rows:
@@ -160,6 +160,7 @@ def _many(workflow: Workflow, rows: list[Pending]) -> int:
 
 def _receipt(row: Pending) -> bool:
     """Claim the right to answer; False when another worker already did."""
+    assert row.entry_id is not None
     made = Receipt.objects.get_or_create(workflow=row.workflow, entry_id=row.entry_id)
     return made[1]
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from linan.core.vault.keys import decrypt, encrypt
 
+if TYPE_CHECKING:
+    _Bytes = models.BinaryField[Any, Any]
+else:
+    _Bytes = models.BinaryField  # Django's fields cannot be subscripted when they run
 
-class EncryptedTextField(models.BinaryField):
+
+class EncryptedTextField(_Bytes):
     """Text stored as ciphertext; `purpose` separates its key from all others. It cannot be searched: keep a
     `vault.lookup` hash beside it where equality search is needed."""
 

@@ -76,21 +76,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self._take()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # Django's hook, missing in its stubs
         except BaseException:
             self._give_back()
             raise
 
     def _commit(self) -> None:
         try:
-            super()._commit()
+            super()._commit()  # type: ignore[misc]  # Django's hook, missing in its stubs
         finally:
             if not self._still_open():
                 self._give_back()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]  # Django's hook, missing in its stubs
         finally:
             if not self._still_open():
                 self._give_back()
@@ -100,7 +100,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]  # Django's hook, missing in its stubs
         finally:
             self._give_back()
             for handle in (self._turn, self._writer):

@@ -13,7 +13,7 @@ from linan.core import clock
 from linan.core.ledger import actions, sequencer
 from linan.core.ledger.abilities import AUDIT_READS, ERASE_BODY, SEE_TRAIL
 from linan.core.ledger.logs import log_of
-from linan.core.ledger.models import Body, Checkpoint, Entry, Log
+from linan.core.ledger.models import About, Body, Checkpoint, Entry, Log
 from linan.core.ledger.queries import entries_about, suspicious_reads
 from linan.core.ledger.verify import verify_store
 from linan.kernel.actor import Actor, ActorKind, Duty
@@ -33,7 +33,7 @@ class LampLit(Fact, kind="test.lamp_lit"):
 
 
 @pytest.fixture
-def store(db, settings, tmp_path) -> UUID:
+def store(db, settings, tmp_path):
     settings.LINAN_HOME = tmp_path
     for _ in range(2):
         light(300)
@@ -58,16 +58,16 @@ def codes() -> set[str]:
 
 
 @pytest.mark.parametrize("position", [0, 255, 256, 599])
-def test_a_deleted_entry_is_missed_by_name(store, position) -> None:
+def test_a_deleted_entry_is_missed_by_name(store, position):
     gone = at(store, position)
     Body.objects.filter(entry=gone).delete()
-    actions.About.objects.filter(entry=gone).delete()
+    About.objects.filter(entry=gone).delete()
     Entry.objects.filter(pk=gone.pk).delete()
     report = verify_store()
     assert report["problems"][0]["code"] == "entry_missing" and report["first_bad"] == str(gone.pk)
 
 
-def test_two_swapped_entries_are_named(store) -> None:
+def test_two_swapped_entries_are_named(store):
     a, b = at(store, 3), at(store, 7)
     Entry.objects.filter(pk=a.pk).update(position=None)
     Entry.objects.filter(pk=b.pk).update(position=3)
@@ -81,19 +81,19 @@ def test_two_swapped_entries_are_named(store) -> None:
      {"cause": UUID(int=1)}, {"subject": bytes(32)}, {"body": bytes(32)}, {"region": COUNTY}],
     ids=lambda c: next(iter(c)),
 )  # fmt: skip
-def test_each_public_field_is_held_by_the_log(store, change) -> None:
+def test_each_public_field_is_held_by_the_log(store, change):
     victim = at(store, 42)
     Entry.objects.filter(pk=victim.pk).update(**change)
     assert verify_store()["first_bad"] == str(victim.pk)
 
 
-def test_a_body_under_another_entry_is_named(store) -> None:
+def test_a_body_under_another_entry_is_named(store):
     a, b = at(store, 5), at(store, 6)
     Body.objects.filter(entry=a).update(sealed=Body.objects.get(entry=b).sealed)
     assert verify_store()["first_bad"] == str(a.pk)
 
 
-def test_a_damaged_tile_is_not_taken_for_a_changed_entry(store) -> None:
+def test_a_damaged_tile_is_not_taken_for_a_changed_entry(store):
     tile = next(p for p in sequencer.tiles_of_log(store).rglob("*") if p.is_file() and "/0/" in str(p))
     raw = bytearray(tile.read_bytes())
     raw[40] ^= 1
@@ -101,32 +101,32 @@ def test_a_damaged_tile_is_not_taken_for_a_changed_entry(store) -> None:
     assert codes() == {"tile_damaged"}
 
 
-def test_a_touched_head_is_named(store) -> None:
+def test_a_touched_head_is_named(store):
     head = Checkpoint.objects.filter(log=store).order_by("size").first()
     assert head is not None
     Checkpoint.objects.filter(pk=head.pk).update(note=head.note.replace("\n300\n", "\n299\n"))
     assert "signature_wrong" in codes()
 
 
-def test_the_last_entries_cut_off_with_the_heads_are_missed(store) -> None:
+def test_the_last_entries_cut_off_with_the_heads_are_missed(store):
     cut = Entry.objects.filter(log=store, position__gte=500)
     ids = list(cut.values_list("pk", flat=True))
     Body.objects.filter(pk__in=ids).delete()
-    actions.About.objects.filter(entry__in=ids).delete()
+    About.objects.filter(entry__in=ids).delete()
     Entry.objects.filter(pk__in=ids).delete()
     Checkpoint.objects.filter(log=store, size__gt=500).delete()
     Log.objects.filter(pk=store).update(size=500)
     assert "head_behind" in codes()
 
 
-def test_an_entry_that_claims_a_number_is_named(store) -> None:
+def test_an_entry_that_claims_a_number_is_named(store):
     light(1)
     late = Entry.objects.get(position=None)
     Entry.objects.filter(pk=late.pk).update(position=600)
     assert verify_store()["first_bad"] == str(late.pk)
 
 
-def test_a_restored_backup_signs_nothing_and_stops_nobody_else(store) -> None:
+def test_a_restored_backup_signs_nothing_and_stops_nobody_else(store):
     Log.objects.filter(pk=store).update(size=300)
     with pytest.raises(sequencer.Forked):
         light(1)
@@ -138,7 +138,7 @@ def test_a_restored_backup_signs_nothing_and_stops_nobody_else(store) -> None:
     assert Log.objects.get(pk=log_of(other)).size == 1
 
 
-def test_a_log_that_fell_silent_is_still_signed(db, settings, tmp_path) -> None:
+def test_a_log_that_fell_silent_is_still_signed(db, settings, tmp_path):
     settings.LINAN_HOME = tmp_path
     start = datetime(2022, 7, 1, tzinfo=UTC)
     for seconds in (0, 30):
@@ -152,19 +152,19 @@ def test_a_log_that_fell_silent_is_still_signed(db, settings, tmp_path) -> None:
     assert signed.count() == 2
 
 
-def test_erasing_a_body_breaks_no_proof(store) -> None:
+def test_erasing_a_body_breaks_no_proof(store):
     victim = at(store, 10)
     actions.erase_body(HE, EntryRef(victim.pk), ground="request")
     sequencer.sign_all()
     assert verify_store()["ok"] and not Body.objects.filter(entry=victim).exists()
 
 
-def test_tiles_lost_with_the_disk_are_named(store) -> None:
+def test_tiles_lost_with_the_disk_are_named(store):
     shutil.rmtree(sequencer.tiles_of_log(store))
     assert codes() == {"tile_damaged"}
 
 
-def test_thirty_households_in_an_hour_raise_a_flag_but_not_at_oneself(db) -> None:
+def test_thirty_households_in_an_hour_raise_a_flag_but_not_at_oneself(db):
     nosy = Actor("staff:nosy", ActorKind.STAFF, (Duty("auditor", COUNTY, frozenset({AUDIT_READS})),))
     people = [PersonRef(new_id()) for _ in range(30)]
     for person in people[:29]:
@@ -177,7 +177,7 @@ def test_thirty_households_in_an_hour_raise_a_flag_but_not_at_oneself(db) -> Non
     assert suspicious_reads(HE, household_of=lambda people: dict.fromkeys(people, "one home")) == []
 
 
-def test_the_neighbours_grid_sees_nothing_of_ours(db) -> None:
+def test_the_neighbours_grid_sees_nothing_of_ours(db):
     person = PersonRef(new_id())
     with transaction.atomic():
         actions.record(LampLit(region=HOME, subject=person), by=HE)
