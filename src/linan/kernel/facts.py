@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar, Self, Union, dataclass_transform, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -52,9 +53,8 @@ class Fact:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Undo `to_json` by the declared types. Unknown keys are ignored, so an old reader survives a new field."""
-        hints = get_type_hints(cls)
-        names = {f.name for f in fields(cls)}  # type: ignore[arg-type]
-        return cls(**{k: _typed(hints[k], v) for k, v in data.items() if k in names})
+        hints = _hints(cls)
+        return cls(**{k: _typed(hints[k], v) for k, v in data.items() if k in hints})
 
 
 # The base is a dataclass too, so that `region` and `subject` exist on every fact.
@@ -69,6 +69,13 @@ def fact_class(kind: str) -> type[Fact]:
 def all_kinds() -> dict[str, type[Fact]]:
     """Every registered fact class by kind."""
     return dict(_KINDS)
+
+
+@cache
+def _hints(cls: type[Fact]) -> dict[str, Any]:
+    """The declared type of each field; worked out once a class."""
+    hints = get_type_hints(cls)
+    return {f.name: hints[f.name] for f in fields(cls)}  # type: ignore[arg-type]  # every fact is a dataclass
 
 
 def _plain(value: Any) -> Any:

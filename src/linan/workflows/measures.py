@@ -11,6 +11,8 @@ TaskDone(follow_up) → response.answer_joint_act … and the home answers
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from linan.core import clock
 from linan.core.ledger import when, when_many
 from linan.domains.gates.facts import RiskyEntryNoticed
@@ -32,7 +34,7 @@ def start_the_clock_of_the_case(fact: CaseConfirmed, by: Actor) -> None:
 
 
 @when_many(ContactDetermined, may=[NOTE_EVENTS])
-def count_who_is_to_be_reached(facts: list[ContactDetermined], by: Actor) -> None:
+def count_who_is_to_be_reached(facts: Sequence[ContactDetermined], by: Actor) -> None:
     for fact in facts:
         if fact.ring in ASKED:
             response.note_event(
@@ -57,20 +59,23 @@ def count_who_was_reached(fact: ContactLocated, by: Actor) -> None:
     )
 
 
-@when(QuarantineOrdered, may=[NOTE_EVENTS])
-def a_household_is_asked(fact: QuarantineOrdered, by: Actor) -> None:
-    response.note_event(by, EventKind.HOUSEHOLD_ASKED, region=fact.region, thread=fact.region, at=clock.now())
+@when_many(QuarantineOrdered, may=[NOTE_EVENTS])
+def a_household_is_asked(facts: Sequence[QuarantineOrdered], by: Actor) -> None:
+    for fact in facts:
+        response.note_event(by, EventKind.HOUSEHOLD_ASKED, region=fact.region, thread=fact.region, at=clock.now())
 
 
-@when(CheckedIn, may=[NOTE_EVENTS])
-def a_household_acted(fact: CheckedIn, by: Actor) -> None:
-    response.note_event(by, EventKind.HOUSEHOLD_ACTED, region=fact.region, thread=fact.region, at=clock.now())
+@when_many(CheckedIn, may=[NOTE_EVENTS])
+def a_household_acted(facts: Sequence[CheckedIn], by: Actor) -> None:
+    for fact in facts:
+        response.note_event(by, EventKind.HOUSEHOLD_ACTED, region=fact.region, thread=fact.region, at=clock.now())
 
 
-@when(TaskOpened, may=[NOTE_EVENTS])
-def a_grid_is_asked(fact: TaskOpened, by: Actor) -> None:
-    grid = fact.region.at(Level.GRID)
-    response.note_event(by, EventKind.GRID_ASKED, region=fact.region, thread=grid, at=clock.now())
+@when_many(TaskOpened, may=[NOTE_EVENTS])
+def a_grid_is_asked(facts: Sequence[TaskOpened], by: Actor) -> None:
+    for fact in facts:
+        grid = fact.region.at(Level.GRID)
+        response.note_event(by, EventKind.GRID_ASKED, region=fact.region, thread=grid, at=clock.now())
 
 
 @when(TaskDone, may=[NOTE_EVENTS])

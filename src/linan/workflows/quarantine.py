@@ -17,10 +17,11 @@ LeftHome            → workforce.open_task          somebody looks; nobody is a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from linan.core import clock
-from linan.core.ledger import when
+from linan.core.ledger import when, when_many
 from linan.core.messages.actions import send
 from linan.core.policy.queries import regime_for
 from linan.domains.healthcode import actions as healthcode
@@ -109,15 +110,17 @@ def bring_the_notice(fact: QuarantineActivated, by: Actor) -> None:
     )
 
 
-@when(CheckedIn, may=[CHECK_IN])
-def expect_the_next_word(fact: CheckedIn, by: Actor) -> None:
-    quarantine.expect_check_in(by, fact.order)
+@when_many(CheckedIn, may=[CHECK_IN])
+def expect_the_next_word(facts: Sequence[CheckedIn], by: Actor) -> None:
+    for fact in facts:
+        quarantine.expect_check_in(by, fact.order)
 
 
-@when(CheckedIn, may=[OPEN_TASK])
-def spare_a_call(fact: CheckedIn, by: Actor) -> None:
-    workforce.take_self_report(by, fact.subject, "daily_check")
-    workforce.drop_tasks(by, f"stay:{fact.order.id}:missed", reason="heard")
+@when_many(CheckedIn, may=[OPEN_TASK])
+def spare_a_call(facts: Sequence[CheckedIn], by: Actor) -> None:
+    for fact in facts:
+        workforce.take_self_report(by, fact.subject, "daily_check")
+        workforce.drop_tasks(by, f"stay:{fact.order.id}:missed", reason="heard")
 
 
 @when(CheckInMissed, may=[CHECK_IN])

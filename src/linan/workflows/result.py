@@ -11,10 +11,11 @@ SampleLate, SampleLost, TubeDoubled, TestOverdue → a task for whoever can find
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from linan.core import clock
-from linan.core.ledger import when
+from linan.core.ledger import when, when_many
 from linan.domains.healthcode import actions as healthcode
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.quarantine import actions as quarantine
@@ -47,10 +48,16 @@ def open_a_provisional_case(fact: ScreenPositiveReported, by: Actor) -> None:
     tracing.open_case(by, fact.subject, because=fact.sample)
 
 
-@when(ResultReported, may=[TAKE_EVIDENCE])
-def let_a_negative_result_count(fact: ResultReported, by: Actor) -> None:
-    if fact.outcome is Outcome.NEGATIVE:
-        healthcode.take_evidence(by, fact.subject, "test_negative", at=fact.sampled_at, because=fact.sample)
+@when_many(ResultReported, may=[TAKE_EVIDENCE])
+def let_negative_results_count(facts: Sequence[ResultReported], by: Actor) -> None:
+    healthcode.take_evidence_many(
+        by,
+        [
+            healthcode.NewEvidence(f.subject, "test_negative", f.sampled_at, because=f.sample)
+            for f in facts
+            if f.outcome is Outcome.NEGATIVE
+        ],
+    )
 
 
 @when(ResultReported, may=[ORDER_QUARANTINE, RELEASE])

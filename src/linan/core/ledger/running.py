@@ -10,7 +10,7 @@ import json
 import logging
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -40,9 +40,8 @@ class Erased(Exception):
     """The entry's body is gone, so nothing can be answered any more."""
 
 
-def fact_of(entry: Entry) -> Fact:
+def fact_of(entry: Entry, body: Body | None) -> Fact:
     """The fact an entry tells of; raises `Erased` when its body was destroyed."""
-    body = Body.objects.filter(pk=entry.pk).first()
     if body is None:
         raise Erased(str(entry.pk))
     return fact_class(entry.kind).from_json(open_body(body)[1]["fact"])
@@ -75,9 +74,10 @@ def _batch(size: int, order: Callable[[list[Pending]], list[Pending]] | None) ->
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True, of=("self",))
-        rows = list(due[: size * 4 if order else size])
+        rows = list(due.select_related("entry")[: size * 4 if order else size])
         if order:
             rows = order(rows)[:size]
+        bodies = {b.pk: b for b in Body.objects.filter(pk__in=[r.entry_id for r in rows if r.entry_id])}
         began = time.monotonic()
         done = 0
         seen: set[object] = set()
@@ -90,7 +90,7 @@ def _batch(size: int, order: Callable[[list[Pending]], list[Pending]] | None) ->
                 seen |= {r.pk for r in together}
                 done += _many(workflow, together)
             else:
-                _one(row, workflow)
+                _one(row, workflow, bodies)
                 done += 1
             if time.monotonic() - began > BATCH_SECONDS:
                 break
@@ -105,7 +105,7 @@ def _same(row: Pending, now: object) -> list[Pending]:
     return list(others[: MANY - 1])
 
 
-def _one(row: Pending, workflow: Workflow | None) -> None:
+def _one(row: Pending, workflow: Workflow | None, bodies: Mapping[UUID, Body]) -> None:
     try:
         with transaction.atomic():
             if not row.workflow:
@@ -113,7 +113,7 @@ def _one(row: Pending, workflow: Workflow | None) -> None:
             elif workflow is not None:
                 assert row.entry is not None
                 if _receipt(row):
-                    fact = fact_of(row.entry)
+                    fact = fact_of(row.entry, bodies.get(row.entry.pk))
                     with causing(row.entry.pk):
                         workflow.run(fact, workflow_actor(workflow.name, workflow.scope(fact.region), workflow.may))
             # A workflow that no longer exists has nothing to say: its row goes without a receipt.
@@ -161,8 +161,10 @@ def _many(workflow: Workflow, rows: list[Pending]) -> int:
 def _receipt(row: Pending) -> bool:
     """Claim the right to answer; False when another worker already did."""
     assert row.entry_id is not None
-    made = Receipt.objects.get_or_create(workflow=row.workflow, entry_id=row.entry_id)
-    return made[1]
+    if Receipt.objects.filter(workflow=row.workflow, entry_id=row.entry_id).exists():
+        return False
+    Receipt.objects.create(workflow=row.workflow, entry_id=row.entry_id)
+    return True
 
 
 def _fire(row: Pending) -> None:
