@@ -1,0 +1,111 @@
+"""`linan import`: take in visits, or check a line list, from a file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from linan.kernel.refusal import Refusal
+from linan.web.cli import start_django
+
+if TYPE_CHECKING:
+    from linan.kernel.actor import Actor
+
+
+@click.group()
+def command() -> None:
+    """Tables from elsewhere, CSV (UTF-8, BOM, GB18030) or XLSX."""
+
+
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--mapping", type=click.Path(path_type=Path), help='JSON: {"person": "their column", …}')
+@click.option("--dry-run", is_flag=True, help="write nothing, say what would become of each row")
+@click.option("--as", "username", help="who imports; the first clerk by default")
+@click.option("--json", "out", type=click.Path(dir_okay=False, path_type=Path))
+def visits(file: Path, mapping: Path | None, dry_run: bool, username: str | None, out: Path | None) -> None:
+    """Record visits, each once however often the file comes.
+
+    JSON: `{"format": "linan.import_visits/1", "rows", "new", "known", "duplicates", "refused": [{"row", "code",
+    "words"}], "dry_run"}`; rows = new + known + duplicates + refused. Exit 1 when a row was refused, 2 for a file
+    that cannot be used.
+    """
+    start_django()
+    from linan.core.movement.actions import import_visits
+
+    try:
+        names = json.loads(mapping.read_bytes()) if mapping else None
+        report = import_visits(_actor(username), file.read_bytes(), file.name, mapping=names, dry_run=dry_run).to_json()
+    except (Refusal, OSError, ValueError) as error:
+        _unusable(error)
+    _tell(report, out)
+
+
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--mapping", required=True, type=click.Path(path_type=Path), help="see core/community/imports/mapping.py")
+@click.option("--dry-run", is_flag=True, required=True, help="needed: this version checks line lists, nothing more")
+@click.option("--json", "out", type=click.Path(dir_okay=False, path_type=Path))
+def linelist(file: Path, mapping: Path, dry_run: bool, out: Path | None) -> None:
+    """Check every row of a line list against its mapping; registers nobody.
+
+    JSON: `{"format": "linan.import_linelist/1", "rows", "good", "refused": [{"row", "code", "words"}], "dry_run"}`,
+    `code` being the field. A row with two faults stands there twice. Exit 1 when a row was refused, 2 for an unusable
+    file.
+    """
+    if not dry_run:
+        click.echo("This version only checks line lists. Add --dry-run.", err=True)
+        sys.exit(2)
+    start_django()
+    from linan.core import clock
+    from linan.core.community.imports import parse_table, read_mapping
+    from linan.core.desk.excel import read_table
+
+    try:
+        table = read_table(file.read_bytes(), file.name)
+        parsed = parse_table(table, read_mapping(mapping.read_bytes()), today=clock.today())
+    except (Refusal, OSError, ValueError) as error:
+        _unusable(error)
+    refused = [{"row": b.row, "code": b.field, "words": str(b.words)} for b in parsed.bad]
+    _tell(
+        {
+            "format": "linan.import_linelist/1",
+            "rows": parsed.total,
+            "good": len(parsed.rows),
+            "refused": refused,
+            "dry_run": True,
+        },
+        out,
+    )
+
+
+def _actor(username: str | None) -> Actor:
+    from linan.core import clock
+    from linan.core.accounts.models import Staff
+    from linan.core.accounts.queries import staff_actor
+
+    rows = Staff.objects.select_related("department", "user")
+    wanted = rows.filter(user__username=username) if username else rows.filter(duties__role="clerk")
+    staff = wanted.order_by("id").first()
+    if staff is None:
+        raise ValueError("nobody in this cell may import; name somebody with --as")
+    return staff_actor(staff, clock.now())
+
+
+def _unusable(error: Exception) -> NoReturn:
+    words = f"{error.words} {error.next_step or ''}".strip() if isinstance(error, Refusal) else str(error)
+    click.echo(words, err=True)
+    sys.exit(2)
+
+
+def _tell(report: dict[str, Any], out: Path | None) -> None:
+    if out:
+        out.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n")
+    for row in report["refused"]:
+        click.echo(f"row {row['row']}: {row['words']}", err=True)
+    click.echo(f"{report['rows']:,} rows, {len(report['refused']):,} faults")
+    sys.exit(1 if report["refused"] else 0)
