@@ -96,6 +96,10 @@ class Actor:
             raise self._refused(ability)
         return found
 
+    def only(self, region: Region) -> Actor:
+        """The same actor with no duties but those that cover `region`: for one item of a bulk answer."""
+        return replace(self, duties=tuple(d for d in self.duties if d.region.covers(region)))
+
     def is_or_acts_for(self, person: PersonRef) -> bool:
         """True for the person themselves and for a family member they agreed may act for them."""
         return self.person == person or person in self.may_act_for

@@ -28,9 +28,15 @@ class Roster:
 
     staff: dict[str, StaffRef] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    _actors: dict[str, Actor] = field(default_factory=dict)
 
     def actor(self, key: str) -> Actor:
-        """The actor of a post, with the duties in force now."""
+        """The actor of a post, with the duties it was given when the county was settled."""
+        if key not in self._actors:
+            self._actors[key] = self._read(key)
+        return self._actors[key]
+
+    def _read(self, key: str) -> Actor:
         return staff_actor(Staff.objects.select_related("department").get(pk=self.staff[key].id), clock.now())
 
 

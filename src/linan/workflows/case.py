@@ -160,7 +160,7 @@ def order_what_the_edition_asks(facts: Sequence[ContactDetermined], by: Actor) -
     for fact in facts:
         asked = regime_for(fact.ring, fact.region, clock.now())
         if asked is None:
-            quarantine.lapse_orders(by, because=fact.contact)
+            quarantine.lapse_orders(by.only(fact.region), because=fact.contact)
             continue
         met_on = civil_day(fact.last_met_at)
         gone = (clock.today() - met_on).days

@@ -113,14 +113,15 @@ def bring_the_notice(fact: QuarantineActivated, by: Actor) -> None:
 @when_many(CheckedIn, may=[CHECK_IN])
 def expect_the_next_word(facts: Sequence[CheckedIn], by: Actor) -> None:
     for fact in facts:
-        quarantine.expect_check_in(by, fact.order)
+        quarantine.expect_check_in(by.only(fact.region), fact.order)
 
 
 @when_many(CheckedIn, may=[OPEN_TASK])
 def spare_a_call(facts: Sequence[CheckedIn], by: Actor) -> None:
     for fact in facts:
-        workforce.take_self_report(by, fact.subject, "daily_check")
-        workforce.drop_tasks(by, f"stay:{fact.order.id}:missed", reason="heard")
+        mine = by.only(fact.region)
+        workforce.take_self_report(mine, fact.subject, "daily_check")
+        workforce.drop_tasks(mine, f"stay:{fact.order.id}:missed", reason="heard")
 
 
 @when(CheckInMissed, may=[CHECK_IN])

@@ -76,7 +76,7 @@ def ask_a_tracer_to_confirm(fact: RetestPositiveReported, by: Actor) -> None:
         due_at=clock.now() + timedelta(minutes=30),
         words=Words("A second sample is positive too: confirm the infection"),
         department=DEPARTMENT,
-        key=f"confirm:{fact.first_sample.id}",
+        key=f"confirm:{fact.subject.id}",
         link="/testing/confirm/",
         role="tracer",
     )
@@ -95,7 +95,12 @@ def confirm_the_case(fact: InfectionConfirmed, by: Actor) -> None:
 
 @when(InfectionConfirmed, may=[OPEN_TASK])
 def close_the_question(fact: InfectionConfirmed, by: Actor) -> None:
-    workforce.drop_tasks(by, "confirm:", reason="confirmed")
+    workforce.drop_tasks(by, f"confirm:{fact.subject.id}", reason="confirmed")
+
+
+@when(ScreenExcluded, may=[OPEN_TASK])
+def close_the_question_the_other_way(fact: ScreenExcluded, by: Actor) -> None:
+    workforce.drop_tasks(by, f"confirm:{fact.subject.id}", reason="excluded")
 
 
 @when(ScreenExcluded, may=[CONFIRM_CASE])

@@ -16,7 +16,21 @@ else:
     _Text = models.CharField  # Django's fields cannot be subscripted when they run
 
 
-class RegionField(_Text):
+class BytewiseField(_Text):
+    """Text compared byte by byte on every database, so that a range of it is a prefix.
+
+    SQLite compares like that by itself; a PostgreSQL database with a language's collation would sort `/` and `-` as if
+    they were not there.
+    """
+
+    def db_parameters(self, connection: Any) -> Any:
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
+
+
+class RegionField(BytewiseField):
     """A region path; reads back as `Region`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

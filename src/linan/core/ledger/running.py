@@ -112,10 +112,11 @@ def _one(row: Pending, workflow: Workflow | None, bodies: Mapping[UUID, Body]) -
                 _fire(row)
             elif workflow is not None:
                 assert row.entry is not None
-                if _receipt(row):
-                    fact = fact_of(row.entry, bodies.get(row.entry.pk))
-                    with causing(row.entry.pk):
-                        workflow.run(fact, workflow_actor(workflow.name, workflow.scope(fact.region), workflow.may))
+                # The receipt goes with the pending row, in one transaction: where one is, the other is not.
+                Receipt.objects.create(workflow=row.workflow, entry_id=row.entry.pk)
+                fact = fact_of(row.entry, bodies.get(row.entry.pk))
+                with causing(row.entry.pk):
+                    workflow.run(fact, workflow_actor(workflow.name, workflow.scope(fact.region), workflow.may))
             # A workflow that no longer exists has nothing to say: its row goes without a receipt.
             row.delete()
     except Erased:
@@ -156,15 +157,6 @@ def _many(workflow: Workflow, rows: list[Pending]) -> int:
     # One of them is bad: find it by halves, so that it waits alone.
     middle = len(rows) // 2
     return _many(workflow, rows[:middle]) + _many(workflow, rows[middle:])
-
-
-def _receipt(row: Pending) -> bool:
-    """Claim the right to answer; False when another worker already did."""
-    assert row.entry_id is not None
-    if Receipt.objects.filter(workflow=row.workflow, entry_id=row.entry_id).exists():
-        return False
-    Receipt.objects.create(workflow=row.workflow, entry_id=row.entry_id)
-    return True
 
 
 def _fire(row: Pending) -> None:
