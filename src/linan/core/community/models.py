@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from linan.core.community.facts import Presence, PresenceSource
-from linan.core.ledger.fields import RegionField
+from linan.core.ledger.fields import BytewiseField, RegionField
 from linan.core.vault.fields import EncryptedTextField
 from linan.kernel.ids import new_id
 from linan.kernel.refs import GateRef, HouseholdRef, PersonRef, PlaceRef
@@ -22,8 +22,8 @@ class Division(models.Model):
     """
 
     region: models.Field[Region, Region] = RegionField(unique=True, db_index=False)
-    code = models.CharField(max_length=12, db_index=True)
-    name = models.CharField(max_length=60, db_index=True)
+    code = BytewiseField(max_length=12, db_index=True)
+    name = BytewiseField(max_length=60, db_index=True)
     level = models.PositiveSmallIntegerField()
     since_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)

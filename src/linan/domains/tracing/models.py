@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from linan.core.ledger.fields import RegionField
+from linan.core.ledger.fields import BytewiseField, RegionField
 from linan.domains.tracing.facts import Outcome, Ring
 from linan.domains.tracing.rules import CaseState, ContactState, PushState
 from linan.kernel.ids import new_id
@@ -18,7 +18,7 @@ class Case(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
     region: models.Field[Region, Region] = RegionField(db_index=False)
-    number = models.CharField(max_length=24, unique=True)
+    number = BytewiseField(max_length=24, unique=True)
     """How people speak of it without a name: `20221104-03`."""
     state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in CaseState])
     because = models.CharField(max_length=60, blank=True, default="")
@@ -103,7 +103,7 @@ class Push(models.Model):
     person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
     region: models.Field[Region, Region] = RegionField(db_index=False)
     """Whom it asks: the person's home, or the area it was forwarded to."""
-    list_no = models.CharField(max_length=40)
+    list_no = BytewiseField(max_length=40)
     pushed_at = models.DateTimeField()
     locate_by = models.DateTimeField()
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in PushState], default=PushState.OPEN)
