@@ -8,186 +8,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Building",
+            name='Building',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("region", linan.core.ledger.fields.RegionField(db_index=True, max_length=120, unique=True)),
-                ("name", models.CharField(max_length=60)),
-                ("address", models.CharField(blank=True, default="", max_length=200)),
-                ("floors", models.PositiveSmallIntegerField(default=0)),
-                ("lift", models.BooleanField(default=False)),
+                ('id', models.UUIDField(default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region', linan.core.ledger.fields.RegionField(db_index=True, max_length=120, unique=True)),
+                ('name', models.CharField(max_length=60)),
+                ('address', models.CharField(blank=True, default='', max_length=200)),
+                ('floors', models.PositiveSmallIntegerField(default=0)),
+                ('lift', models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name="Division",
+            name='Division',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("region", linan.core.ledger.fields.RegionField(db_index=True, max_length=120, unique=True)),
-                ("code", linan.core.ledger.fields.BytewiseField(db_index=True, max_length=12)),
-                ("name", linan.core.ledger.fields.BytewiseField(db_index=True, max_length=60)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("since_on", models.DateField()),
-                ("until_on", models.DateField(blank=True, null=True)),
-                ("successor", models.CharField(blank=True, default="", max_length=120)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region', linan.core.ledger.fields.RegionField(db_index=True, max_length=120, unique=True)),
+                ('code', linan.core.ledger.fields.BytewiseField(db_index=True, max_length=12)),
+                ('name', linan.core.ledger.fields.BytewiseField(db_index=True, max_length=60)),
+                ('level', models.PositiveSmallIntegerField()),
+                ('since_on', models.DateField()),
+                ('until_on', models.DateField(blank=True, null=True)),
+                ('successor', models.CharField(blank=True, default='', max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name="Gate",
+            name='Gate',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("region", linan.core.ledger.fields.RegionField(db_index=True, max_length=120)),
-                ("name", models.CharField(max_length=60)),
-                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ('id', models.UUIDField(default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region', linan.core.ledger.fields.RegionField(db_index=True, max_length=120)),
+                ('name', models.CharField(max_length=60)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name="Grid",
+            name='Grid',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("region", linan.core.ledger.fields.RegionField(db_index=True, max_length=120, unique=True)),
-                ("name", models.CharField(max_length=60)),
-                ("since_on", models.DateField()),
-                ("until_on", models.DateField(blank=True, null=True)),
+                ('id', models.UUIDField(default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region', linan.core.ledger.fields.RegionField(db_index=True, max_length=120, unique=True)),
+                ('name', models.CharField(max_length=60)),
+                ('since_on', models.DateField()),
+                ('until_on', models.DateField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name="Household",
+            name='Household',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("region", linan.core.ledger.fields.RegionField(db_index=True, max_length=120)),
-                ("address", models.CharField(max_length=200)),
-                ("note", models.CharField(blank=True, default="", max_length=200)),
+                ('id', models.UUIDField(default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region', linan.core.ledger.fields.RegionField(db_index=True, max_length=120)),
+                ('address', models.CharField(max_length=200)),
+                ('note', models.CharField(blank=True, default='', max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name="Place",
+            name='Place',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("region", linan.core.ledger.fields.RegionField(db_index=True, max_length=120)),
-                ("name", models.CharField(db_index=True, max_length=120)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("indoor", "Indoor"), ("outdoor", "Outdoor"), ("vehicle", "Vehicle")], max_length=8
-                    ),
-                ),
-                ("use", models.CharField(blank=True, default="", max_length=20)),
-                ("address", models.CharField(blank=True, default="", max_length=200)),
-                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ('id', models.UUIDField(default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region', linan.core.ledger.fields.RegionField(db_index=True, max_length=120)),
+                ('name', models.CharField(db_index=True, max_length=120)),
+                ('kind', models.CharField(choices=[('indoor', 'Indoor'), ('outdoor', 'Outdoor'), ('vehicle', 'Vehicle')], max_length=8)),
+                ('use', models.CharField(blank=True, default='', max_length=20)),
+                ('address', models.CharField(blank=True, default='', max_length=200)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name="Person",
+            name='Person',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=60)),
-                ("identity", linan.core.vault.fields.EncryptedTextField(purpose="community.identity")),
-                ("identity_hash", models.CharField(default=None, max_length=32, null=True, unique=True)),
-                ("phone", linan.core.vault.fields.EncryptedTextField(purpose="community.phone")),
-                ("phone_hash", models.CharField(blank=True, db_index=True, default="", max_length=32)),
-                ("born_on", models.DateField(blank=True, null=True)),
-                ("sex", models.CharField(blank=True, default="", max_length=6)),
-                ("region", linan.core.ledger.fields.RegionField(db_index=True, max_length=120)),
-                (
-                    "presence",
-                    models.CharField(
-                        choices=[("on_roll", "on_roll"), ("living_here", "living_here"), ("away", "away")],
-                        default="on_roll",
-                        max_length=12,
-                    ),
-                ),
-                ("presence_on", models.DateField(blank=True, null=True)),
-                (
-                    "presence_source",
-                    models.CharField(
-                        choices=[
-                            ("register", "register"),
-                            ("visit", "visit"),
-                            ("phone", "phone"),
-                            ("self_report", "self_report"),
-                            ("gate", "gate"),
-                            ("import", "import"),
-                        ],
-                        default="register",
-                        max_length=12,
-                    ),
-                ),
-                ("registered_at", models.DateTimeField()),
-                (
-                    "household",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="people",
-                        to="community.household",
-                    ),
-                ),
+                ('id', models.UUIDField(default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=60)),
+                ('identity', linan.core.vault.fields.EncryptedTextField(purpose='community.identity')),
+                ('identity_hash', models.CharField(default=None, max_length=32, null=True, unique=True)),
+                ('phone', linan.core.vault.fields.EncryptedTextField(purpose='community.phone')),
+                ('phone_hash', models.CharField(blank=True, db_index=True, default='', max_length=32)),
+                ('born_on', models.DateField(blank=True, null=True)),
+                ('sex', models.CharField(blank=True, default='', max_length=6)),
+                ('region', linan.core.ledger.fields.RegionField(db_index=True, max_length=120)),
+                ('presence', models.CharField(choices=[('on_roll', 'on_roll'), ('living_here', 'living_here'), ('away', 'away')], default='on_roll', max_length=12)),
+                ('presence_on', models.DateField(blank=True, null=True)),
+                ('presence_source', models.CharField(choices=[('register', 'register'), ('visit', 'visit'), ('phone', 'phone'), ('self_report', 'self_report'), ('gate', 'gate'), ('import', 'import')], default='register', max_length=12)),
+                ('registered_at', models.DateTimeField()),
+                ('household', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='community.household')),
             ],
         ),
         migrations.CreateModel(
-            name="NameGram",
+            name='NameGram',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("gram", models.CharField(max_length=2)),
-                ("region", linan.core.ledger.fields.RegionField(db_index=True, max_length=120)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="community.person"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('gram', models.CharField(max_length=2)),
+                ('region', linan.core.ledger.fields.RegionField(db_index=True, max_length=120)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.person')),
             ],
         ),
         migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["region", "id", "presence", "born_on"], name="community_person_list"),
+            model_name='person',
+            index=models.Index(fields=['region', 'id', 'presence', 'born_on'], name='community_person_list'),
         ),
         migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("presence", "on_roll"), ("presence_on__isnull", False), _connector="OR"),
-                name="community_presence_dated",
-            ),
+            model_name='person',
+            constraint=models.CheckConstraint(condition=models.Q(('presence', 'on_roll'), ('presence_on__isnull', False), _connector='OR'), name='community_presence_dated'),
         ),
         migrations.AddIndex(
-            model_name="namegram",
-            index=models.Index(fields=["gram", "region", "person"], name="community_name_gram"),
+            model_name='namegram',
+            index=models.Index(fields=['gram', 'region', 'person'], name='community_name_gram'),
         ),
     ]

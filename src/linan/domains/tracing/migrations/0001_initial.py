@@ -8,299 +8,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("community", "0001_initial"),
+        ('community', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Case",
+            name='Case',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("region", linan.core.ledger.fields.RegionField(db_index=True, max_length=120)),
-                ("number", linan.core.ledger.fields.BytewiseField(max_length=24, unique=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("provisional", "provisional"), ("confirmed", "confirmed"), ("excluded", "excluded")],
-                        max_length=12,
-                    ),
-                ),
-                ("because", models.CharField(blank=True, default="", max_length=60)),
-                ("opened_at", models.DateTimeField()),
-                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
-                ("excluded_at", models.DateTimeField(blank=True, null=True)),
-                ("onset_on", models.DateField(blank=True, null=True)),
-                ("first_positive_at", models.DateTimeField(blank=True, null=True)),
-                ("infectious_from", models.DateTimeField(blank=True, null=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="community.person"
-                    ),
-                ),
+                ('id', models.UUIDField(default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region', linan.core.ledger.fields.RegionField(db_index=True, max_length=120)),
+                ('number', linan.core.ledger.fields.BytewiseField(max_length=24, unique=True)),
+                ('state', models.CharField(choices=[('provisional', 'provisional'), ('confirmed', 'confirmed'), ('excluded', 'excluded')], max_length=12)),
+                ('because', models.CharField(blank=True, default='', max_length=60)),
+                ('opened_at', models.DateTimeField()),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('excluded_at', models.DateTimeField(blank=True, null=True)),
+                ('onset_on', models.DateField(blank=True, null=True)),
+                ('first_positive_at', models.DateTimeField(blank=True, null=True)),
+                ('infectious_from', models.DateTimeField(blank=True, null=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
             ],
         ),
         migrations.CreateModel(
-            name="Push",
+            name='Push',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("region", linan.core.ledger.fields.RegionField(db_index=True, max_length=120)),
-                ("list_no", linan.core.ledger.fields.BytewiseField(max_length=40)),
-                ("pushed_at", models.DateTimeField()),
-                ("locate_by", models.DateTimeField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "open"),
-                            ("answered", "answered"),
-                            ("forwarded", "forwarded"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        default=linan.domains.tracing.rules.PushState["OPEN"],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("controlled", "controlled"),
-                            ("elsewhere", "elsewhere"),
-                            ("empty_number", "empty_number"),
-                            ("refused", "refused"),
-                            ("not_found", "not_found"),
-                        ],
-                        default="",
-                        max_length=14,
-                    ),
-                ),
-                ("located_at", models.DateTimeField(blank=True, null=True)),
-                ("note", models.CharField(blank=True, default="", max_length=200)),
-                (
-                    "forwarded_from",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tracing.push",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="community.person"
-                    ),
-                ),
+                ('id', models.UUIDField(default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region', linan.core.ledger.fields.RegionField(db_index=True, max_length=120)),
+                ('list_no', linan.core.ledger.fields.BytewiseField(max_length=40)),
+                ('pushed_at', models.DateTimeField()),
+                ('locate_by', models.DateTimeField()),
+                ('state', models.CharField(choices=[('open', 'open'), ('answered', 'answered'), ('forwarded', 'forwarded'), ('withdrawn', 'withdrawn')], default=linan.domains.tracing.rules.PushState['OPEN'], max_length=10)),
+                ('outcome', models.CharField(blank=True, choices=[('controlled', 'controlled'), ('elsewhere', 'elsewhere'), ('empty_number', 'empty_number'), ('refused', 'refused'), ('not_found', 'not_found')], default='', max_length=14)),
+                ('located_at', models.DateTimeField(blank=True, null=True)),
+                ('note', models.CharField(blank=True, default='', max_length=200)),
+                ('forwarded_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracing.push')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
             ],
         ),
         migrations.CreateModel(
-            name="Contact",
+            name='Contact',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("region", linan.core.ledger.fields.RegionField(db_index=True, max_length=120)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "proposed"),
-                            ("determined", "determined"),
-                            ("pushed", "pushed"),
-                            ("located", "located"),
-                            ("closed", "closed"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "ring",
-                    models.CharField(
-                        choices=[
-                            ("close", "close"),
-                            ("secondary", "secondary"),
-                            ("casual", "casual"),
-                            ("none", "none"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("generation", models.PositiveSmallIntegerField()),
-                ("source", models.CharField(max_length=10)),
-                ("met_at", models.DateTimeField()),
-                ("last_met_at", models.DateTimeField()),
-                ("minutes", models.PositiveIntegerField()),
-                ("chain", models.JSONField(default=list)),
-                ("ground", models.CharField(blank=True, default="", max_length=200)),
-                ("determined_at", models.DateTimeField(blank=True, null=True)),
-                ("closed_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="contacts", to="tracing.case"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="community.person"
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="community.place",
-                    ),
-                ),
-                (
-                    "via",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="community.person",
-                    ),
-                ),
-                (
-                    "push",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="contacts",
-                        to="tracing.push",
-                    ),
-                ),
+                ('id', models.UUIDField(default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region', linan.core.ledger.fields.RegionField(db_index=True, max_length=120)),
+                ('state', models.CharField(choices=[('proposed', 'proposed'), ('determined', 'determined'), ('pushed', 'pushed'), ('located', 'located'), ('closed', 'closed')], max_length=12)),
+                ('ring', models.CharField(choices=[('close', 'close'), ('secondary', 'secondary'), ('casual', 'casual'), ('none', 'none')], max_length=10)),
+                ('generation', models.PositiveSmallIntegerField()),
+                ('source', models.CharField(max_length=10)),
+                ('met_at', models.DateTimeField()),
+                ('last_met_at', models.DateTimeField()),
+                ('minutes', models.PositiveIntegerField()),
+                ('chain', models.JSONField(default=list)),
+                ('ground', models.CharField(blank=True, default='', max_length=200)),
+                ('determined_at', models.DateTimeField(blank=True, null=True)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='tracing.case')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
+                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.place')),
+                ('via', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
+                ('push', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='tracing.push')),
             ],
         ),
         migrations.CreateModel(
-            name="SearchRun",
+            name='SearchRun',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("since", models.DateTimeField()),
-                ("until", models.DateTimeField()),
-                ("overlap_minutes", models.PositiveIntegerField()),
-                ("latent_days", models.PositiveIntegerField()),
-                ("depth", models.PositiveSmallIntegerField()),
-                ("visits", models.PositiveIntegerField()),
-                ("people", models.PositiveIntegerField()),
-                ("per_generation", models.JSONField(default=list)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="tracing.case"
-                    ),
-                ),
+                ('id', models.UUIDField(default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+                ('since', models.DateTimeField()),
+                ('until', models.DateTimeField()),
+                ('overlap_minutes', models.PositiveIntegerField()),
+                ('latent_days', models.PositiveIntegerField()),
+                ('depth', models.PositiveSmallIntegerField()),
+                ('visits', models.PositiveIntegerField()),
+                ('people', models.PositiveIntegerField()),
+                ('per_generation', models.JSONField(default=list)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='tracing.case')),
             ],
         ),
         migrations.CreateModel(
-            name="SearchFinding",
+            name='SearchFinding',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("region", linan.core.ledger.fields.RegionField(db_index=True, max_length=120)),
-                ("generation", models.PositiveSmallIntegerField()),
-                ("fewest_hops", models.PositiveSmallIntegerField()),
-                ("exposed_at", models.DateTimeField()),
-                ("met_to", models.DateTimeField()),
-                ("minutes", models.PositiveIntegerField()),
-                ("chain", models.JSONField(default=list)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="community.person"
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="community.place",
-                    ),
-                ),
-                (
-                    "via",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="community.person"
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="findings", to="tracing.searchrun"
-                    ),
-                ),
+                ('id', models.UUIDField(default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('region', linan.core.ledger.fields.RegionField(db_index=True, max_length=120)),
+                ('generation', models.PositiveSmallIntegerField()),
+                ('fewest_hops', models.PositiveSmallIntegerField()),
+                ('exposed_at', models.DateTimeField()),
+                ('met_to', models.DateTimeField()),
+                ('minutes', models.PositiveIntegerField()),
+                ('chain', models.JSONField(default=list)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
+                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='community.place')),
+                ('via', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='tracing.searchrun')),
             ],
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["region", "opened_at"], name="tracing_case_list"),
+            model_name='case',
+            index=models.Index(fields=['region', 'opened_at'], name='tracing_case_list'),
         ),
         migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "excluded"), _negated=True),
-                fields=("person",),
-                name="tracing_one_open_case",
-            ),
+            model_name='case',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'excluded'), _negated=True), fields=('person',), name='tracing_one_open_case'),
         ),
         migrations.AddIndex(
-            model_name="push",
-            index=models.Index(fields=["state", "region", "locate_by"], name="tracing_push_open"),
+            model_name='push',
+            index=models.Index(fields=['state', 'region', 'locate_by'], name='tracing_push_open'),
         ),
         migrations.AddConstraint(
-            model_name="push",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("person",), name="tracing_called_once"
-            ),
+            model_name='push',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('person',), name='tracing_called_once'),
         ),
         migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["case", "generation", "met_at", "id"], name="tracing_contact_list"),
+            model_name='contact',
+            index=models.Index(fields=['case', 'generation', 'met_at', 'id'], name='tracing_contact_list'),
         ),
         migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(fields=("case", "person"), name="tracing_one_line_each"),
+            model_name='contact',
+            constraint=models.UniqueConstraint(fields=('case', 'person'), name='tracing_one_line_each'),
         ),
         migrations.AddIndex(
-            model_name="searchfinding",
-            index=models.Index(fields=["run", "generation", "exposed_at", "id"], name="tracing_finding_list"),
+            model_name='searchfinding',
+            index=models.Index(fields=['run', 'generation', 'exposed_at', 'id'], name='tracing_finding_list'),
         ),
     ]
