@@ -21,7 +21,6 @@ from linan.domains.tracing.facts import Outcome as Located
 from linan.domains.tracing.facts import Ring
 from linan.domains.tracing.models import Case, Contact
 from linan.domains.workforce.models import Task
-from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef
 from linan.kernel.refusal import Refusal
 from linan.kernel.verdicts import Colour

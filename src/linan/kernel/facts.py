@@ -53,7 +53,7 @@ class Fact:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Undo `to_json` by the declared types. Unknown keys are ignored, so an old reader survives a new field."""
-        hints = _hints(cls)
+        hints = _hints(cls.kind)
         return cls(**{k: _typed(hints[k], v) for k, v in data.items() if k in hints})
 
 
@@ -72,8 +72,9 @@ def all_kinds() -> dict[str, type[Fact]]:
 
 
 @cache
-def _hints(cls: type[Fact]) -> dict[str, Any]:
-    """The declared type of each field; worked out once a class."""
+def _hints(kind: str) -> dict[str, Any]:
+    """The declared type of each field; worked out once a kind."""
+    cls = _KINDS[kind]
     hints = get_type_hints(cls)
     return {f.name: hints[f.name] for f in fields(cls)}  # type: ignore[arg-type]  # every fact is a dataclass
 

@@ -66,6 +66,10 @@ async def worker_script(request: Request) -> Response:
     return Response(path.read_bytes(), media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
+# a2wsgi types WSGI and ASGI by its own protocols, which neither Django nor Starlette declares.
+_wsgi: Any = django_app
+_django: Any = a2wsgi.WSGIMiddleware(_wsgi, workers=int(os.environ.get("LINAN_THREADS", "12")))
+
 routes: list[Any] = [
     Route("/healthz", healthz),
     Route("/metrics", metrics),
@@ -73,6 +77,6 @@ routes: list[Any] = [
     Route("/sw.js", worker_script),
     Route("/api/gates/scan", hot.scan, methods=["POST"]),
     Mount("/static", Static(directory=Path(str(settings.BASE_DIR)) / "static", check_dir=False)),
-    Mount("/", a2wsgi.WSGIMiddleware(django_app, workers=int(os.environ.get("LINAN_THREADS", "12")))),
+    Mount("/", _django),
 ]
 application = Starlette(routes=routes, lifespan=events.lifespan)

@@ -15,10 +15,12 @@ from linan.core.policy import actions as policy
 from linan.domains.quarantine.models import Order
 from linan.domains.testing import actions as testing
 from linan.domains.testing.facts import Form, Outcome
+from linan.domains.testing.models import Sample
 from linan.domains.tracing import actions as tracing
 from linan.domains.tracing.facts import Ring
 from linan.domains.tracing.models import Case
 from linan.kernel.refs import PersonRef
+from linan.kernel.region import Region
 from linan.kernel.time import start_of
 from linan.kernel.worlds import make_county, make_days
 from linan.web.settle import Roster, settle
@@ -36,17 +38,16 @@ def make(seed: int, residents: int, code: str, progress: Callable[[str], None]) 
     began = start_of(clock.today()) - timedelta(days=13)
     load_days(roster.actor("clerk"), county, make_days(county, days=13), began)
     progress("one infection")
-    _outbreak(roster, [PersonRef(p.id) for p in county.people if p.work is not None][3])
-    _suspicion(roster, PersonRef(next(p for p in county.people[400:] if p.work is not None).id))
+    first = county.communities[0].region
+    working = [p for p in county.people if p.work is not None and first.covers(county.households[p.household].region)]
+    _outbreak(roster, PersonRef(working[3].id))
+    _suspicion(roster, PersonRef(working[-1].id))
     drain()
     sign_all()
     _links(roster)
 
 
-def _adopt(roster: Roster, region: object) -> None:
-    from linan.kernel.region import Region
-
-    assert isinstance(region, Region)
+def _adopt(roster: Roster, region: Region) -> None:
     since = clock.now() - timedelta(days=30)
     proposed = policy.propose_edition(
         roster.actor("county"), region, EDITION, since=since, because="Demonstration county"
@@ -54,7 +55,7 @@ def _adopt(roster: Roster, region: object) -> None:
     policy.adopt_edition(roster.actor("department"), proposed.id)
 
 
-def _sample(roster: Roster, person: PersonRef, tube: str, outcome: Outcome) -> object:
+def _sample(roster: Roster, person: PersonRef, tube: str, outcome: Outcome) -> Sample:
     testing.take_sample(roster.actor("doctor:0"), person, tube)
     testing.receive_sample(roster.actor("lab"), tube)
     return testing.report_result(roster.actor("lab"), tube, outcome)
@@ -67,14 +68,14 @@ def _outbreak(roster: Roster, person: PersonRef) -> None:
     second = _sample(roster, person, "DEMO-0002", Outcome.SCREEN_POSITIVE)
     drain()
     tracer = roster.actor("tracer")
-    testing.confirm_infection(tracer, second.ref, Form.CONFIRMED, onset_on=clock.today() - timedelta(days=1))  # type: ignore[attr-defined]
+    testing.confirm_infection(tracer, second.ref, Form.CONFIRMED, onset_on=clock.today() - timedelta(days=1))
     drain()
     case = Case.objects.get(person_id=person.id)
     for ring in (Ring.CLOSE, Ring.SECONDARY):
         lines = [c.ref for c in case.contacts.filter(ring=ring.value)]
         # Some lines are left for the visitor to determine.
         tracing.determine_many(
-            tracer, case.ref, ring, "shared time in one room", contacts=lines[: max(1, len(lines) * 2 // 3)]
+            tracer, case.ref, ring, "shared time in one room", contacts=lines[: len(lines) * 2 // 3 + 1]
         )
     tracing.push_contacts(tracer, case.ref)
     drain()
@@ -89,7 +90,9 @@ def _links(roster: Roster) -> None:
     from linan.domains.quarantine.rules import OPEN
 
     first = next(k for k in roster.staff if k.startswith("worker:"))
-    second = next(k for k in roster.staff if k.startswith("worker:") and "001002/" in k)
+    second = next(
+        k for k in roster.staff if k.startswith("worker:") and not k[7:].startswith(Region(first[7:]).community)
+    )
     for key in (first, "guard:0", "doctor:0", "tracer", "lab", "police", "lead:0", "leader:0", "volunteer:0", "street",
                 "county", "department", "auditor", "clerk", second):  # fmt: skip
         staff = Staff.objects.get(pk=roster.staff[key].id)

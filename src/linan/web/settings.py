@@ -5,6 +5,10 @@ LINAN_DATABASE_URL    postgresql://user:password@host:port/name; without it, SQL
 LINAN_HOSTS           host names the cell answers to, separated by commas (loopback always)
 LINAN_DEBUG           1 shows tracebacks; never in a cell with real people
 LINAN_REQUIRE_MFA     0 lets staff sign in with a password alone; ignored outside a demo or drill cell
+LINAN_HTTPS           1 when the cell is reached by HTTPS only: cookies are then never sent without it
+LINAN_SMTP_HOST       the mail server, where messages go by mail
+LINAN_LOG_LEVEL       INFO (default), WARNING …
+LINAN_THREADS         how many requests Django answers at once (default 12)
 LINAN_SMS_URL, LINAN_SMS_TOKEN   the SMS gateway's address and key; without them messages wait in the outbox
 """
 
@@ -77,17 +81,6 @@ INSTALLED_APPS = [
     "linan.workflows",
     "linan.web",
 ]
-# WORKSHOP: apps appear one by one while the foundation is being built.
-INSTALLED_APPS = [
-    a
-    for a in INSTALLED_APPS
-    if not a.startswith("linan.") or (BASE_DIR.parent / Path(*a.split(".")[1:]) / "apps.py").exists()
-]
-
-if os.environ.get("LINAN_APPS"):  # WORKSHOP: only these of ours, e.g. "clock,vault,ledger"
-    _only = os.environ["LINAN_APPS"].split(",")
-    INSTALLED_APPS = [a for a in INSTALLED_APPS if not a.startswith("linan.") or a.rsplit(".", 1)[-1] in _only]
-
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "linan.web.middleware.Headers",
@@ -100,12 +93,10 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "linan.core.accounts.middleware.ActorMiddleware",
+    "linan.web.middleware.Twice",
     "linan.web.middleware.Refusals",
     "axes.middleware.AxesMiddleware",
 ]
-if not (BASE_DIR.parent / "core/accounts/middleware.py").exists():  # WORKSHOP
-    MIDDLEWARE.remove("linan.core.accounts.middleware.ActorMiddleware")
-
 ROOT_URLCONF = "linan.web.urls"
 WSGI_APPLICATION = "linan.web.wsgi.application"
 

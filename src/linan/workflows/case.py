@@ -32,6 +32,7 @@ from linan.domains.gates import actions as gates
 from linan.domains.gates.abilities import TIGHTEN_ENTRANCE
 from linan.domains.healthcode import actions as healthcode
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
+from linan.domains.healthcode.rules import NewEvidence
 from linan.domains.quarantine import actions as quarantine
 from linan.domains.quarantine.abilities import ORDER_QUARANTINE
 from linan.domains.quarantine.facts import Regime
@@ -147,7 +148,7 @@ def change_the_contacts_codes(facts: Sequence[ContactDetermined], by: Actor) -> 
     healthcode.take_evidence_many(
         by,
         [
-            healthcode.NewEvidence(person=f.subject, kind=EVIDENCE[f.ring], at=f.last_met_at, because=f.contact)
+            NewEvidence(person=f.subject, kind=EVIDENCE[f.ring], at=f.last_met_at, because=f.contact)
             for f in facts
             if f.ring in EVIDENCE
         ],

@@ -18,6 +18,7 @@ from linan.core import clock
 from linan.core.ledger import when, when_many
 from linan.domains.healthcode import actions as healthcode
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
+from linan.domains.healthcode.rules import NewEvidence
 from linan.domains.quarantine import actions as quarantine
 from linan.domains.quarantine.abilities import ORDER_QUARANTINE, RELEASE
 from linan.domains.testing.facts import (
@@ -53,7 +54,7 @@ def let_negative_results_count(facts: Sequence[ResultReported], by: Actor) -> No
     healthcode.take_evidence_many(
         by,
         [
-            healthcode.NewEvidence(f.subject, "test_negative", f.sampled_at, because=f.sample)
+            NewEvidence(f.subject, "test_negative", f.sampled_at, because=f.sample)
             for f in facts
             if f.outcome is Outcome.NEGATIVE
         ],

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
 from linan.core.accounts import actions, queries, roles, rules
+from linan.core.accounts.abilities import ADD_STAFF
 from linan.core.accounts.facts import DutyKind
 from linan.core.accounts.sign_in import from_this_machine, source_of
 from linan.core.community.actions import add_grid
@@ -263,7 +264,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
                 )
             name, username = request.POST.get("name", ""), request.POST.get("username", "")
             staff = actions.add_first_clerk(county, name, username, request.POST.get("password", ""))
-            _enter(request, queries.Staff.objects.select_related("user").get(pk=staff.id).user)
+            _enter(request, queries.user_of(staff))
             return HttpResponseRedirect("/setup/county/")
         text = request.GET.get("q", "").strip()
         found = divisions_named(text) if text else []
@@ -276,7 +277,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
 @page
 def set_up_county(request: HttpRequest, by: Actor) -> HttpResponse:
     """The following steps on one page: communities with their grids and staff, and what is still missing."""
-    (county, *_) = by.must_somewhere(actions.ADD_STAFF)
+    (county, *_) = by.must_somewhere(ADD_STAFF)
     streets = divisions_below(county)
     communities = [d for s in streets for d in divisions_below(s.region)]
     return render(request, "accounts/set_up_county.html", {"county": name_of(county), "communities": communities})

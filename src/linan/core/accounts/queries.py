@@ -137,6 +137,8 @@ def cut_to(by: Actor, scopes: Iterable[str]) -> Actor:
 
 def api_tokens(user: User) -> QuerySet[ApiToken]:
     """The user's own tokens that still open something."""
+    if user.pk is None:
+        return ApiToken.objects.none()
     return ApiToken.objects.filter(user_id=user.pk, revoked_at=None, until__gt=clock.now()).order_by("-made_at")
 
 
@@ -159,6 +161,11 @@ def staff_names(refs: Iterable[StaffRef]) -> dict[StaffRef, str]:
     """Names by reference in one query. A worker's name is no secret: residents see who is responsible for them."""
     wanted = {r.id for r in refs}
     return {StaffRef(pk): name for pk, name in Staff.objects.filter(pk__in=wanted).values_list("id", "name")}
+
+
+def user_of(staff: StaffRef) -> Any:
+    """The Django user of a member of staff, to sign them in."""
+    return Staff.objects.select_related("user").get(pk=staff.id).user
 
 
 def staff_name(ref: StaffRef) -> str:

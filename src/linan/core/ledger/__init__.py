@@ -11,6 +11,7 @@ if TYPE_CHECKING:
         once_or_earlier,
         record,
         record_at,
+        record_at_many,
         record_many,
     )
     from linan.core.ledger.cause import current_cause
@@ -21,6 +22,7 @@ _WHERE = {
     "record": "actions",
     "record_many": "actions",
     "record_at": "actions",
+    "record_at_many": "actions",
     "cancel_at": "actions",
     "noted_read": "actions",
     "once_or_earlier": "actions",
@@ -52,6 +54,7 @@ __all__ = [
     "once_or_earlier",
     "record",
     "record_at",
+    "record_at_many",
     "record_many",
     "run_due",
     "when",

@@ -120,16 +120,25 @@ def _concerned(fact: Fact) -> list[str]:
 
 def record_at(due: datetime, fact: Fact, *, by: Actor, once: str, cause: UUID | None = None) -> None:
     """Record `fact` at `due`, unless `cancel_at(once)` comes first. The same `once` again moves the timer."""
-    timer = Pending(
-        once=once,
-        workflow="",
-        due_at=need_aware(due),
-        fact=json.dumps({"kind": fact.kind, "fact": fact.to_json(), "set_by": by.id}),
-        cause=cause if cause is not None else cause_for(fact.subject),
-    )
-    # One statement, also when the timer is there: a stay sets half a dozen of them.
+    record_at_many([(due, fact, once)], by=by, cause=cause)
+
+
+def record_at_many(timers: Sequence[tuple[datetime, Fact, str]], *, by: Actor, cause: UUID | None = None) -> None:
+    """Set many timers with one statement, also those that are there already: (due, fact, once)."""
+    # Of two timers of the same name the later stays; one statement cannot write the same row twice.
+    by_name = {once: (need_aware(due), fact) for due, fact, once in timers}
     Pending.objects.bulk_create(
-        [timer],
+        [
+            Pending(
+                once=once,
+                workflow="",
+                due_at=due,
+                fact=json.dumps({"kind": fact.kind, "fact": fact.to_json(), "set_by": by.id}),
+                cause=cause if cause is not None else cause_for(fact.subject),
+            )
+            for once, (due, fact) in by_name.items()
+        ],
+        batch_size=500,
         update_conflicts=True,
         unique_fields=["once"],
         update_fields=["due_at", "fact", "cause", "attempts", "dead"],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -75,7 +77,7 @@ def _passages(county: County, days: Days, began: datetime) -> int:
     people = [_id(p.id) for p in county.people]
     gates = [_id(g.id) for g in county.gates]
     regions = [str(g.region) for g in county.gates]
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (
             _id(new_id()),
             f"world:{county.seed}:p{n}",
@@ -105,7 +107,7 @@ def _passages(county: County, days: Days, began: datetime) -> int:
     return len(rows)
 
 
-def _insert(sql: str, rows: list[tuple[object, ...]]) -> None:
+def _insert(sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
     with connection.cursor() as cursor:
         for n in range(0, len(rows), _LOT):
             cursor.executemany(sql, rows[n : n + _LOT])

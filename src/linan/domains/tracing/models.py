@@ -38,7 +38,7 @@ class Case(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.number
+        return str(self.number)
 
     @property
     def ref(self) -> CaseRef:
@@ -121,7 +121,7 @@ class Push(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.list_no
+        return str(self.list_no)
 
     @property
     def subject(self) -> PersonRef:

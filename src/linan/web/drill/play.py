@@ -16,6 +16,8 @@ from datetime import datetime, time, timedelta
 from hashlib import sha256
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from linan.core.accounts.queries import resident_actor
 from linan.core.community.queries import regions_of
 from linan.core.movement.loading import load_days
@@ -39,7 +41,7 @@ from linan.kernel.actor import Actor
 from linan.kernel.ids import id_at
 from linan.kernel.refs import GateRef, PersonRef
 from linan.kernel.refusal import Refusal
-from linan.kernel.region import Level
+from linan.kernel.region import Level, Region
 from linan.kernel.time import CHINA
 from linan.kernel.worlds import County, Days, Outbreak, make_county, make_days, spread
 from linan.web.settle import Roster, settle
@@ -186,10 +188,7 @@ class Drill:
         testing.take_sample(self._of(region, "doctor"), person, f"DRILL-{self.tubes:06d}", order=order)
         self.drain()
 
-    def _of(self, region: object, role: str) -> Actor:
-        from linan.kernel.region import Region
-
-        assert isinstance(region, Region)
+    def _of(self, region: Region, role: str) -> Actor:
         index = [c.region for c in self.world.county.communities].index(region.community)
         return self.actor(f"{role}:{index}")
 
@@ -266,7 +265,7 @@ class Drill:
                         tracing.locate_contact(self.actor(worker), line.ref, Located.CONTROLLED)
             self.drain()
 
-    def _open_orders(self) -> object:
+    def _open_orders(self) -> QuerySet[Order]:
         return Order.objects.filter(state__in=[State.ACTIVE, State.DRAFT])
 
     def _check_ins(self, day: int) -> None:

@@ -46,16 +46,39 @@ def show(result: dict[str, Any], run: dict[str, Any]) -> None:
 def page(result: dict[str, Any], run: dict[str, Any], chain: list[dict[str, Any]]) -> str:
     """The report as one HTML file that needs nothing else."""
     rows = "".join(f"<tr><th scope=row>{escape(w)}</th><td>{escape(m)}</td></tr>" for w, m in lines(result, run))
-    return f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Drill, seed {run["seed"]}</title><style>
-body{{font:16px/1.5 system-ui,"Noto Sans SC",sans-serif;color:#1d2b28;background:#fbfaf7;max-width:60rem;margin:2rem auto;padding:0 1rem}}
-h1{{font-weight:600}}table{{border-collapse:collapse;width:100%}}th{{text-align:left;font-weight:500}}
-th,td{{border-bottom:1px solid #ddd8cd;padding:.45rem .4rem;font-variant-numeric:tabular-nums;vertical-align:top}}
-figure{{margin:2rem 0}}figcaption{{color:#5b6663}}svg text{{font:12px system-ui,"Noto Sans SC",sans-serif;fill:#1d2b28}}
-</style></head><body><h1>After-action report</h1><p>A generated county of {run["residents"]:,} residents, seed {run["seed"]}.
-Nobody in it exists. Times are the drill's own clock.</p><table>{rows}</table>
-<figure>{_curve(result["curve"])}<figcaption>Infections by day (dark: in truth, unseen until day 14; green: confirmed) and people in quarantine (line).</figcaption></figure>
-<figure>{_chain(chain)}<figcaption>The chain of transmission: who infected whom, when, where. Filled: found by the county. Open: never found.</figcaption></figure>
-</body></html>"""
+    title = f"Drill, seed {run['seed']}"
+    intro = f"A generated county of {run['residents']:,} residents, seed {run['seed']}. Nobody in it exists."
+    return "\n".join(
+        (
+            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>',
+            f"<style>{_STYLE}</style></head><body><h1>After-action report</h1>",
+            f"<p>{intro} Times are the drill's own clock.</p><table>{rows}</table>",
+            _figure(_curve(result["curve"]), _CURVE_SAYS),
+            _figure(_chain(chain), _CHAIN_SAYS),
+            "</body></html>",
+        )
+    )
+
+
+_STYLE = """
+body { font: 16px/1.5 system-ui, "Noto Sans SC", sans-serif; color: #1d2b28; background: #fbfaf7;
+       max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+h1 { font-weight: 600 } table { border-collapse: collapse; width: 100% } th { text-align: left; font-weight: 500 }
+th, td { border-bottom: 1px solid #ddd8cd; padding: .45rem .4rem; vertical-align: top;
+         font-variant-numeric: tabular-nums }
+figure { margin: 2rem 0 } figcaption { color: #5b6663 }
+svg text { font: 12px system-ui, "Noto Sans SC", sans-serif; fill: #1d2b28 }
+"""
+_CURVE_SAYS = (
+    "Infections by day (dark: in truth, unseen until day 14; green: confirmed) and people in quarantine (line)."
+)
+_CHAIN_SAYS = (
+    "The chain of transmission: who infected whom, when, where. Filled: found by the county. Open: never found."
+)
+
+
+def _figure(picture: str, says: str) -> str:
+    return f"<figure>{picture}<figcaption>{says}</figcaption></figure>"
 
 
 def _curve(rows: list[dict[str, Any]]) -> str:
@@ -90,7 +113,8 @@ def _chain(people: list[dict[str, Any]]) -> str:
     height = row * len(people) + 30
 
     def x(p: dict[str, Any]) -> float:
-        return 40 + (p["day"] - first) / max(1, last - first) * (width - 320)
+        share = float(p["day"] - first) / max(1, last - first)
+        return 40.0 + share * (width - 320)
 
     parts = []
     for p in people:

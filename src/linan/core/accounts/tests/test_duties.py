@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from tests.cast import founder
 
+from linan.core import clock
 from linan.core.accounts import actions, queries
 from linan.core.accounts.models import RefusedCount
 from linan.core.community.abilities import SEE_PEOPLE
 from linan.kernel.refusal import Refusal
+from linan.kernel.region import Region
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +48,7 @@ def test_nobody_raises_themselves(cast):
 def test_every_refusal_quotes_the_negative_list(cast):
     for name in cast.staff:
         with pytest.raises(Refusal) as no:
-            cast.actor(name).must(SEE_PEOPLE, over=queries.Region("11/1101/110101/"))
+            cast.actor(name).must(SEE_PEOPLE, over=Region("11/1101/110101/"))
         assert no.value.reasons, name
 
 
@@ -54,7 +56,7 @@ def test_who_left_is_nobody(cast):
     actions.let_go(founder(), cast.staff["wang"])
     assert queries.workers_for(cast.a_b01) == []
     user = cast.user("wang")
-    assert queries.actor_for(user, queries.clock.now()) is queries.NOBODY
+    assert queries.actor_for(user, clock.now()) is queries.NOBODY
 
 
 def test_refusals_are_counted_without_a_person(cast):
