@@ -11,11 +11,15 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from linan.web.cli import start_django
+
+if TYPE_CHECKING:
+    from linan.kernel.refs import GateRef, PersonRef
+    from linan.web.drill.play import Drill
 
 
 @click.command()
@@ -25,7 +29,7 @@ from linan.web.cli import start_django
 @click.option("--json", "out", type=click.Path(dir_okay=False, path_type=Path), help="write result and run here")
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="write the report with its pictures here")
 @click.option("--home", type=click.Path(file_okay=False, path_type=Path), help="keep the drill's cell in this folder")
-@click.option("--live", is_flag=True, help="leave the workflows to the worker of a running `linan up` on --home")
+@click.option("--live", "url", help="address of a running `linan up` on --home: its worker answers, its gate is used")
 @click.option("--shuffle", type=int, help="answer pending steps in an order drawn from this number (a test)")
 def command(
     seed: int,
@@ -34,7 +38,7 @@ def command(
     out: Path | None,
     html: Path | None,
     home: Path | None,
-    live: bool,
+    url: str | None,
     shuffle: int | None,
 ) -> None:
     """Screen-positive → confirmed → contacts → codes → orders → tasks → gate → tests → releases → ledger verified.
@@ -46,13 +50,13 @@ def command(
         folder = home or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="linan-drill-")))
         folder.mkdir(parents=True, exist_ok=True)
         os.environ["LINAN_HOME"] = str(folder)
-        if not live:
+        if not url:
             os.environ.pop("LINAN_DATABASE_URL", None)
         marker = folder / "cell.json"
         if not marker.exists():
             marker.write_text(json.dumps({"kind": "drill", "id": f"drill-{seed}"}))
         start_django()
-        ok = _play(seed, communities, residents, out, html, live, shuffle, stack)
+        ok = _play(seed, communities, residents, out, html, url or "", shuffle, stack)
     sys.exit(0 if ok else 1)
 
 
@@ -62,10 +66,11 @@ def _play(
     residents: int,
     out: Path | None,
     html: Path | None,
-    live: bool,
+    url: str,
     shuffle: int | None,
     stack: ExitStack,
 ) -> bool:
+    live = bool(url)
     from django.core.management import call_command
     from rich.console import Console
 
@@ -88,6 +93,8 @@ def _play(
             drain=_wait_for_worker if live else _answer_here(shuffle),
             say=lambda text: status.update(f"{text} …"),
         )
+        if live:
+            drill.scan = _through_the_web(drill, url)
         drill.play()
         status.update("Verifying the ledger …")
         sign_all()
@@ -144,6 +151,45 @@ def _answer_here(shuffle: int | None) -> Callable[[], object]:
         return rows
 
     return lambda: drain(order=shuffled)
+
+
+def _through_the_web(drill: Drill, url: str) -> Callable[[str, GateRef, PersonRef, datetime, str], str]:
+    """Scan at the real gate door; a server that is away is asked again with the same nonce."""
+    import httpx
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from linan.core.accounts.queries import user_of
+
+    cookies: dict[str, str] = {}
+
+    def cookie(post: str) -> str:
+        if post not in cookies:
+            user = user_of(drill.roster.staff[post])
+            session = SessionStore()
+            session[SESSION_KEY] = str(user.pk)
+            session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+            session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+            session.save()
+            cookies[post] = str(session.session_key)
+        return cookies[post]
+
+    def scan(post: str, gate: GateRef, person: PersonRef, at: datetime, nonce: str) -> str:
+        told = {"gate": str(gate.id), "person": str(person.id), "at": at.isoformat(), "nonce": nonce}
+        headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie(post)}"}
+        patience = time.monotonic() + 120
+        while True:
+            try:
+                answer = httpx.post(f"{url}/api/gates/scan", json=told, headers=headers, timeout=20)
+                answer.raise_for_status()
+                return str(answer.json()["action"])
+            except httpx.HTTPError:
+                if time.monotonic() > patience:
+                    raise
+                time.sleep(0.2)
+
+    return scan
 
 
 def _wait_for_worker() -> None:

@@ -113,7 +113,7 @@ def _chain(people: list[dict[str, Any]]) -> str:
     height = row * len(people) + 30
 
     def x(p: dict[str, Any]) -> float:
-        share = float(p["day"] - first) / max(1, last - first)
+        share: float = (p["day"] - first) / max(1, last - first)
         return 40.0 + share * (width - 320)
 
     parts = []
