@@ -26,7 +26,7 @@ from datetime import timedelta
 from linan.core import clock
 from linan.core.community.queries import building_of, housemates
 from linan.core.ledger import when, when_many
-from linan.core.messages.actions import send
+from linan.core.messages.actions import send_many
 from linan.core.policy.queries import number, regime_for
 from linan.domains.gates import actions as gates
 from linan.domains.gates.abilities import TIGHTEN_ENTRANCE
@@ -180,24 +180,30 @@ def order_what_the_edition_asks(facts: Sequence[ContactDetermined], by: Actor) -
     quarantine.order_many(by, wanted)
 
 
-@when(ContactPushed, may=[OPEN_TASK])
-def send_the_nearest_worker(fact: ContactPushed, by: Actor) -> None:
-    workforce.open_task(
+@when_many(ContactPushed, may=[OPEN_TASK])
+def send_the_nearest_worker(facts: Sequence[ContactPushed], by: Actor) -> None:
+    workforce.open_many(
         by,
-        kind="locate",
-        subject=fact.subject,
-        region=fact.region,
-        due_at=fact.locate_by,
-        words=Words("Reach this person and say where they are"),
-        department=DEPARTMENT,
-        key=f"locate:{fact.subject.id}",
-        link=f"/tracing/pushed/{fact.contact.id}/",
+        [
+            workforce.NewTask(
+                kind="locate",
+                subject=fact.subject,
+                region=fact.region,
+                due_at=fact.locate_by,
+                words=Words("Reach this person and say where they are"),
+                department=DEPARTMENT,
+                key=f"locate:{fact.subject.id}",
+                link=f"/tracing/pushed/{fact.contact.id}/",
+            )
+            for fact in facts
+        ],
     )
 
 
-@when(ContactPushed, may=[OPEN_TASK])
-def tell_the_contact(fact: ContactPushed, by: Actor) -> None:
-    _tell(by, fact.subject, Words("You were near an infected person. Your page says where, when and what it means."))
+@when_many(ContactPushed, may=[OPEN_TASK])
+def tell_the_contact(facts: Sequence[ContactPushed], by: Actor) -> None:
+    words = Words("You were near an infected person. Your page says where, when and what it means.")
+    _tell(by, [f.subject for f in facts], words)
 
 
 @when(ContactLocated, may=[OPEN_TASK])
@@ -243,9 +249,9 @@ def drop_the_tests(fact: CaseExcluded, by: Actor) -> None:
 
 @when(CaseExcluded, may=[OPEN_TASK])
 def tell_them_they_are_free(fact: CaseExcluded, by: Actor) -> None:
-    for person in (fact.subject, *housemates(fact.subject)):
-        _tell(by, person, Words("The second sample was negative. Everything that rested on the first is lifted."))
+    words = Words("The second sample was negative. Everything that rested on the first is lifted.")
+    _tell(by, [fact.subject, *housemates(fact.subject)], words)
 
 
-def _tell(by: Actor, person: PersonRef, words: Words) -> None:
-    send(by, person, words, kind="case", link="/me/healthcode/")
+def _tell(by: Actor, people: Sequence[PersonRef], words: Words) -> None:
+    send_many(by, [(person, words) for person in people], kind="case", link="/me/healthcode/")

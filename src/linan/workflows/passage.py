@@ -12,11 +12,12 @@ EntranceTightened, EntranceEased, RiskRegionListed tell the gates themselves; no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from linan.core import clock
-from linan.core.ledger import when
-from linan.core.messages.actions import send
+from linan.core.ledger import when, when_many
+from linan.core.messages.actions import send_many
 from linan.domains.gates import actions as gates
 from linan.domains.gates.abilities import NOTE_ANSWER
 from linan.domains.gates.facts import HandedOver, HandoverOverdue, PassageRefused, RiskyEntryNoticed
@@ -41,14 +42,12 @@ def let_the_gates_know(fact: VerdictChanged, by: Actor) -> None:
     gates.note_colour(by, fact.subject, fact.now.value, fact.until)
 
 
-@when(VerdictChanged, may=[OPEN_TASK])
-def let_them_know(fact: VerdictChanged, by: Actor) -> None:
-    words = (
-        Words("Your code is green again.")
-        if fact.now is Colour.GREEN
-        else Words("Your code changed. Your page says why, until when and what turns it green.")
-    )
-    send(by, fact.subject, words, kind="healthcode", link="/me/healthcode/")
+@when_many(VerdictChanged, may=[OPEN_TASK])
+def let_them_know(facts: Sequence[VerdictChanged], by: Actor) -> None:
+    green = Words("Your code is green again.")
+    changed = Words("Your code changed. Your page says why, until when and what turns it green.")
+    letters = [(f.subject, green if f.now is Colour.GREEN else changed) for f in facts]
+    send_many(by, letters, kind="healthcode", link="/me/healthcode/")
 
 
 @when(VerdictDue, may=[TAKE_EVIDENCE])

@@ -22,7 +22,7 @@ from datetime import date, datetime, time, timedelta
 
 from linan.core import clock
 from linan.core.ledger import when, when_many
-from linan.core.messages.actions import send
+from linan.core.messages.actions import send, send_many
 from linan.core.policy.queries import regime_for
 from linan.domains.healthcode import actions as healthcode
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
@@ -61,52 +61,49 @@ def _evening(day: date) -> datetime:
     return datetime.combine(day, EVENING, CHINA)
 
 
-@when(QuarantineOrdered, may=[ORDER_TEST])
-def order_its_tests(fact: QuarantineOrdered, by: Actor) -> None:
-    _order_tests(fact, by)
+@when_many(QuarantineOrdered, may=[ORDER_TEST])
+def order_its_tests(facts: Sequence[QuarantineOrdered], by: Actor) -> None:
+    _order_tests(facts, by)
 
 
 @when(QuarantineChanged, may=[ORDER_TEST])
 def order_its_tests_anew(fact: QuarantineChanged, by: Actor) -> None:
     testing.drop_tests(by, because=fact.order)
-    _order_tests(fact, by)
+    _order_tests([fact], by)
 
 
-def _order_tests(fact: QuarantineOrdered | QuarantineChanged, by: Actor) -> None:
+def _order_tests(facts: Sequence[QuarantineOrdered | QuarantineChanged], by: Actor) -> None:
     today = clock.today()
-    days = [fact.anchor_on + timedelta(days=d) for d in fact.test_days]
+    wanted = [(f, day, f.anchor_on + timedelta(days=day)) for f in facts for day in f.test_days]
     testing.order_tests(
-        by,
-        [(fact.subject, f"stay day {(d - fact.anchor_on).days}", _evening(d), fact.order) for d in days if d >= today],
+        by, [(f.subject, f"stay day {day}", _evening(on), f.order) for f, day, on in wanted if on >= today]
     )
 
 
-@when(QuarantineOrdered, may=[OPEN_TASK])
-def tell_them_why_and_until_when(fact: QuarantineOrdered, by: Actor) -> None:
-    send(
-        by,
-        fact.subject,
-        Words(
-            "Please stay in through {until_on}. Your page says why, what is allowed and whom to call.",
-            until_on=fact.until_on,
-        ),
-        kind="quarantine",
-        link="/me/quarantine/",
-    )
+@when_many(QuarantineOrdered, may=[OPEN_TASK])
+def tell_them_why_and_until_when(facts: Sequence[QuarantineOrdered], by: Actor) -> None:
+    text = "Please stay in through {until_on}. Your page says why, what is allowed and whom to call."
+    letters = [(f.subject, Words(text, until_on=f.until_on)) for f in facts]
+    send_many(by, letters, kind="quarantine", link="/me/quarantine/")
 
 
-@when(QuarantineActivated, may=[OPEN_TASK])
-def bring_the_notice(fact: QuarantineActivated, by: Actor) -> None:
-    workforce.open_task(
+@when_many(QuarantineActivated, may=[OPEN_TASK])
+def bring_the_notice(facts: Sequence[QuarantineActivated], by: Actor) -> None:
+    workforce.open_many(
         by,
-        kind="notice",
-        subject=fact.subject,
-        region=fact.region,
-        due_at=clock.now() + timedelta(hours=4),
-        words=Words("Bring the notice and ask what the household needs"),
-        department=DEPARTMENT,
-        key=f"stay:{fact.order.id}:notice",
-        link=f"/quarantine/{fact.order.id}/",
+        [
+            workforce.NewTask(
+                kind="notice",
+                subject=fact.subject,
+                region=fact.region,
+                due_at=clock.now() + timedelta(hours=4),
+                words=Words("Bring the notice and ask what the household needs"),
+                department=DEPARTMENT,
+                key=f"stay:{fact.order.id}:notice",
+                link=f"/quarantine/{fact.order.id}/",
+            )
+            for fact in facts
+        ],
     )
 
 

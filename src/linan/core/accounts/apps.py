@@ -10,10 +10,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from linan.core.accounts.facts import SENTENCES
-        from linan.core.accounts.queries import staff_address
+        from linan.core.accounts.queries import staff_addresses
         from linan.core.ledger import sentences
         from linan.core.messages.addresses import register
         from linan.kernel.refs import StaffRef
 
         sentences.register(SENTENCES)
-        register(StaffRef, staff_address)
+        register(StaffRef, staff_addresses)

@@ -179,10 +179,10 @@ def staff_phone(ref: StaffRef) -> str:
     return row.phone if row else ""
 
 
-def staff_address(ref: Ref) -> Address | None:
-    """Where messages for a member of staff go; `messages` asks for it."""
-    row = Staff.objects.filter(pk=ref.id, left_at=None).first()
-    return Address(phone=row.phone, region=row.region) if row else None
+def staff_addresses(refs: list[Ref]) -> dict[Ref, Address]:
+    """Where messages for members of staff go; `messages` asks for it."""
+    rows = Staff.objects.filter(pk__in=[r.id for r in refs], left_at=None)
+    return {StaffRef(row.pk): Address(phone=row.phone, region=row.region) for row in rows}
 
 
 def actor_name(actor_id: str) -> str:

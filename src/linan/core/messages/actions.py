@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from linan.core import clock
-from linan.core.ledger import record
+from linan.core.ledger import record_many
 from linan.core.messages.abilities import CARRY_MESSAGES
-from linan.core.messages.addresses import Address, address_of
+from linan.core.messages.addresses import Address, address_of, addresses_of
 from linan.core.messages.channels import Carrier, NotDelivered, carrier
 from linan.core.messages.facts import MessageSent
 from linan.core.messages.models import Channel, Message, OutboxItem, Preference
@@ -24,34 +24,52 @@ from linan.kernel.refusal import not_found
 from linan.kernel.words import Words
 
 
-@transaction.atomic
 def send(by: Actor, to: PersonRef | StaffRef, words: Words, *, kind: str, link: str = "") -> None:
     """Put a message in the recipient's inbox and, by their preference, into the outbox of a channel.
 
     Nothing is sent while the request waits: the worker delivers. A resident is reached only by someone with a duty
     over their home, or by themselves; otherwise `not_found`.
     """
-    address = address_of(to)
-    if address is None or not (isinstance(to, StaffRef) or _may_reach(by, to, address)):
-        raise not_found()
+    send_many(by, [(to, words)], kind=kind, link=link)
+
+
+@transaction.atomic
+def send_many(by: Actor, letters: Sequence[tuple[PersonRef | StaffRef, Words]], *, kind: str, link: str = "") -> None:
+    """Send each recipient their words, as `send` does; one who cannot be reached refuses all."""
+    addresses = addresses_of({to for to, _ in letters})
+    for to, _ in letters:
+        address = addresses.get(to)
+        if address is None or not (isinstance(to, StaffRef) or _may_reach(by, to, address)):
+            raise not_found()
     at = clock.now()
-    packed = json.dumps(words.to_json(), ensure_ascii=False)
-    message = Message.objects.create(to=str(to), packed=packed, kind=kind, link=link, region=address.region, sent_at=at)
-    choice = Preference.objects.filter(to=str(to)).first()
-    channel = choice.channel if choice else (Channel.SMS if isinstance(to, PersonRef) else "")
-    where = {Channel.SMS: address.phone, Channel.MAIL: address.email}.get(Channel(channel), "") if channel else ""
-    if channel in OutboxItem.BY_HAND or where:
-        OutboxItem.objects.create(
-            message=message,
-            channel=channel,
-            to=where,
-            packed=packed,
-            language=choice.language if choice else address.language,
-            region=address.region,
-            due_at=at,
-        )
-    fact = MessageSent(region=address.region, subject=to, message=RecordRef(message.id), message_kind=kind)
-    record(fact, by=by)
+    choices = {c.to: c for c in Preference.objects.filter(to__in=[str(to) for to in addresses])}
+    messages: list[Message] = []
+    outbox: list[OutboxItem] = []
+    facts: list[MessageSent] = []
+    for to, words in letters:
+        address, choice = addresses[to], choices.get(str(to))
+        packed = json.dumps(words.to_json(), ensure_ascii=False)
+        message = Message(to=str(to), packed=packed, kind=kind, link=link, region=address.region, sent_at=at)
+        messages.append(message)
+        channel = choice.channel if choice else (Channel.SMS if isinstance(to, PersonRef) else "")
+        where = {Channel.SMS: address.phone, Channel.MAIL: address.email}.get(Channel(channel), "") if channel else ""
+        if channel in OutboxItem.BY_HAND or where:
+            outbox.append(
+                OutboxItem(
+                    message=message,
+                    channel=channel,
+                    to=where,
+                    packed=packed,
+                    language=choice.language if choice else address.language,
+                    region=address.region,
+                    due_at=at,
+                )
+            )
+        sent = MessageSent(region=address.region, subject=to, message=RecordRef(message.id), message_kind=kind)
+        facts.append(sent)
+    Message.objects.bulk_create(messages, batch_size=500)
+    OutboxItem.objects.bulk_create(outbox, batch_size=500)
+    record_many(facts, by=by)
 
 
 def _may_reach(by: Actor, to: PersonRef, address: Address) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from linan.kernel.refs import Ref
@@ -19,15 +19,27 @@ class Address:
     language: str = "zh-hans"
 
 
-_BOOKS: dict[type[Ref], Callable[[Ref], Address | None]] = {}
+Book = Callable[[list[Ref]], Mapping[Ref, Address]]
+_BOOKS: dict[type[Ref], Book] = {}
 
 
-def register(kind: type[Ref], ask: Callable[[Ref], Address | None]) -> None:
-    """Answer for recipients of this kind with `ask`, which returns None for somebody unknown."""
+def register(kind: type[Ref], ask: Book) -> None:
+    """Answer for recipients of this kind with `ask`, which leaves out whom it does not know."""
     _BOOKS[kind] = ask
 
 
 def address_of(to: Ref) -> Address | None:
     """The address of a recipient; None when nobody knows them."""
-    ask = _BOOKS.get(type(to))
-    return ask(to) if ask else None
+    return addresses_of([to]).get(to)
+
+
+def addresses_of(recipients: Iterable[Ref]) -> dict[Ref, Address]:
+    """The addresses of those who are known, with one question for each kind of recipient."""
+    by_kind: dict[type[Ref], list[Ref]] = {}
+    for to in recipients:
+        by_kind.setdefault(type(to), []).append(to)
+    found: dict[Ref, Address] = {}
+    for kind, refs in by_kind.items():
+        if kind in _BOOKS:
+            found.update(_BOOKS[kind](refs))
+    return found

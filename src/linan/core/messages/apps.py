@@ -12,8 +12,8 @@ class MessagesConfig(AppConfig):
         from linan.core.ledger import sentences
         from linan.core.messages.addresses import register
         from linan.core.messages.facts import SENTENCES
-        from linan.core.messages.queries import person_address
+        from linan.core.messages.queries import person_addresses
         from linan.kernel.refs import PersonRef
 
         sentences.register(SENTENCES)
-        register(PersonRef, person_address)
+        register(PersonRef, person_addresses)

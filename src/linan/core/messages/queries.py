@@ -31,10 +31,10 @@ class Letter:
     """The family member it is for, when the reader helps them."""
 
 
-def person_address(to: Ref) -> Address | None:
-    """Where a resident is reached."""
-    row = Person.objects.filter(pk=to.id).only("phone", "region").first()
-    return Address(phone=row.phone, region=row.region) if row else None
+def person_addresses(to: list[Ref]) -> dict[Ref, Address]:
+    """Where residents are reached."""
+    rows = Person.objects.filter(pk__in=[t.id for t in to]).only("phone", "region")
+    return {PersonRef(row.pk): Address(phone=row.phone, region=row.region) for row in rows}
 
 
 def mine(by: Actor) -> list[str]:

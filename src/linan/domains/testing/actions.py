@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db import transaction
 
 from linan.core import clock
-from linan.core.community.models import Person
-from linan.core.ledger import cancel_at, record, record_at, record_many
+from linan.core.community.queries import regions_of
+from linan.core.ledger import cancel_at, record, record_at, record_at_many, record_many
 from linan.core.policy.queries import number
 from linan.domains.testing import rules
 from linan.domains.testing.abilities import CONFIRM_RESULT, ORDER_TEST, REPORT_RESULT, TAKE_SAMPLE
@@ -58,14 +58,13 @@ def order_test(
 
     Needs ORDER_TEST over the person's region. Sets the clock that records TestOverdue.
     """
-    region = _home(by, person, ORDER_TEST)
-    return _order(by, person, region, reason, due_at, str(because or ""))
+    return order_tests(by, [(person, reason, due_at, because)])[0]
 
 
 def order_tests(by: Actor, wanted: Iterable[tuple[PersonRef, str, datetime, Ref | UUID | None]]) -> list[TestOrder]:
-    """Many orders in one transaction: (person, reason, due, because)."""
-    with transaction.atomic():
-        return [order_test(by, person, reason, due_at, because) for person, reason, due_at, because in wanted]
+    """Many orders in one transaction: (person, reason, due, because); each as `order_test` does one."""
+    asked = [_Asked(p, reason, need_aware(due_at), str(because or "")) for p, reason, due_at, because in wanted]
+    return _order(by, asked, _homes(by, {a.person for a in asked}, ORDER_TEST))
 
 
 def drop_tests(by: Actor, because: Ref | UUID) -> int:
@@ -295,29 +294,53 @@ def exclude_infection(by: Actor, sample: SampleRef) -> Sample:
 
 def _home(by: Actor, person: PersonRef, ability: Ability) -> Region:
     """The person's region; "absent" and "not yours" refuse alike."""
+    return _homes(by, {person}, ability)[person]
+
+
+def _homes(by: Actor, people: set[PersonRef], ability: Ability) -> dict[PersonRef, Region]:
+    """Everybody's region; one who is absent or not yours refuses for all."""
     by.must_somewhere(ability)
-    region = Person.objects.filter(id=person.id).values_list("region", flat=True).first()
-    if region is None or not by.can(ability, region):
+    homes = regions_of(people)
+    if len(homes) < len(people) or not all(by.can(ability, region) for region in homes.values()):
         raise not_found()
-    return region
+    return homes
 
 
-def _order(by: Actor, person: PersonRef, region: Region, reason: str, due_at: datetime, because: str) -> TestOrder:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A test somebody asks for; the same again is the same order."""
+
+    person: PersonRef
+    reason: str
+    due_at: datetime
+    because: str
+
+
+def _order(by: Actor, asked: Sequence[_Asked], homes: Mapping[PersonRef, Region]) -> list[TestOrder]:
     with transaction.atomic():
-        same = TestOrder.objects.filter(
-            person_id=person.id, reason=reason, because=because, due_at=need_aware(due_at)
-        ).exclude(state=OrderState.DROPPED)
-        found = same.first()
-        if found is not None:
-            return found
-        order = TestOrder.objects.create(
-            person_id=person.id, region=region, reason=reason, because=because, due_at=due_at, ordered_at=clock.now()
-        )
-        record(TestOrdered(region=region, subject=person, order=order.id, reason=reason, due_at=due_at), by=by)
-        record_at(
-            due_at, TestOverdue(region=region, subject=person, order=order.id), by=by, once=f"testing.order:{order.id}"
-        )
-    return order
+        standing = TestOrder.objects.filter(person_id__in=[p.id for p in homes]).exclude(state=OrderState.DROPPED)
+        held = {_Asked(o.subject, o.reason, o.due_at, o.because): o for o in standing.order_by("-id")}
+        fresh: list[TestOrder] = []
+        for one in asked:
+            if one not in held:
+                held[one] = TestOrder(
+                    person_id=one.person.id,
+                    region=homes[one.person],
+                    reason=one.reason,
+                    because=one.because,
+                    due_at=one.due_at,
+                    ordered_at=clock.now(),
+                )
+                fresh.append(held[one])
+        TestOrder.objects.bulk_create(fresh, batch_size=500)
+        ordered = [
+            TestOrdered(region=o.region, subject=o.subject, order=o.id, reason=o.reason, due_at=o.due_at) for o in fresh
+        ]
+        record_many(ordered, by=by)
+        late = [TestOverdue(region=o.region, subject=o.subject, order=o.id) for o in fresh]
+        clocks = [(o.due_at, f, f"testing.order:{o.id}") for o, f in zip(fresh, late, strict=True)]
+        record_at_many(clocks, by=by)
+    return [held[one] for one in asked]
 
 
 def _order_for(person: PersonRef, order: UUID | None) -> TestOrder | None:
@@ -366,7 +389,8 @@ def _ask_again(by: Actor, sample: Sample) -> None:
         return  # the order this sample should have answered is still waiting
     due_at = clock.now() + _minutes("testing.retest_minutes", sample.region, clock.now())
     reason = order.reason if order else "screening"
-    _order(by, sample.subject, sample.region, reason, due_at, str(sample.ref))
+    asked = _Asked(sample.subject, reason, need_aware(due_at), str(sample.ref))
+    _order(by, [asked], {sample.subject: sample.region})
 
 
 def _at_bench(by: Actor, tube: str) -> Sample:

@@ -12,7 +12,7 @@ from django.db import transaction
 from linan.core import clock
 from linan.core.accounts.queries import workers_for
 from linan.core.community.models import Person
-from linan.core.ledger import cancel_at, record, record_at, record_many
+from linan.core.ledger import cancel_at, record, record_at_many, record_many
 from linan.domains.workforce import queries, rules
 from linan.domains.workforce.abilities import ASSIGN_TASK, DO_TASK, OPEN_TASK
 from linan.domains.workforce.facts import (
@@ -116,8 +116,7 @@ def open_many(by: Actor, wanted: Sequence[NewTask]) -> list[Task]:
     Task.objects.bulk_create(fresh.values())
     record_many([_opened(t) for t in fresh.values()], by=by)
     record_many(facts, by=by)
-    for task in fresh.values():
-        _set_timer(by, task)
+    record_at_many([_timer(t) for t in fresh.values()], by=by)
     return [held[w.merged_by] for w in wanted]
 
 
@@ -287,7 +286,7 @@ def _join(by: Actor, task: Task, w: NewTask, *, saved: bool) -> list[Fact]:
     task.due_at = min(task.due_at, w.due_at)
     if saved:
         task.save(update_fields=["departments", "due_at"])
-        _set_timer(by, task)
+        record_at_many([_timer(task)], by=by)
     return [
         TaskJoined(region=task.region, subject=task.subject, task=task.ref, department=w.department, due_at=task.due_at)
     ]
@@ -305,9 +304,8 @@ def _opened(task: Task) -> TaskOpened:
     )
 
 
-def _set_timer(by: Actor, task: Task) -> None:
-    overdue = TaskOverdue(region=task.region, subject=task.subject, task=task.ref)
-    record_at(task.due_at, overdue, by=by, once=f"task:{task.id}")
+def _timer(task: Task) -> tuple[datetime, Fact, str]:
+    return task.due_at, TaskOverdue(region=task.region, subject=task.subject, task=task.ref), f"task:{task.id}"
 
 
 def _close(by: Actor, task: Task, state: TaskState) -> None:
