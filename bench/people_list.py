@@ -1,6 +1,6 @@
 """The list of people at 1,000,000 residents: p50 and p95 of each kind of page, on SQLite and PostgreSQL.
 
-    python bench/people_list.py [--quick] [--database sqlite|postgresql]
+    python -m bench.people_list [--quick] [--database sqlite|postgresql]
 
 The limit is 300 ms at p95. `--quick` takes 50,000 residents. Each request is the whole query: page, count, decryption
 of what is shown, and the note in the ledger that it was read.
@@ -11,17 +11,22 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
+from functools import partial
 from random import Random
+from typing import TYPE_CHECKING
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from bench.rows import Row, p50_p95, say
+
+if TYPE_CHECKING:
+    from linan.core.community.queries import PersonCard
+    from linan.core.desk.keyset import Page
+
 LIMIT_MS = 300.0
 COUNTY = "33/3301/330110/"
 
@@ -89,16 +94,17 @@ def _load(count: int) -> None:
         cursor.execute("ANALYZE")
 
 
-def _measure(what: str, call: Callable[[], object], rounds: int) -> bool:
+def _measure(group: str, what: str, call: Callable[[], Page[PersonCard]], rounds: int) -> bool:
     taken = []
     for _ in range(rounds):
         began = time.perf_counter()
-        call()
+        page = call()
         taken.append((time.perf_counter() - began) * 1000)
-    p50 = statistics.median(taken)
-    p95 = statistics.quantiles(taken, n=20)[18]
-    print(f"  {what:<44} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms   {p95 / LIMIT_MS:5.2f} of the limit", flush=True)
-    return p95 < LIMIT_MS
+    p50, p95 = p50_p95(taken)
+    measured = f"p50 {p50:.1f} ms, p95 {p95:.1f} ms"
+    good = p95 < LIMIT_MS
+    say(Row(group, f"{what} ({page.total_text})", measured, f"of the limit {LIMIT_MS:.0f} ms", p95 / LIMIT_MS, good))
+    return good
 
 
 def run(count: int, rounds: int) -> bool:
@@ -130,12 +136,14 @@ def run(count: int, rounds: int) -> bool:
     page = people(county, PeopleFilter(region=Region(f"{COUNTY}{code[:9]}/")))
     deep = page.next
     good = True
+    name = "SQLite" if connection.vendor == "sqlite" else "PostgreSQL"
+    measure = partial(_measure, f"people list, {count:,} residents, {name}")
     for label, by in (("own community", own), ("county-wide", county)):
-        good &= _measure(f"{label}, first page", lambda by=by: people(by, PeopleFilter()), rounds)
-        good &= _measure(f"{label}, deep page", lambda by=by: people(by, PeopleFilter(after=deep)), rounds)
+        good &= measure(f"{label}, first page", lambda by=by: people(by, PeopleFilter()), rounds)
+        good &= measure(f"{label}, deep page", lambda by=by: people(by, PeopleFilter(after=deep)), rounds)
         for text in ("王", "伟", "王伟", "秀英", "李浩然", "万月娥", "欧阳"):
-            good &= _measure(f"{label}, name {text}", lambda by=by, t=text: people(by, PeopleFilter(text=t)), rounds)
-        good &= _measure(
+            good &= measure(f"{label}, name {text}", lambda by=by, t=text: people(by, PeopleFilter(text=t)), rounds)
+        good &= measure(
             f"{label}, name 王, deep", lambda by=by: people(by, PeopleFilter(text="王", after=deep)), rounds
         )
     return good
@@ -152,7 +160,7 @@ def main() -> int:
         return 0 if run(count, rounds) else 1
     from tests.postgres import Cluster, NoPostgres
 
-    again = [sys.executable, __file__, "--inside", *(["--quick"] if args.quick else [])]
+    again = [sys.executable, "-m", "bench.people_list", "--inside", *(["--quick"] if args.quick else [])]
     good = True
     with tempfile.TemporaryDirectory(prefix="linan-bench-") as home:
         env = {**os.environ, "LINAN_HOME": home}

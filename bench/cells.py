@@ -1,0 +1,76 @@
+"""Cells for benchmarks: a folder and a database of their own, filled with the fixed cast and as many more as asked."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tests.postgres import Cluster, NoPostgres
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
+
+    from linan.kernel.refs import PersonRef
+
+
+@contextmanager
+def cell(database: str) -> Iterator[dict[str, str]]:
+    """The environment of an empty cell on `sqlite` or `postgresql`; raises `NoPostgres` where there is none."""
+    with tempfile.TemporaryDirectory(prefix="linan-bench-") as home:
+        env = {**os.environ, "LINAN_HOME": home, "DJANGO_SETTINGS_MODULE": "linan.web.settings"}
+        env.pop("LINAN_DATABASE_URL", None)
+        if database == "sqlite":
+            yield env
+        else:
+            with Cluster() as cluster:
+                yield {**env, "LINAN_DATABASE_URL": cluster.url("linan")}
+
+
+def run_inside(module: str, *databases: str, rest: list[str]) -> int:
+    """Run `python -m module --inside` once for each database, in a cell of its own."""
+    bad = 0
+    for database in databases:
+        try:
+            with cell(database) as env:
+                bad |= subprocess.run(
+                    [sys.executable, "-m", module, "--inside", *rest], env=env, check=False
+                ).returncode
+        except NoPostgres as reason:
+            print(f"  PostgreSQL SKIPPED: {reason}", flush=True)
+    return 1 if bad else 0
+
+
+def start() -> str:
+    """Load Django and create the tables; returns the name of the database."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    call_command("migrate", verbosity=0)
+    return "SQLite" if connection.vendor == "sqlite" else "PostgreSQL"
+
+
+def cast_and(more: int) -> tuple[Cast, list[PersonRef]]:
+    """The fixed cast, and `more` people in homes of three spread over its four buildings."""
+    from tests.cast import build_cast, founder
+
+    from linan.core.community import actions as register
+
+    cast, by = build_cast(), founder()
+    doors = [cast.a_b01, cast.a_b02, cast.b_b01, cast.b_b02]
+    people: list[PersonRef] = []
+    while len(people) < more:
+        n = len(people) // 3
+        where = doors[n % 4].child("u9").child(f"{n // 4 // 4 + 1:02d}{n // 4 % 4 + 1:02d}")
+        home = register.register_household(by, where, f"{n + 1}号")
+        for _ in range(min(3, more - len(people))):
+            made = register.register_person(by, name="林安", sex="female", household=home.ref)
+            people.append(made.ref)
+    return cast, people
