@@ -61,20 +61,22 @@ def _evening(day: date) -> datetime:
     return datetime.combine(day, EVENING, CHINA)
 
 
-@when_many(QuarantineOrdered, may=[ORDER_TEST])
+@when_many(QuarantineOrdered, may=[ORDER_TEST, ORDER_QUARANTINE])
 def order_its_tests(facts: Sequence[QuarantineOrdered], by: Actor) -> None:
     _order_tests(facts, by)
 
 
-@when(QuarantineChanged, may=[ORDER_TEST])
+@when(QuarantineChanged, may=[ORDER_TEST, ORDER_QUARANTINE])
 def order_its_tests_anew(fact: QuarantineChanged, by: Actor) -> None:
     testing.drop_tests(by, because=fact.order)
     _order_tests([fact], by)
 
 
 def _order_tests(facts: Sequence[QuarantineOrdered | QuarantineChanged], by: Actor) -> None:
+    """Order the tests of the stays as they stand now: a later change may have been answered already."""
     today = clock.today()
-    wanted = [(f, day, f.anchor_on + timedelta(days=day)) for f in facts for day in f.test_days]
+    stays = [(f, locked_order(by.only(f.region), ORDER_QUARANTINE, f.order)) for f in facts]
+    wanted = [(f, n, s.anchor_on + timedelta(days=n)) for f, s in stays if s.is_open for n in s.test_days]
     testing.order_tests(
         by, [(f.subject, f"stay day {day}", _evening(on), f.order) for f, day, on in wanted if on >= today]
     )

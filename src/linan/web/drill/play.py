@@ -147,8 +147,10 @@ class Drill:
 
     def go_to(self, at: datetime) -> None:
         """Set the clock; it never runs backwards, so a long day pushes the evening on."""
-        self._now = max(self._now, at)
-        self._set_clock(self._now)
+        if at > self._now:
+            self._now = at
+            self._set_clock(at)
+            self.drain()  # what the new hour makes due comes before what people do in it
 
     def _scan_here(self, guard: str, gate: GateRef, person: PersonRef, at: datetime, nonce: str) -> str:
         return str(gates.scan(self.actor(guard), gate, person, at, nonce).action)
@@ -254,7 +256,7 @@ class Drill:
                 testing.confirm_infection(tracer, retest.ref, Form.CONFIRMED, onset_on=onset)
             else:
                 testing.exclude_infection(tracer, retest.ref)
-        self.drain()
+            self.drain()
         self.go_to(self.at(day, time(15)))
         for case in Case.objects.filter(state="confirmed").order_by("number"):
             for ring in (Ring.CLOSE, Ring.SECONDARY):
@@ -262,6 +264,7 @@ class Drill:
                 refs = [line.ref for line in lines]
                 if refs:
                     tracing.determine_many(tracer, case.ref, ring, "as the search proposes", contacts=refs)
+                    self.drain()
             tracing.push_contacts(tracer, case.ref)
         self.drain()
         self._locate(day)
@@ -311,6 +314,7 @@ class Drill:
                 if order is not None:
                     self.counts.worker_check_ins += 1
                     quarantine.check_in(by, order.ref)
+                    self.drain()
             if task.kind in ("confirm", "handover", "locate"):
                 continue
             try:
