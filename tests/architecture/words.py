@@ -21,7 +21,11 @@ PLACE = re.compile(r"%\((\w+)\)[sd]|\{(\w+)(?:[:!][^}]*)?\}")
 
 def python_files() -> list[Path]:
     """Our own modules: no migrations, no tests; what speaks to a terminal is English."""
-    return [p for p in sorted(SRC.rglob("*.py")) if not {"migrations", "tests", "drill", "commands", "worlds"} & set(p.relative_to(SRC).parts)]
+    return [
+        p
+        for p in sorted(SRC.rglob("*.py"))
+        if not {"migrations", "tests", "drill", "commands", "worlds"} & set(p.relative_to(SRC).parts)
+    ]
 
 
 def templates() -> list[Path]:

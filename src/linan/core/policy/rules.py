@@ -159,6 +159,7 @@ def number_in(name: str, edition: str, day: date) -> Number:
 
 
 def no_such_rule(name: str) -> Refusal:
+    """The refusal for a number or rule that no edition in force names."""
     return Refusal(
         "no_such_rule",
         Words("There is no rule {name} in force on that day.", name=name),

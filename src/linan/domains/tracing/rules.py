@@ -37,6 +37,8 @@ class ContactState(StrEnum):
 
 
 class PushState(StrEnum):
+    """What became of one line of a pushed list."""
+
     OPEN = "open"
     ANSWERED = "answered"
     FORWARDED = "forwarded"
