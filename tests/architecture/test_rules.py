@@ -100,7 +100,8 @@ def test_doors_never_touch_the_tables() -> None:
 
 
 def test_every_fact_has_a_sentence() -> None:
-    assert not kinds_without_sentence()
+    # Tests declare facts of their own in the same process.
+    assert not [k for k in kinds_without_sentence() if not k.startswith("test.")]
 
 
 def test_every_fact_is_answered_or_its_silence_explained() -> None:
