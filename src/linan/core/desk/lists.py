@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils import translation
 from django.utils.translation import gettext
 
 from linan.core.desk.excel import write_csv, write_xlsx
@@ -88,18 +89,27 @@ class Listing:
             {"listing": self, "page": page, "rows": rows, "filters": filters, "searched": searched, **context},
         )
 
-    def _all(self) -> Iterable[Any]:
-        cursor: str | None = None
+    def _all(self) -> Iterator[Any]:
+        """Every row. The first page is fetched at once, so that a refusal comes before the answer has begun."""
+        return self._following(self.fetch(None, 500))
+
+    def _following(self, page: Page[Any]) -> Iterator[Any]:
         while True:
-            page = self.fetch(cursor, 500)
             yield from page.items
-            cursor = page.next
-            if cursor is None:
+            if page.next is None:
                 return
+            page = self.fetch(page.next, 500)
+
+    def _lines(self, rows: Iterator[Any], language: str) -> Iterator[list[Any]]:
+        # A streamed answer is drawn after the middleware has put the language back.
+        for item in rows:
+            with translation.override(language):
+                line = [_plain(c.value(item)) for c in self.columns]
+            yield line
 
     def _export(self, kind: str) -> HttpResponse:
         titles = [say(c.title) for c in self.columns]
-        rows = ([_plain(c.value(item)) for c in self.columns] for item in self._all())
+        rows = self._lines(self._all(), translation.get_language() or "zh-hans")
         if kind == "csv":
             streamed = StreamingHttpResponse(write_csv(titles, rows), content_type="text/csv; charset=utf-8")
             streamed.headers["Content-Disposition"] = f'attachment; filename="{self.export_name}.csv"'
