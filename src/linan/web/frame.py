@@ -49,12 +49,12 @@ ROOMS = (
     Room("/tracing/pushed/", Words("Pushed lists"), "list", (SEE_PUSHED,)),
     Room("/quarantine/", Words("Quarantine"), "home", (SEE_ORDERS,)),
     Room("/healthcode/", Words("Codes"), "code", (SEE_CODES,)),
-    Room("/directives/", Words("Directives"), "directive", (SEE_DIRECTIVES,)),
-    Room("/reporting/", Words("Figures"), "figures", (SEE_FIGURES,)),
-    Room("/response/", Words("Response"), "response", (SEE_RESPONSE,)),
-    Room("/workforce/load/", Words("Load"), "load", (SEE_LOAD,)),
-    Room("/ledger/operations/", Words("Operations"), "operations", (SEE_OPERATIONS,)),
-    Room("/ledger/reads/", Words("Reads"), "eye", (AUDIT_READS,)),
+    Room("/directives/", Words("Directives"), "speakerphone", (SEE_DIRECTIVES,)),
+    Room("/reporting/", Words("Figures"), "chart-bar", (SEE_FIGURES,)),
+    Room("/response/", Words("Response"), "activity", (SEE_RESPONSE,)),
+    Room("/workforce/load/", Words("Load"), "scale", (SEE_LOAD,)),
+    Room("/ledger/operations/", Words("Operations"), "settings", (SEE_OPERATIONS,)),
+    Room("/reads/", Words("Reads"), "eye", (AUDIT_READS,)),
 )
 RESIDENT = (
     Room("/me/", Words("Home"), "home", ()),

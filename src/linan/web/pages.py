@@ -11,10 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render as django_render
 
 from linan.core.accounts.queries import actor_name
-from linan.core.community.queries import card_of, name_of
+from linan.core.clock import now
+from linan.core.community.queries import card_of, name_of, regions_of
 from linan.core.desk.pages import page, refused, render
 from linan.core.desk.today import TodayItem, in_order
-from linan.core.ledger.queries import accesses_to, entries_about
+from linan.core.ledger.abilities import AUDIT_READS
+from linan.core.ledger.queries import accesses_to, entries_about, suspicious_reads
+from linan.core.policy.queries import number
+from linan.domains.healthcode.queries import verdict_of
+from linan.domains.quarantine.queries import own_order
 from linan.kernel.actor import Actor, ActorKind
 from linan.kernel.refs import PersonRef
 from linan.kernel.refusal import Kind, Refusal, not_found
@@ -55,7 +60,13 @@ def my_home(request: HttpRequest, by: Actor) -> HttpResponse:
         return HttpResponseRedirect("/")
     card = card_of(by, by.person)
     family = [card_of(by, p) for p in sorted(by.may_act_for)]
-    return render(request, "web/my_home.html", {"card": card, "family": family})
+    context = {
+        "card": card,
+        "family": family,
+        "colour": verdict_of(by, by.person).colour,
+        "stay": own_order(by, by.person),
+    }
+    return render(request, "web/my_home.html", context)
 
 
 @page
@@ -70,6 +81,20 @@ def my_records(request: HttpRequest, by: Actor) -> HttpResponse:
         "looks": looks,
     }
     return render(request, "web/my_records.html", context)
+
+
+@page
+def reads(request: HttpRequest, by: Actor) -> HttpResponse:
+    """For auditors: who opened unusually many single records in the last hour without saying why (B-13)."""
+    at_least = number("reads.flag_households", by.must_somewhere(AUDIT_READS)[0], now()).value
+
+    def homes(people: set[str]) -> dict[str, str]:
+        found = regions_of([PersonRef.parse(p) for p in people])
+        return {str(person): str(home) for person, home in found.items()}
+
+    sprees = suspicious_reads(by, at_least=at_least, household_of=homes)
+    rows = [{"spree": s, "name": actor_name(s.actor)} for s in sprees]
+    return render(request, "web/reads.html", {"rows": rows, "at_least": at_least})
 
 
 def about(request: HttpRequest) -> HttpResponse:

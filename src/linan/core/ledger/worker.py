@@ -18,10 +18,10 @@ log = logging.getLogger("linan.worker")
 REST_SECONDS = 0.25
 SEQUENCE_SECONDS = 2.0
 
-_beside: list[Callable[[], None]] = []
+_beside: list[Callable[[], object]] = []
 
 
-def beside(work: Callable[[], None]) -> None:
+def beside(work: Callable[[], object]) -> None:
     """Let a core app that lies above do its own small work on each turn (the message outbox)."""
     _beside.append(work)
 

@@ -17,3 +17,8 @@ class MessagesConfig(AppConfig):
 
         sentences.register(SENTENCES)
         register(PersonRef, person_addresses)
+
+        from linan.core.ledger import worker
+        from linan.core.messages.actions import deliver_due
+
+        worker.beside(deliver_due)
