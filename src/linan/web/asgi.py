@@ -70,6 +70,16 @@ async def worker_script(request: Request) -> Response:
 _wsgi: Any = django_app
 _django: Any = a2wsgi.WSGIMiddleware(_wsgi, workers=int(os.environ.get("LINAN_THREADS", "12")))
 
+
+async def _pages(scope: Any, receive: Any, send: Any) -> None:
+    """Django. The adapter reads bodies by a coroutine, and granian's `receive` gives another kind of awaitable."""
+
+    async def read() -> Any:
+        return await receive()
+
+    await _django(scope, read, send)
+
+
 routes: list[Any] = [
     Route("/healthz", healthz),
     Route("/metrics", metrics),
@@ -77,6 +87,6 @@ routes: list[Any] = [
     Route("/sw.js", worker_script),
     Route("/api/gates/scan", hot.scan, methods=["POST"]),
     Mount("/static", Static(directory=Path(str(settings.BASE_DIR)) / "static", check_dir=False)),
-    Mount("/", _django),
+    Mount("/", _pages),
 ]
 application = Starlette(routes=routes, lifespan=events.lifespan)
