@@ -287,6 +287,12 @@ def uncovered_grids(grids: Iterable[Region]) -> list[Region]:
     return [g for g in grids if not workers_for(g)]
 
 
+def counties() -> list[Region]:
+    """The counties this cell serves: where a clerk is on duty."""
+    rows = Duty.objects.filter(in_force(clock.now()), role="clerk").values_list("region", flat=True)
+    return sorted(set(rows))
+
+
 def set_up_done() -> bool:
     """True once anybody works in this cell."""
     return Staff.objects.exists()

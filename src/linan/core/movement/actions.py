@@ -11,19 +11,20 @@ from uuid import UUID
 
 from django.db import transaction
 
-from linan.core.clock import now
+from linan.core.clock import now, today
 from linan.core.community import queries as community
 from linan.core.community.models import Gate, Person, Place
-from linan.core.ledger import record
+from linan.core.ledger import record, record_at
 from linan.core.ledger.fields import within
 from linan.core.movement.abilities import FORGET_MOVEMENT, RECORD_MOVEMENT
-from linan.core.movement.facts import MovementForgotten, VisitsImported
+from linan.core.movement.facts import KeepingEnds, MovementForgotten, VisitsImported
 from linan.core.movement.models import Passage, Visit
 from linan.core.movement.visitfile import BadRow, VisitFile, minute_of, read_visits
 from linan.kernel.actor import Ability, Actor
 from linan.kernel.refs import GateRef, PersonRef, PlaceRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Region
+from linan.kernel.time import end_of
 from linan.kernel.words import Words
 
 _CHUNK = 500
@@ -193,6 +194,17 @@ def delete_older_than(by: Actor, days: int) -> MovementForgotten:
     if visits or passages:
         record(fact, by=by, purpose="retention")
     return fact
+
+
+def look_daily(by: Actor, region: Region) -> None:
+    """Set the timer that lets movements of `region` be deleted when their keeping period ends; safe to repeat.
+
+    Needs FORGET_MOVEMENT. It rings soon after each midnight and is set anew by the workflow that answers it.
+    """
+    by.must(FORGET_MOVEMENT, over=region)
+    due = end_of(today()) + timedelta(minutes=20)
+    with transaction.atomic():
+        record_at(due, KeepingEnds(region=region), by=by, once=f"movement.keeping:{region}")
 
 
 def _matched(

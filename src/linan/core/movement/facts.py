@@ -18,6 +18,12 @@ class MovementForgotten(Fact, kind="movement.forgotten"):
     passages: int
 
 
+class KeepingEnds(Fact, kind="movement.keeping_ends"):
+    """Timer: a day began, and what was kept long enough is due to be deleted."""
+
+    region: Region
+
+
 class VisitsImported(Fact, kind="movement.visits_imported"):
     """A file of visits was read in. `digest` is the SHA-256 of the file."""
 
@@ -29,6 +35,7 @@ class VisitsImported(Fact, kind="movement.visits_imported"):
 
 
 SENTENCES = {
+    "movement.keeping_ends": "The keeping period of older movements ended.",
     "movement.forgotten": "Movements older than {kept_days} days were deleted: {visits} visits, {passages} passages.",
     "movement.visits_imported": "A file of visits was read in: {new} new of {rows} rows, {refused} refused.",
 }

@@ -1,0 +1,25 @@
+"""What was kept long enough is deleted, with nobody having to remember.
+
+KeepingEnds → movement.delete_older_than   by the keeping period of the policy in force
+            → movement.look_daily          and again tomorrow
+"""
+
+from __future__ import annotations
+
+from linan.core import clock
+from linan.core.ledger import when
+from linan.core.movement import actions as movement
+from linan.core.movement.abilities import FORGET_MOVEMENT
+from linan.core.movement.facts import KeepingEnds
+from linan.core.policy.queries import number
+from linan.kernel.actor import Actor
+
+
+@when(KeepingEnds, may=[FORGET_MOVEMENT])
+def forget_old_movements(fact: KeepingEnds, by: Actor) -> None:
+    movement.delete_older_than(by, number("movement.retention_days", fact.region, clock.now()).value)
+
+
+@when(KeepingEnds, may=[FORGET_MOVEMENT])
+def look_again_tomorrow(fact: KeepingEnds, by: Actor) -> None:
+    movement.look_daily(by, fact.region)
