@@ -1,5 +1,7 @@
-"""`linan up`: web server and worker in one process group, restarted if one of them dies."""
+"""`linan up`: web server and worker started, watched and stopped together; one that dies is started again."""
 
+import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -50,10 +52,12 @@ def command(host: str, port: int) -> None:
                 wait[name] = 0.5 if lived > CALM_SECONDS else min(30.0, wait[name] * 2)
                 click.echo(f"{name} ended with {process.returncode}; starting again in {wait[name]:.0f} s", err=True)
                 again[name] = time.monotonic() + wait[name]
+                _end_group(process)
                 del running[name]
                 process = None
             if process is None and time.monotonic() >= again.get(name, 0.0):
-                running[name] = subprocess.Popen(line)
+                # A group of its own, so that what a killed part leaves behind can be ended with it.
+                running[name] = subprocess.Popen(line, process_group=0)
                 began[name] = time.monotonic()
         if not shown and _answers(host, port):
             shown = True
@@ -65,7 +69,14 @@ def command(host: str, port: int) -> None:
         try:
             process.wait(15)
         except subprocess.TimeoutExpired:
-            process.kill()
+            pass
+        _end_group(process)
+
+
+def _end_group(process: subprocess.Popen[bytes]) -> None:
+    """End what is left of a part's process group: a server killed outright leaves its own workers serving."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _answers(host: str, port: int) -> bool:
