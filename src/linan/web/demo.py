@@ -9,6 +9,7 @@ from linan.core import clock
 from linan.core.accounts import actions as accounts
 from linan.core.accounts.models import Staff
 from linan.core.ledger import drain
+from linan.core.ledger.fields import within
 from linan.core.ledger.sequencer import sign_all
 from linan.core.movement.loading import load_days
 from linan.core.policy import actions as policy
@@ -109,6 +110,11 @@ def _links(roster: Roster) -> None:
         )
     from linan.core.community.models import Person
 
-    free = Person.objects.exclude(pk__in=Order.objects.values("person_id")).order_by("id").first()
+    free = (
+        Person.objects.filter(within("region", Region(first[7:]).community))
+        .exclude(pk__in=Order.objects.values("person_id"))
+        .order_by("id")
+        .first()
+    )
     if free is not None:
         accounts.add_demo_link(accounts.resident_user(PersonRef(free.pk)), "普通居民 · resident")

@@ -66,10 +66,8 @@ def command(host: str, port: int) -> None:
     for process in running.values():
         process.terminate()
     for process in running.values():
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(15)
-        except subprocess.TimeoutExpired:
-            pass
         _end_group(process)
 
 
