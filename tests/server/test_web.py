@@ -4,43 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import httpx
 import pytest
 
-from tests.server.test_drill import linan
+from tests.demo import demo  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.server
 PATIENCE_SECONDS = 60
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str], Path]]:
-    home = tmp_path_factory.mktemp("demo") / "cell"
-    assert linan("init", "--demo", "--residents", "600", home=home).wait(200) == 0
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = home.parent / "up.log"
-    with log.open("wb") as out:
-        up = linan("up", "--port", str(port), home=home, stdout=out, stderr=subprocess.STDOUT)
-        try:
-            until = time.monotonic() + PATIENCE_SECONDS
-            while "sign-in/demo" not in log.read_text() and time.monotonic() < until:
-                time.sleep(0.2)
-            time.sleep(0.5)
-            found = re.findall(r"(http://\S+/sign-in/demo/\S+)\s+(.+)", log.read_text())
-            yield f"http://127.0.0.1:{port}", {title.strip(): link for link, title in found}, home
-        finally:
-            up.send_signal(signal.SIGTERM)
-            up.wait(40)
 
 
 class Browser:
@@ -74,7 +49,7 @@ def _until(true: Callable[[], bool]) -> bool:
     return False
 
 
-def test_a_report_reaches_a_phone_through_the_real_server_and_worker(demo):
+def test_a_report_reaches_a_phone_through_the_real_server_and_worker(demo):  # noqa: F811
     base, links, home = demo
 
     def person(title: str) -> Browser:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from linan.core.accounts import roles
+from linan.core.accounts.abilities import SEE_STAFF
 from linan.core.accounts.queries import NOBODY, actor_name
 from linan.core.community.abilities import SEE_PEOPLE
 from linan.core.community.queries import name_of
@@ -48,11 +49,12 @@ ROOMS = (
     Room("/tracing/", Words("Cases"), "case", (SEE_CASES,)),
     Room("/tracing/pushed/", Words("Pushed lists"), "list", (SEE_PUSHED,)),
     Room("/quarantine/", Words("Quarantine"), "home", (SEE_ORDERS,)),
-    Room("/healthcode/", Words("Codes"), "code", (SEE_CODES,)),
+    Room("/healthcode/changed/", Words("Codes"), "code", (SEE_CODES,)),
     Room("/directives/", Words("Directives"), "speakerphone", (SEE_DIRECTIVES,)),
     Room("/reporting/", Words("Figures"), "chart-bar", (SEE_FIGURES,)),
     Room("/response/", Words("Response"), "activity", (SEE_RESPONSE,)),
     Room("/workforce/load/", Words("Load"), "scale", (SEE_LOAD,)),
+    Room("/accounts/staff/", Words("Staff"), "id", (SEE_STAFF,)),
     Room("/ledger/operations/", Words("Operations"), "settings", (SEE_OPERATIONS,)),
     Room("/reads/", Words("Reads"), "eye", (AUDIT_READS,)),
 )
