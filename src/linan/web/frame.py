@@ -94,7 +94,7 @@ def nav(by: Actor, path: str) -> list[dict[str, Any]]:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Template context `frame`; small for a visitor."""
     by: Actor = getattr(request, "actor", NOBODY)
-    told: dict[str, Any] = {"version": version(), "large": request.COOKIES.get("linan_text") == "large"}
+    told: dict[str, Any] = {"version": version(), "large": getattr(request, "large_type", False)}
     if by is None or by == NOBODY or by.kind not in (ActorKind.STAFF, ActorKind.RESIDENT):
         return {"frame": told}
     told["nav"] = nav(by, request.path)
