@@ -12,6 +12,11 @@ from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.region import Region
 from linan.kernel.words import Words
 
+OUTSIDE = Words("Nobody acts outside the area and the term of their duty.")
+"""The item of every role's negative list; quoted too when somebody holds no duty at all."""
+OWN_ALONE = Words("A resident acts for themselves and for family who agreed, and for nobody else.")
+"""The negative list of those who hold no duty because they live here."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ability:
@@ -70,17 +75,22 @@ class Actor:
         return any(ability in d.abilities and d.region.covers(over) for d in self.duties)
 
     def must(self, ability: Ability, over: Region) -> None:
-        """Raise the refusal `not_permitted` unless `can`; it quotes the negative list of the actor's roles."""
+        """Raise the refusal `not_permitted` unless `can`; it quotes `must_not`."""
         if not self.can(ability, over):
             raise self._refused(ability)
 
-    def _refused(self, ability: Ability) -> Refusal:
+    @property
+    def must_not(self) -> tuple[Words, ...]:
+        """The negative list to quote: that of the actor's roles, or of who holds none."""
         quoted = tuple(dict.fromkeys(w for d in self.duties for w in d.must_not))
+        return quoted or ((OWN_ALONE, OUTSIDE) if self.person is not None else (OUTSIDE,))
+
+    def _refused(self, ability: Ability) -> Refusal:
         return Refusal(
             "not_permitted",
             Words("You may not {deed} here.", deed=ability.words),
             kind=Kind.NOT_PERMITTED,
-            reasons=quoted,
+            reasons=self.must_not,
             next_step=Words("Ask the person responsible for this area, or have the duty assigned to you."),
         )
 

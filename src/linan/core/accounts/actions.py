@@ -189,7 +189,7 @@ def assign_duty(
             "own_duty",
             Words("Nobody assigns a duty to themselves."),
             kind=Kind.NOT_PERMITTED,
-            reasons=roles.role(by.role).refusals,
+            reasons=by.must_not,
             next_step=Words("Ask the person responsible for this area, or have the duty assigned to you."),
         )
     if not roles.known(role):

@@ -9,11 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from linan.kernel.actor import Ability
+from linan.kernel.actor import OUTSIDE, Ability
 from linan.kernel.words import Words
-
-OUTSIDE = Words("Nobody acts outside the area and the term of their duty.")
-"""The item of every role's negative list; quoted too when somebody holds no duty at all."""
 
 
 @dataclass(frozen=True, slots=True)

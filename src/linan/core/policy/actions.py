@@ -72,6 +72,7 @@ def adopt_edition(by: Actor, adoption: UUID) -> Adoption:
                 "second_person",
                 Words("A change of rules needs a second person."),
                 kind=Kind.NOT_PERMITTED,
+                reasons=by.must_not,
                 next_step=Words("Ask a colleague who may decide on rules to confirm it."),
             )
         was = edition_in_force(row.region, max(row.since, clock.now())).code

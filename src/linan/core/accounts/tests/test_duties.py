@@ -6,9 +6,10 @@ import pytest
 from tests.cast import founder
 
 from linan.core import clock
-from linan.core.accounts import actions, queries
+from linan.core.accounts import actions, queries, roles
 from linan.core.accounts.models import RefusedCount
 from linan.core.community.abilities import SEE_PEOPLE
+from linan.kernel.actor import OWN_ALONE, workflow_actor
 from linan.kernel.refusal import Refusal
 from linan.kernel.region import Region
 
@@ -50,6 +51,19 @@ def test_every_refusal_quotes_the_negative_list(cast):
         with pytest.raises(Refusal) as no:
             cast.actor(name).must(SEE_PEOPLE, over=Region("11/1101/110101/"))
         assert no.value.reasons, name
+
+
+def test_residents_visitors_and_programs_read_the_rule_too(cast):
+    program = queries.cut_to(cast.clerk, [])
+    for by in (cast.zhao, queries.NOBODY, program, workflow_actor("test", cast.a, [])):
+        for ask in (lambda by: by.must(SEE_PEOPLE, over=cast.a), lambda by: by.must_somewhere(SEE_PEOPLE)):
+            with pytest.raises(Refusal) as no:
+                ask(by)
+            assert roles.OUTSIDE in no.value.reasons, by.id
+            assert no.value.next_step is not None
+    with pytest.raises(Refusal) as no:
+        cast.zhao.must(SEE_PEOPLE, over=cast.a)
+    assert OWN_ALONE in no.value.reasons
 
 
 def test_who_left_is_nobody(cast):

@@ -48,6 +48,7 @@ def test_two_people_put_an_edition_into_force_here_and_nowhere_else(cast, clock)
     with pytest.raises(Refusal) as no:
         actions.adopt_edition(he, row.id)
     assert no.value.code == "second_person"
+    assert no.value.reasons
     actions.adopt_edition(liu, row.id)
     actions.adopt_edition(liu, row.id)
     assert policy.edition(cast.a_g01, clock.at).code == "v9"
