@@ -123,6 +123,7 @@ def _database(url: str | None) -> dict[str, Any]:
         return {
             "ENGINE": "linan.core.ledger.sqlite",
             "NAME": str(LINAN_HOME / "db.sqlite3"),
+            "CONN_MAX_AGE": 300,  # seconds; opening one costs as much as ten queries
             "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE"},
             "TEST": {"NAME": os.environ.get("LINAN_TEST_SQLITE") or None},
         }
@@ -174,6 +175,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or LINAN_DEMO
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says how long; trying again must not make it longer
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False

@@ -17,6 +17,7 @@ from linan.core.community.facts import Presence
 from linan.core.community.models import Building, Division, Gate, Grid, Household, NameGram, Person, Place
 from linan.core.desk.keyset import Page
 from linan.core.ledger import noted_read
+from linan.core.ledger.compiled import Compiled
 from linan.core.ledger.fields import within
 from linan.kernel.actor import Ability, Actor
 from linan.kernel.refs import GateRef, HouseholdRef, PersonRef, PlaceRef
@@ -269,11 +270,15 @@ def _may_see(by: Actor, row: Person, under: Ability | None) -> bool:
     )
 
 
+_HOME = Compiled(lambda: Person.objects.values_list("region"), "id")
+
+
 def region_of(person: PersonRef) -> Region:
     """Where a person's home lies; no identity in it, for workflows and rules. Refuses `not_found`."""
-    region: Region | None = Person.objects.filter(pk=person.id).values_list("region", flat=True).first()
-    if region is None:
+    found = _HOME.first(person.id)
+    if found is None or found[0] is None:
         raise not_found()
+    region: Region = found[0]
     return region
 
 

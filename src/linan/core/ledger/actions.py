@@ -18,6 +18,7 @@ from linan.core import clock, vault
 from linan.core.ledger import rules
 from linan.core.ledger.abilities import ERASE_BODY, RECODE_REGION, RETRY_WORKFLOW
 from linan.core.ledger.cause import cause_for
+from linan.core.ledger.compiled import Compiled
 from linan.core.ledger.facts import BodyErased, RecordsRead, RegionRecoded
 from linan.core.ledger.fields import RegionField, within
 from linan.core.ledger.logs import log_of, note_recoded
@@ -169,14 +170,17 @@ def noted_read(by: Actor, *, what: str, persons: Iterable[PersonRef], region: Re
         record(fact, by=by)  # the purpose is free text and may name somebody: it stays in the body
 
 
+_ANSWER = Compiled(lambda: Once.objects.values_list("answer"), "scope", "key")
+
+
 def once_or_earlier(scope: str, key: str, make: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any], bool]:
     """Run `make` once for this key and keep its JSON answer; a repeat gets the first answer. (answer, was_new)
 
     `scope` names the door and the actor, so one person's key never meets another's.
     """
-    found = Once.objects.filter(scope=scope, key=key).first()
-    if found is not None:
-        return json.loads(found.answer), False
+    earlier = _ANSWER.first(scope, key)
+    if earlier is not None:
+        return json.loads(earlier[0]), False
     try:
         with transaction.atomic():
             answer = make()

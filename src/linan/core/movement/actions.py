@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from linan.core.clock import now, today
 from linan.core.community import queries as community
 from linan.core.community.models import Gate, Person, Place
 from linan.core.ledger import record, record_at
+from linan.core.ledger.compiled import Compiled
 from linan.core.ledger.fields import within
 from linan.core.movement.abilities import FORGET_MOVEMENT, RECORD_MOVEMENT
 from linan.core.movement.facts import KeepingEnds, MovementForgotten, VisitsImported
@@ -68,6 +69,10 @@ class ImportReport:
         }
 
 
+_GATE = Compiled(lambda: Gate.objects.values_list("region"), "id")
+_NOTED = Compiled(lambda: Passage.objects.values_list("id"), "key")
+
+
 def record_passage(
     by: Actor,
     gate: GateRef,
@@ -83,21 +88,25 @@ def record_passage(
 
     `under` is the ability that covers it; out of its reach the gate is not found.
     """
-    region = Gate.objects.filter(pk=gate.id).values_list("region", flat=True).first()
-    if region is None or not by.can(under, region):
+    found = _GATE.first(gate.id)
+    if found is None or not by.can(under, found[0]):
         raise not_found()
-    _, new = Passage.objects.get_or_create(
-        key=key,
-        defaults={
-            "gate_id": gate.id,
-            "person_id": person.id if person else None,
-            "region": region,
-            "at": at,
-            "direction": direction,
-            "source": source,
-        },
-    )
-    return new
+    if _NOTED.first(key) is not None:
+        return False
+    try:
+        with transaction.atomic():
+            Passage.objects.create(
+                key=key,
+                gate_id=gate.id,
+                person_id=person.id if person else None,
+                region=found[0],
+                at=at,
+                direction=direction,
+                source=source,
+            )
+    except IntegrityError:  # the same key at the same moment: the other one stands
+        return False
+    return True
 
 
 @transaction.atomic

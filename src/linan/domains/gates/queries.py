@@ -16,6 +16,7 @@ from linan.core.community import queries as community
 from linan.core.community.models import Gate, Person
 from linan.core.desk.today import TodayItem
 from linan.core.ledger import noted_read
+from linan.core.ledger.compiled import Compiled
 from linan.core.ledger.fields import within
 from linan.core.movement import queries as movement
 from linan.domains.gates.abilities import HAND_OVER, SCAN_AT_GATE, SEE_PASSAGES, TIGHTEN_ENTRANCE
@@ -198,17 +199,21 @@ def entrances(by: Actor) -> list[EntranceLine]:
     ]
 
 
+_TIGHT = Compiled(
+    lambda: EntranceRule.objects.filter(eased_at=None).values_list("until_at"),
+    "building",
+    "since_at__lte",
+    "until_at__gt",
+)
+_COLOUR = Compiled(lambda: PersonAnswer.objects.values_list("colour", "until_at"), "person_id")
+_OPEN_GATE = Compiled(lambda: Gate.objects.filter(closed_at=None).values_list("region"), "id")
+
+
 def tight_until(regions: Iterable[Region], at: datetime) -> dict[Region, datetime]:
     """Which of these regions lie in a building whose entrance is tight at `at`, and until when. For `scan` only."""
     wanted = {r: r.at(Level.BUILDING) for r in regions if r.level >= Level.BUILDING}
-    if not wanted:
-        return {}
-    rules = dict(
-        EntranceRule.objects.filter(
-            building__in=set(wanted.values()), eased_at=None, since_at__lte=at, until_at__gt=at
-        ).values_list("building", "until_at")
-    )
-    return {r: rules[b] for r, b in wanted.items() if b in rules}
+    rules = {building: _TIGHT.first(building, at, at) for building in set(wanted.values())}
+    return {region: rule[0] for region, building in wanted.items() if (rule := rules[building]) is not None}
 
 
 def risk_regions(by: Actor) -> list[RiskRegion]:
@@ -225,10 +230,11 @@ def conflicts(by: Actor, *, limit: int = 50) -> list[ScanConflict]:
 
 def colour_noted(person: PersonRef, at: datetime) -> str | None:
     """The colour last told to the gates; an expired one is unknown. For `scan` only: no page shows it."""
-    row = PersonAnswer.objects.filter(person_id=person.id).first()
-    if row is None or (row.until_at is not None and row.until_at <= at):
+    row = _COLOUR.first(person.id)
+    if row is None or (row[1] is not None and row[1] <= at):
         return None
-    return row.colour
+    colour: str = row[0]
+    return colour
 
 
 def worker_for(region: Region) -> Worker | None:
@@ -257,11 +263,11 @@ def today(by: Actor) -> list[TodayItem]:
 def gate_region(by: Actor, gate: GateRef) -> Region:
     """Where a gate stands; refuses `not_found` for one the actor does not keep."""
     regions = by.must_somewhere(SCAN_AT_GATE)
-    rows = Gate.objects.filter(within("region", regions), pk=gate.id, closed_at=None)
-    found = rows.values_list("region", flat=True).first()
-    if found is None:
+    row = _OPEN_GATE.first(gate.id)
+    region: Region | None = row[0] if row else None
+    if region is None or not any(r.covers(region) for r in regions):
         raise not_found()
-    return found
+    return region
 
 
 def gate_names(gates: set[GateRef]) -> dict[GateRef, str]:

@@ -16,6 +16,7 @@ from linan.core.community.models import Person
 from linan.core.desk.keyset import Page, paged
 from linan.core.desk.today import TodayItem
 from linan.core.ledger import noted_read
+from linan.core.ledger.compiled import Compiled
 from linan.core.ledger.fields import within
 from linan.core.ledger.queries import Step
 from linan.domains.healthcode import rules
@@ -331,10 +332,13 @@ def claims_of(held: Iterable[verdicts.Evidence], at: datetime) -> dict[int, int]
     return {int(Claim.NEGATIVE_TEST_HOURS): hours} if hours <= 14 * 24 else {}
 
 
+_CODE = Compiled(lambda: Code.objects.values_list("person_id", "status"), "id")
+
+
 def code_holder(index: int) -> tuple[PersonRef, Status] | None:
     """Whose the code at this place of the status list is, and its status; None for one that was never issued.
 
     For the gates, which answer with an action and never with a name; it asks for no ability.
     """
-    row = Code.objects.filter(pk=index).values_list("person_id", "status").first()
+    row = _CODE.first(index)
     return None if row is None else (PersonRef(row[0]), Status(row[1]))

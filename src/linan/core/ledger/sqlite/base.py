@@ -45,7 +45,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection.execute("PRAGMA journal_mode=WAL")
         # A drill cell is thrown away: a power cut may cost it its last transaction, a killed process never does.
         connection.execute(f"PRAGMA synchronous={'NORMAL' if settings.LINAN_DRILL else 'FULL'}")
-        connection.execute("PRAGMA cache_size=-65536")
+        connection.execute("PRAGMA cache_size=-32768")
         connection.execute("PRAGMA mmap_size=268435456")
         return connection
 
