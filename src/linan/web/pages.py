@@ -125,6 +125,19 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Signing in, guessing a second factor or changing a password again and again; allauth asks for this page."""
+    return refused(
+        request,
+        Refusal(
+            "too_many_tries",
+            Words("This was tried too often in a short time."),
+            kind=Kind.TOO_MANY,
+            next_step=Words("Wait five minutes and try again; it opens by itself. If it is urgent, call the clerk."),
+        ),
+    )
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refused(
         request,

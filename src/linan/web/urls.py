@@ -55,4 +55,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = pages.bad_request
 handler403 = pages.forbidden
 handler404 = pages.missing
+handler429 = pages.too_many
 handler500 = pages.broken

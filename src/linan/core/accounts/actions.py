@@ -45,7 +45,7 @@ from linan.core.accounts.queries import demo_token, in_force, set_up_done, staff
 from linan.core.community.queries import persons_with_phone, region_of
 from linan.core.ledger import record
 from linan.core.messages.actions import send_code
-from linan.kernel.actor import Actor, ActorKind
+from linan.kernel.actor import OUTSIDE, Actor, ActorKind
 from linan.kernel.actor import Duty as HeldDuty
 from linan.kernel.refs import PersonRef, RecordRef, StaffRef
 from linan.kernel.refusal import Kind, Refusal, not_found
@@ -248,8 +248,12 @@ def let_go(by: Actor, staff: StaffRef) -> None:
 
 @transaction.atomic
 def new_password(by: Actor, staff: StaffRef) -> NewStaff:
-    """Draw a new password for somebody who forgot theirs; it is shown once. Their second factor is removed too."""
+    """Draw a new password for somebody who forgot theirs; it is shown once.
+
+    Their second factor is removed too, and a door that locked after wrong guesses opens for the new password.
+    """
     from allauth.mfa.models import Authenticator
+    from axes.utils import reset
 
     card = staff_card(by, staff)
     by.must(ADD_STAFF, over=card.region)
@@ -258,6 +262,7 @@ def new_password(by: Actor, staff: StaffRef) -> NewStaff:
     user.set_password(password)
     user.save(update_fields=["password"])
     Authenticator.objects.filter(user=user).delete()
+    reset(username=user.get_username())
     return NewStaff(staff, card.name, user.get_username(), password)
 
 
@@ -425,7 +430,7 @@ def issue_token(by: Actor, name: str, scopes: Iterable[str], *, days: int = 90) 
             "scope_not_held",
             Words("A key can do no more than you."),
             kind=Kind.INVALID,
-            reasons=[roles.OUTSIDE],
+            reasons=[OUTSIDE],
             next_step=Words("Choose among what your duties allow."),
             field="scopes",
         )

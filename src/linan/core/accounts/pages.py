@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account import views as allauth
+from axes.handlers.proxy import AxesProxyHandler
+from axes.helpers import get_lockout_response
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.models import User
@@ -59,6 +61,15 @@ class SignIn(allauth.LoginView):  # type: ignore[misc]  # allauth has no types
     """Staff sign in with a password and their second factor; residents are shown the way to their code."""
 
     template_name = "accounts/sign_in.html"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Asked first, because allauth counts too and would say "try again later" without a next step.
+        credentials = {"username": request.POST.get("login", "")}
+        if not AxesProxyHandler.is_allowed(request, credentials):
+            locked: HttpResponse = get_lockout_response(request, credentials=credentials)
+            return locked
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
 
 
 def resident_sign_in(request: HttpRequest) -> HttpResponse:
@@ -185,7 +196,13 @@ def staff_list(request: HttpRequest, by: Actor) -> HttpResponse:
 def staff_record(request: HttpRequest, by: Actor, staff: UUID) -> HttpResponse:
     card = queries.staff_card(by, StaffRef(staff))
     posts = [(p, roles.role(p.role), name_of(p.region)) for p in card.posts]
-    context = {"card": card, "posts": posts, "roles": roles.all_roles(), "areas": _areas(by), "kinds": list(DutyKind)}
+    context = {
+        "card": card,
+        "posts": posts,
+        "roles": roles.all_roles(),
+        "areas": _areas(by),
+        "may_reset": by.can(ADD_STAFF, over=card.region),
+    }
     return render(request, "accounts/staff_record.html", context)
 
 
@@ -207,6 +224,15 @@ def new_staff(request: HttpRequest, by: Actor) -> HttpResponse:
     new = actions.add_staff(by, name=request.POST.get("name", ""), phone=request.POST.get("phone", ""), region=region)
     if role := request.POST.get("role", ""):
         actions.assign_duty(by, new.ref, role, region)
+    return render(
+        request, "accounts/sheets.html", {"sheets": [new], "address": request.build_absolute_uri("/sign-in/")}
+    )
+
+
+@action
+def new_sheet(request: HttpRequest, by: Actor, staff: UUID) -> HttpResponse:
+    """A new password for somebody who forgot theirs or is locked out, on a sheet to print."""
+    new = actions.new_password(by, StaffRef(staff))
     return render(
         request, "accounts/sheets.html", {"sheets": [new], "address": request.build_absolute_uri("/sign-in/")}
     )
@@ -352,6 +378,7 @@ urlpatterns = [
     path("staff/", staff_list, name="staff_list"),
     path("staff/new/", new_staff, name="new_staff"),
     path("staff/<uuid:staff>/", staff_record, name="staff_record"),
+    path("staff/<uuid:staff>/sheet/", new_sheet, name="new_sheet"),
     path("staff/<uuid:staff>/duties/", new_duty, name="new_duty"),
     path("staff/<uuid:staff>/duties/<uuid:duty>/end/", stop_duty, name="stop_duty"),
     path("roles/", role_lists, name="roles"),

@@ -6,10 +6,10 @@ import pytest
 from tests.cast import founder
 
 from linan.core import clock
-from linan.core.accounts import actions, queries, roles
+from linan.core.accounts import actions, queries
 from linan.core.accounts.models import RefusedCount
 from linan.core.community.abilities import SEE_PEOPLE
-from linan.kernel.actor import OWN_ALONE, workflow_actor
+from linan.kernel.actor import OUTSIDE, OWN_ALONE, workflow_actor
 from linan.kernel.refusal import Refusal
 from linan.kernel.region import Region
 
@@ -59,7 +59,7 @@ def test_residents_visitors_and_programs_read_the_rule_too(cast):
         for ask in (lambda by: by.must(SEE_PEOPLE, over=cast.a), lambda by: by.must_somewhere(SEE_PEOPLE)):
             with pytest.raises(Refusal) as no:
                 ask(by)
-            assert roles.OUTSIDE in no.value.reasons, by.id
+            assert OUTSIDE in no.value.reasons, by.id
             assert no.value.next_step is not None
     with pytest.raises(Refusal) as no:
         cast.zhao.must(SEE_PEOPLE, over=cast.a)

@@ -1,6 +1,9 @@
 """The doors open and show what they should."""
 
+import re
+
 import pytest
+from django.test import Client
 from tests.cast import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("linan.core.accounts.tests.doors_alone")]
@@ -27,3 +30,31 @@ def test_residents_see_no_staff_list(cast, client):
     assert client.get("/accounts/staff/").status_code == 403
     assert client.get("/sign-in/resident/").status_code == 200
     assert client.get("/setup/").status_code == 302
+
+
+@pytest.mark.urls("linan.web.urls")
+def test_who_guessed_too_often_reads_what_to_do_next(cast, client):
+    from django.core.cache import cache
+
+    cache.clear()
+    wrong = {"login": "wang", "password": "not-this-one-at-all"}
+    answers = [client.post("/sign-in/", wrong) for _ in range(7)]
+    assert [a.status_code for a in answers[:4]] == [200] * 4
+    for answer in answers[4:]:
+        assert answer.status_code == 429
+        page = answer.content.decode()
+        assert "15 分钟" in page
+        assert "登录单" in page
+        assert 'href="/sign-in/resident/"' in page
+    assert client.post("/sign-in/", {"login": "wang", "password": PASSWORD}).status_code == 429
+    cache.clear()
+    assert client.post("/sign-in/", {"login": "zhou", "password": PASSWORD}).status_code == 302
+
+    clerk = Client()
+    clerk.force_login(cast.user("clerk"), backend="django.contrib.auth.backends.ModelBackend")
+    sheet = clerk.post(f"/accounts/staff/{cast.staff['wang'].id}/sheet/").content.decode()
+    (password,) = re.findall(r"<strong>(\w{4}-\w{4}-\w{4})<", sheet)
+    assert Client().post("/sign-in/", {"login": "wang", "password": password}).status_code == 302
+    neighbour = Client()
+    neighbour.force_login(cast.user("sun"), backend="django.contrib.auth.backends.ModelBackend")
+    assert neighbour.post(f"/accounts/staff/{cast.staff['wang'].id}/sheet/").status_code in (403, 404)
