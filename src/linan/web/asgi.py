@@ -27,6 +27,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from linan.core.accounts.sign_in import passed_on
 from linan.web import events, health, hot
 from linan.web.wsgi import application as django_app
 
@@ -51,9 +52,10 @@ async def healthz(request: Request) -> Response:
 
 
 async def metrics(request: Request) -> Response:
-    """Prometheus text, for the machine itself only; a proxy may pass it on to a monitoring host."""
-    if request.client is None or request.client.host not in LOOPBACK:
-        return Response("Metrics are served on loopback only.\n", status_code=403)
+    """Prometheus text, for the machine itself only: a proxy on the same machine comes from loopback too, so what it
+    passes on is refused."""
+    if request.client is None or request.client.host not in LOOPBACK or passed_on(request.headers):
+        return Response("Metrics are served on loopback only, and through no proxy.\n", status_code=403)
     await run_in_threadpool(health.refresh_gauges)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 

@@ -6,6 +6,7 @@ LINAN_HOSTS           host names the cell answers to, separated by commas (loopb
 LINAN_DEBUG           1 shows tracebacks; never in a cell with real people
 LINAN_REQUIRE_MFA     0 lets staff sign in with a password alone; ignored outside a demo or drill cell
 LINAN_HTTPS           1 when the cell is reached by HTTPS only: cookies are then never sent without it
+LINAN_PROXIES         how many proxies stand before the cell (default 0); only then is their word on the caller taken
 LINAN_SMTP_HOST       the mail server, where messages go by mail
 LINAN_LOG_LEVEL       INFO (default), WARNING …
 LINAN_THREADS         how many requests Django answers at once (default 12)
@@ -179,6 +180,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says how long;
 AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "linan.core.accounts.sign_in.source_of"
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 
@@ -188,6 +190,13 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_COOKIES = os.environ.get("LINAN_HTTPS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+if SECURE_COOKIES:
+    SECURE_HSTS_SECONDS = 30 * 24 * 3600
+LINAN_PROXIES = int(os.environ.get("LINAN_PROXIES", "0"))
+if LINAN_PROXIES:
+    # Anybody may write these headers, so they count for nothing unless the cell was told that a proxy writes them.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = LINAN_PROXIES
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -14,6 +15,9 @@ from linan.kernel.actor import ActorKind
 
 FREE = ("/account/", "/sign-in/", "/sign-out/", "/language/", "/text-size/", "/static/", "/healthz", "/setup/")
 """Paths a member of staff may open before the second factor is set up."""
+
+PROXY_HEADERS = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
+"""What proxies write. One of them is enough to show that a request does not come from the machine itself."""
 
 _ENABLED = "second_factor"
 
@@ -32,9 +36,14 @@ def second_factor_missing(request: HttpRequest) -> bool:
     return True
 
 
+def passed_on(headers: Mapping[str, str]) -> bool:
+    """True for a request that says of itself that a proxy passed it on, so that loopback proves nothing."""
+    return any(headers.get(name) for name in PROXY_HEADERS)
+
+
 def from_this_machine(request: HttpRequest) -> bool:
     """True for a request from loopback that no proxy passed on."""
-    if request.headers.get("X-Forwarded-For") or request.headers.get("Forwarded"):
+    if passed_on(request.headers):
         return False
     try:
         return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
@@ -43,7 +52,14 @@ def from_this_machine(request: HttpRequest) -> bool:
 
 
 def source_of(request: HttpRequest) -> str:
-    """The network address that asks, for counting only."""
+    """The network address that asks, for counting only.
+
+    With proxies before the cell it is the entry the outermost wrote; further left anybody can write what they like.
+    """
+    proxies: int = settings.LINAN_PROXIES
+    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    if 0 < proxies <= len(told) and told[-proxies]:
+        return told[-proxies]
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
