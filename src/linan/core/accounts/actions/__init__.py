@@ -1,0 +1,39 @@
+"""Adding staff, giving and ending duties, agreeing to be helped, and the ways in. Each leaves a fact."""
+
+from linan.core.accounts.actions.doors import add_demo_link, ask_code, count_refused, demo_user, resident_user, use_code
+from linan.core.accounts.actions.duties import assign_duty, end_duty
+from linan.core.accounts.actions.family import agree_proxy, revoke_proxy
+from linan.core.accounts.actions.staff import (
+    NewStaff,
+    add_department,
+    add_first_clerk,
+    add_staff,
+    check_password,
+    let_go,
+    new_password,
+    set_up_actor,
+)
+from linan.core.accounts.actions.tokens import issue_token, revoke_token
+
+__all__ = [
+    "NewStaff",
+    "add_demo_link",
+    "add_department",
+    "add_first_clerk",
+    "add_staff",
+    "agree_proxy",
+    "ask_code",
+    "assign_duty",
+    "check_password",
+    "count_refused",
+    "demo_user",
+    "end_duty",
+    "issue_token",
+    "let_go",
+    "new_password",
+    "resident_user",
+    "revoke_proxy",
+    "revoke_token",
+    "set_up_actor",
+    "use_code",
+]

@@ -1,0 +1,42 @@
+"""The pages of accounts: the doors, one's account, first-run set-up, and the staff of an area."""
+
+from allauth.account import views as allauth
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from linan.core.accounts.pages import account, doors, setup, staff
+
+door_urlpatterns = [
+    path("sign-in/", doors.SignIn.as_view(), name="account_login"),
+    path("sign-in/resident/", doors.resident_sign_in, name="resident_sign_in"),
+    path("sign-in/resident/code/", doors.resident_code, name="resident_code"),
+    path("sign-in/demo/<str:token>/", doors.demo_sign_in, name="demo_sign_in"),
+    path("sign-out/", doors.sign_out, name="account_logout"),
+    path("sign-up/", RedirectView.as_view(url="/sign-in/"), name="account_signup"),
+    path("language/", doors.set_language, name="set_language"),
+    path("text-size/", doors.set_text_size, name="set_text_size"),
+    path("account/", account.account, name="account"),
+    path("account/password/", allauth.password_change, name="account_change_password"),
+    path("account/confirm/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("account/inactive/", allauth.account_inactive, name="account_inactive"),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/tokens/", account.make_token, name="make_token"),
+    path("account/tokens/<uuid:token>/end/", account.end_token, name="end_token"),
+    path("account/proxies/<uuid:proxy>/end/", account.end_proxy, name="end_proxy"),
+    path("setup/", setup.set_up, name="set_up"),
+    path("setup/county/", setup.set_up_county, name="set_up_county"),
+    path("setup/grids/", setup.set_up_grids, name="set_up_grids"),
+    path("setup/staff/", setup.set_up_staff, name="set_up_staff"),
+]
+"""Mounted at the root, without a namespace: allauth looks its own doors up by name."""
+
+app_name = "accounts"
+urlpatterns = [
+    path("staff/", staff.staff_list, name="staff_list"),
+    path("staff/new/", staff.new_staff, name="new_staff"),
+    path("staff/<uuid:staff>/", staff.staff_record, name="staff_record"),
+    path("staff/<uuid:staff>/sheet/", staff.new_sheet, name="new_sheet"),
+    path("staff/<uuid:staff>/duties/", staff.new_duty, name="new_duty"),
+    path("staff/<uuid:staff>/duties/<uuid:duty>/end/", staff.stop_duty, name="stop_duty"),
+    path("roles/", staff.role_lists, name="roles"),
+]

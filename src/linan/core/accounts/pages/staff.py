@@ -1,0 +1,89 @@
+"""The staff of an area, their duties, and what each role may, must and must not do."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from linan.core.accounts import actions, queries, roles
+from linan.core.accounts.abilities import ADD_STAFF
+from linan.core.accounts.facts import DutyKind
+from linan.core.accounts.pages.reading import midnight, region_from
+from linan.core.community.queries import divisions_below, name_of
+from linan.core.desk.pages import action, done, page, render
+from linan.kernel.actor import Actor
+from linan.kernel.refs import StaffRef
+from linan.kernel.region import Level, Region
+from linan.kernel.words import Words
+
+
+@page
+def staff_list(request: HttpRequest, by: Actor) -> HttpResponse:
+    search, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
+    cards = queries.staff_cards(by, search, role)
+    context = {"cards": cards, "roles": roles.all_roles(), "q": search, "role": role}
+    return render(request, "accounts/staff_list.html", context)
+
+
+@page
+def staff_record(request: HttpRequest, by: Actor, staff: UUID) -> HttpResponse:
+    card = queries.staff_card(by, StaffRef(staff))
+    posts = [(p, roles.role(p.role), name_of(p.region)) for p in card.posts]
+    context = {
+        "card": card,
+        "posts": posts,
+        "roles": roles.all_roles(),
+        "areas": areas(by),
+        "may_reset": by.can(ADD_STAFF, over=card.region),
+    }
+    return render(request, "accounts/staff_record.html", context)
+
+
+def areas(by: Actor) -> list[tuple[Region, str]]:
+    own = sorted({d.region for d in by.duties})
+    below = [d.region for r in own if r.level < Level.COMMUNITY for d in divisions_below(r)]
+    return [(r, name_of(r)) for r in dict.fromkeys([*own, *below])]
+
+
+@page
+def role_lists(request: HttpRequest, by: Actor) -> HttpResponse:
+    """What every role may, must and must not do; open to everybody who is signed in."""
+    return render(request, "accounts/roles.html", {"roles": roles.all_roles()})
+
+
+@action
+def new_staff(request: HttpRequest, by: Actor) -> HttpResponse:
+    region = region_from(request.POST.get("region", ""))
+    new = actions.add_staff(by, name=request.POST.get("name", ""), phone=request.POST.get("phone", ""), region=region)
+    if role := request.POST.get("role", ""):
+        actions.assign_duty(by, new.ref, role, region)
+    return render(
+        request, "accounts/sheets.html", {"sheets": [new], "address": request.build_absolute_uri("/sign-in/")}
+    )
+
+
+@action
+def new_sheet(request: HttpRequest, by: Actor, staff: UUID) -> HttpResponse:
+    """A new password for somebody who forgot theirs or is locked out, on a sheet to print."""
+    new = actions.new_password(by, StaffRef(staff))
+    return render(
+        request, "accounts/sheets.html", {"sheets": [new], "address": request.build_absolute_uri("/sign-in/")}
+    )
+
+
+@action
+def new_duty(request: HttpRequest, by: Actor, staff: UUID) -> HttpResponse:
+    given: dict[str, Any] = {k: midnight(request.POST.get(k, ""), k) for k in ("since", "until")}
+    how = request.POST.get("how", "post")
+    kind = DutyKind(how) if how in set(DutyKind) else DutyKind.POST
+    region = region_from(request.POST.get("region", ""))
+    actions.assign_duty(by, StaffRef(staff), request.POST.get("role", ""), region, how=kind, **given)
+    return done(request, Words("The duty is assigned."), f"/accounts/staff/{staff}/")
+
+
+@action
+def stop_duty(request: HttpRequest, by: Actor, staff: UUID, duty: UUID) -> HttpResponse:
+    actions.end_duty(by, duty)
+    return done(request, Words("The duty has ended."), f"/accounts/staff/{staff}/")
