@@ -18,7 +18,7 @@ from linan.core import clock, vault
 from linan.core.ledger import rules
 from linan.core.ledger.abilities import ERASE_BODY, RECODE_REGION, RETRY_WORKFLOW
 from linan.core.ledger.cause import cause_for
-from linan.core.ledger.compiled import Compiled
+from linan.core.ledger.compiled import Compiled, Insert
 from linan.core.ledger.facts import BodyErased, RecordsRead, RegionRecoded
 from linan.core.ledger.fields import RegionField, within
 from linan.core.ledger.logs import log_of, note_recoded
@@ -62,6 +62,9 @@ def record_many(
     return write(facts, by, causes if causes is not None else [cause] * len(facts), basis=basis)
 
 
+_ENTRIES, _BODIES, _ABOUTS, _PENDINGS = Insert(Entry), Insert(Body), Insert(About), Insert(Pending)
+
+
 def write(
     facts: Sequence[Fact],
     by: Actor,
@@ -103,12 +106,10 @@ def write(
         bodies.append(Body(entry=entry, sealed=vault.encrypt("ledger.body", salt + body)))
         abouts.extend(About(who=vault.lookup("ledger.about", ref), entry=entry) for ref in _concerned(fact))
         pendings.extend(Pending(workflow=w.name, entry=entry, due_at=at) for w in workflows_of(fact.kind))
-    Entry.objects.bulk_create(entries, batch_size=500)
-    Body.objects.bulk_create(bodies, batch_size=500)
-    if abouts:
-        About.objects.bulk_create(abouts, batch_size=500)
-    if pendings:
-        Pending.objects.bulk_create(pendings, batch_size=500)
+    _ENTRIES.rows(entries)
+    _BODIES.rows(bodies)
+    _ABOUTS.rows(abouts)
+    _PENDINGS.rows(pendings)
     return [e.id for e in entries]
 
 
@@ -170,6 +171,7 @@ def noted_read(by: Actor, *, what: str, persons: Iterable[PersonRef], region: Re
         record(fact, by=by)  # the purpose is free text and may name somebody: it stays in the body
 
 
+_ONCE = Insert(Once)
 _ANSWER = Compiled(lambda: Once.objects.values_list("answer"), "scope", "key")
 
 
@@ -184,7 +186,7 @@ def once_or_earlier(scope: str, key: str, make: Callable[[], dict[str, Any]]) ->
     try:
         with transaction.atomic():
             answer = make()
-            Once.objects.create(scope=scope, key=key, answer=json.dumps(answer), at=clock.now())
+            _ONCE.rows([Once(scope=scope, key=key, answer=json.dumps(answer), at=clock.now())])
     except IntegrityError:
         # The same key arrived twice at once: the other won, and our work was rolled back with the key.
         found = Once.objects.filter(scope=scope, key=key).first()

@@ -1,4 +1,4 @@
-"""A lookup whose SQL is built once, for the few paths that hundreds of people wait on at the same minute.
+"""Lookups and inserts whose SQL is built once, for the few paths that hundreds of people wait on at the same minute.
 
 Building a queryset's SQL cost 0.5 ms here and running it 0.05 ms, and a scan at a gate asks nine such questions. This
 keeps what Django built, with its own column converters, and fills in the values: the same question, asked sooner.
@@ -6,12 +6,12 @@ keeps what Django built, with its own column converters, and fills in the values
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, QuerySet
+from django.db.models import AutoField, Field, Model, QuerySet
 
 
 class Compiled:
@@ -61,3 +61,32 @@ class _Plan:
 
     def __init__(self, sql: str, fields: list[Field[Any, Any]], converters: list[tuple[int, Any, Any]]) -> None:
         self.sql, self.fields, self.converters = sql, fields, converters
+
+
+class Insert:
+    """Rows put into one table by a statement built once; Django's own `bulk_create` beyond `FEW` rows.
+
+    For tables without signals or defaults in the database: a numbered key is left to the database and not read back.
+    """
+
+    FEW = 20
+
+    def __init__(self, model: type[Model]) -> None:
+        self._model = model
+        # Typed loosely: the fields' own types differ, and each prepares its own value.
+        self._fields: list[Any] = [f for f in model._meta.concrete_fields if not isinstance(f, AutoField)]
+        columns = ", ".join(f'"{f.column}"' for f in self._fields)
+        marks = ", ".join(["%s"] * len(self._fields))
+        self._sql = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})'  # noqa: S608 - our models' own names
+
+    def rows(self, made: Sequence[Model]) -> None:
+        """Insert them inside the caller's transaction; raises IntegrityError as Django does."""
+        if len(made) > self.FEW:
+            self._model._default_manager.bulk_create(made, batch_size=500)
+            return
+        with connection.cursor() as cursor:
+            for one in made:
+                given = [f.get_db_prep_save(f.pre_save(one, True), connection) for f in self._fields]
+                cursor.execute(self._sql, given)
+        for one in made:
+            one._state.adding = False

@@ -20,6 +20,7 @@ from linan.core import clock
 from linan.core.ledger.actions import write
 from linan.core.ledger.bodies import open_body
 from linan.core.ledger.cause import causing, causing_each
+from linan.core.ledger.compiled import Insert
 from linan.core.ledger.models import Body, Entry, Pending, Receipt
 from linan.core.ledger.registry import MANY, Workflow, workflow_named
 from linan.core.ledger.rules import retry_after_seconds
@@ -34,6 +35,10 @@ DEAD_AFTER = 12
 BATCH = 40
 BATCH_SECONDS = 0.1
 """How long a batch may hold the writer's lock before it lets others go first."""
+
+_RECEIPTS = Insert(Receipt)
+_PENDING_ID = Pending._meta.get_field("id")
+_DELETE = f'DELETE FROM "{Pending._meta.db_table}" WHERE id = %s'  # noqa: S608 - our model's own name
 
 
 class Erased(Exception):
@@ -105,6 +110,12 @@ def _same(row: Pending, now: object) -> list[Pending]:
     return list(others[: MANY - 1])
 
 
+def _done(row: Pending) -> None:
+    # Nothing points at a pending row, so there is nothing for Django's collector to look for.
+    with connection.cursor() as cursor:
+        cursor.execute(_DELETE, [_PENDING_ID.get_db_prep_value(row.pk, connection)])
+
+
 def _one(row: Pending, workflow: Workflow | None, bodies: Mapping[UUID, Body]) -> None:
     try:
         with transaction.atomic():
@@ -113,14 +124,14 @@ def _one(row: Pending, workflow: Workflow | None, bodies: Mapping[UUID, Body]) -
             elif workflow is not None:
                 assert row.entry is not None
                 # The receipt goes with the pending row, in one transaction: where one is, the other is not.
-                Receipt.objects.create(workflow=row.workflow, entry_id=row.entry.pk)
+                _RECEIPTS.rows([Receipt(workflow=row.workflow, entry_id=row.entry.pk)])
                 fact = fact_of(row.entry, bodies.get(row.entry.pk))
                 with causing(row.entry.pk):
                     workflow.run(fact, workflow_actor(workflow.name, workflow.scope(fact.region), workflow.may))
             # A workflow that no longer exists has nothing to say: its row goes without a receipt.
-            row.delete()
+            _done(row)
     except Erased:
-        row.delete()
+        _done(row)
     except Exception as error:
         _postpone(row, error)
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from linan.core import clock
 from linan.core.ledger import record
+from linan.core.ledger.compiled import Compiled
 from linan.domains.response import rules
 from linan.domains.response.abilities import NOTE_EVENTS
 from linan.domains.response.facts import JointActAnswered, JointActOpened
@@ -16,6 +17,8 @@ from linan.domains.response.rules import EventKind
 from linan.kernel.actor import Actor
 from linan.kernel.refs import RecordRef, Ref
 from linan.kernel.region import Region
+
+_NOTED = Compiled(lambda: Event.objects.values_list("at"), "kind", "thread", "member", "region")
 
 
 @transaction.atomic
@@ -27,12 +30,13 @@ def note_event(
     It leaves no fact of its own: it is a reading of one that is in the ledger already.
     """
     by.must(NOTE_EVENTS, over=region)
-    event, new = Event.objects.get_or_create(
-        kind=kind, thread=str(thread), member=str(member), region=region, defaults={"at": at}
-    )
-    if not new and at < event.at:
-        event.at = at
-        event.save(update_fields=["at"])
+    key = {"kind": kind, "thread": str(thread), "member": str(member), "region": region}
+    noted = _NOTED.first(*key.values())
+    if noted is None:
+        event, _ = Event.objects.get_or_create(**key, defaults={"at": at})
+        noted = (event.at,)
+    if at < noted[0]:
+        Event.objects.filter(**key, at__gt=at).update(at=at)
 
 
 @transaction.atomic
