@@ -1,0 +1,24 @@
+"""What can be done about a case: open, confirm, exclude, search, determine, push, locate, forward, close.
+
+A search proposes; a tracer determines; only then is anybody asked anything. One person has one open push, however many
+cases name them, so that they are called once.
+"""
+
+from linan.domains.tracing.actions.cases import confirm_case, exclude_case, open_case
+from linan.domains.tracing.actions.determine import close_contact, determine_contact, determine_many
+from linan.domains.tracing.actions.pushing import forward_contact, locate_contact, push_contacts
+from linan.domains.tracing.actions.search import add_contact, search_contacts
+
+__all__ = [
+    "add_contact",
+    "close_contact",
+    "confirm_case",
+    "determine_contact",
+    "determine_many",
+    "exclude_case",
+    "forward_contact",
+    "locate_contact",
+    "open_case",
+    "push_contacts",
+    "search_contacts",
+]

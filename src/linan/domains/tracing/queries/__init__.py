@@ -1,0 +1,41 @@
+"""What tracing can tell, always to somebody: what you may not see is not there."""
+
+from linan.domains.tracing.queries.cases import CaseLine, case_of, cases, may, of_person
+from linan.domains.tracing.queries.chain import Node, tree
+from linan.domains.tracing.queries.contacts import (
+    Between,
+    ContactLine,
+    FindingLine,
+    contact_of,
+    contacts,
+    findings,
+    in_between,
+    latest_run,
+    places_of,
+)
+from linan.domains.tracing.queries.pushed import PushedLine, Reason, pushed, pushed_one, today, why_for
+
+__all__ = [
+    "Between",
+    "CaseLine",
+    "ContactLine",
+    "FindingLine",
+    "Node",
+    "PushedLine",
+    "Reason",
+    "case_of",
+    "cases",
+    "contact_of",
+    "contacts",
+    "findings",
+    "in_between",
+    "latest_run",
+    "may",
+    "of_person",
+    "places_of",
+    "pushed",
+    "pushed_one",
+    "today",
+    "tree",
+    "why_for",
+]
