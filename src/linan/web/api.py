@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from linan.core.accounts.queries import NOBODY, api_actor
@@ -13,6 +12,7 @@ from linan.core.desk.api import invalid, problem
 from linan.core.desk.pages import sign_in
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.words import Words
+from linan.web.openapi import CellAPI
 
 log = logging.getLogger("linan.api")
 
@@ -56,7 +56,7 @@ def _plain(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-api = NinjaAPI(
+api = CellAPI(
     title="邻安 Linan",
     version="1",
     description="The cell's API. Refusals are problem details (RFC 9457) in the language of Accept-Language.",

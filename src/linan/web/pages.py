@@ -13,6 +13,7 @@ from django.shortcuts import render as django_render
 from linan.core.accounts.queries import actor_name
 from linan.core.clock import now
 from linan.core.community.queries import card_of, name_of, regions_of
+from linan.core.desk.api import problem
 from linan.core.desk.pages import page, refused, render
 from linan.core.desk.today import TodayItem, in_order
 from linan.core.ledger.abilities import AUDIT_READS
@@ -110,7 +111,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return refused(request, not_found())
+    return problem(not_found()) if request.path.startswith("/api/") else refused(request, not_found())
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
