@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from linan.core import clock, ledger, policy, vault
 from linan.core.accounts import queries as staff
@@ -189,19 +189,24 @@ def changed(
     by: Actor, since: datetime | None = None, *, direction: str = "", cursor: str | None = None, size: int = 50
 ) -> Page[Changed]:
     """People whose grade changed since then (a day ago), newest first, each with before, after and cause (B-20).
+    A colour that stayed while its reasons or its end moved is no change of grade.
 
     `direction` `rose` or `fell` keeps one sort. Needs SEE_CODES somewhere; one reading is noted for the page.
     """
     regions = by.must_somewhere(SEE_CODES)
-    rows = Change.objects.filter(within("region", regions), at__gte=since or clock.now() - timedelta(days=1))
-    # Three colours: whoever left green or came to red rose, unless the colour stayed and only its end moved.
+    rows = _changes(regions, since or clock.now() - timedelta(days=1))
+    # Three colours: whoever left green or came to red rose.
     if direction == "rose":
-        rows = rows.filter(Q(was=Colour.GREEN) | Q(now=Colour.RED)).exclude(was=F("now"))
+        rows = rows.filter(Q(was=Colour.GREEN) | Q(now=Colour.RED))
     elif direction == "fell":
-        rows = rows.filter(Q(was=Colour.RED) | Q(now=Colour.GREEN)).exclude(was=F("now"))
+        rows = rows.filter(Q(was=Colour.RED) | Q(now=Colour.GREEN))
     page = paged(rows, order=["-at", "-id"], cursor=cursor, size=size)
     cards = register.cards_of(by, [c.subject for c in page.items], under=SEE_CODES, what="healthcode.changed")
     return page.map([_changed(row, cards) for row in page.items if row.subject in cards])
+
+
+def _changes(regions: Sequence[Region], since: datetime) -> QuerySet[Change]:
+    return Change.objects.filter(within("region", regions), at__gte=since).exclude(was=F("now"))
 
 
 def _changed(row: Change, cards: Mapping[PersonRef, register.PersonCard]) -> Changed:
@@ -274,7 +279,7 @@ def today(by: Actor) -> list[TodayItem]:
     regions = by.regions(SEE_CODES)
     if not regions:
         return []
-    count = Change.objects.filter(within("region", regions), at__gte=clock.now() - timedelta(days=1)).count()
+    count = _changes(regions, clock.now() - timedelta(days=1)).count()
     return [
         TodayItem(
             words=Words("health codes changed since yesterday"),

@@ -142,6 +142,17 @@ def test_wang_sees_who_rose_and_who_fell_with_the_cause(cast, clock):
     assert queries.today(wang)[0].count == 2
 
 
+def test_a_colour_that_stayed_is_no_change(cast, clock):
+    by, wang = taker(cast.county), seer(cast.wang, cast.a_g01)
+    actions.take_evidence(by, cast.person["zhao"], "symptom", clock.at)
+    row = Change.objects.get()
+    Change.objects.create(
+        **{f: getattr(row, f) for f in ("person_id", "region", "now", "until", "at", "reasons", "entry")}, was=row.now
+    )
+    assert [c.id for c in queries.changed(wang).items] == [row.id]
+    assert queries.today(wang)[0].count == 1
+
+
 def test_the_code_is_checked_without_us_and_dies_with_the_colour(cast, clock):
     zhao = cast.person["zhao"]
     token = actions.issue_code(cast.zhao, zhao)
