@@ -219,8 +219,10 @@ def _any_known(hashes: list[str]) -> bool:
 
 
 def _new_person(by: Actor, new: NewPerson, home: Household | None, today: date) -> Person:
-    if new.household is not None and home is None:
-        raise not_found()
+    if new.household is not None:
+        by.must_somewhere(EDIT_PEOPLE)
+        if home is None or not by.can(EDIT_PEOPLE, over=home.region):
+            raise not_found()
     region = home.region if home is not None else new.region
     if region is None or region.level < Level.COMMUNITY:
         raise Refusal(

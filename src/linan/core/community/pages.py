@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 
 from linan.core.community import actions, queries
+from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES
 from linan.core.community.facts import Presence
 from linan.core.community.forms import AreaForm, GateForm, HouseholdForm, ImportForm, PersonForm, PlaceForm
 from linan.core.community.imports import PERSON_FIELDS
@@ -19,7 +20,7 @@ from linan.core.desk.keyset import Page
 from linan.core.desk.lists import Column, Deed, Filter, Listing
 from linan.core.desk.pages import done, page, render
 from linan.core.desk.saying import say
-from linan.kernel.actor import Actor
+from linan.kernel.actor import Ability, Actor
 from linan.kernel.refs import HouseholdRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Level, Region
@@ -123,10 +124,11 @@ def places(request: HttpRequest, by: Actor) -> HttpResponse:
 
 
 def _form_page(
-    title: Words, form_class: type[forms.Form], do: Callable[[Actor, dict[str, Any]], Words], back: str
+    title: Words, form_class: type[forms.Form], do: Callable[[Actor, dict[str, Any]], Words], back: str, needs: Ability
 ) -> Callable[..., HttpResponse]:
     @page
     def view(request: HttpRequest, by: Actor) -> HttpResponse:
+        by.must_somewhere(needs)
         form = form_class(request.POST) if request.method == "POST" else form_class(initial=request.GET.dict())
         status = 200
         if request.method == "POST":
@@ -177,6 +179,7 @@ def _add_person(by: Actor, data: dict[str, Any]) -> Words:
 @page
 def import_people(request: HttpRequest, by: Actor) -> HttpResponse:
     """Bring in a list: check first, then enter; every row that cannot be used says why."""
+    by.must_somewhere(EDIT_PEOPLE)
     form = ImportForm(request.POST or None, request.FILES or None, initial=request.GET.dict())
     context: dict[str, Any] = {"form": form, "fields": PERSON_FIELDS}
     if request.method == "POST" and form.is_valid():
@@ -191,6 +194,7 @@ def import_people(request: HttpRequest, by: Actor) -> HttpResponse:
 @page
 def template(request: HttpRequest, by: Actor) -> HttpResponse:
     """The empty table for bringing in residents."""
+    by.must_somewhere(EDIT_PEOPLE)
     answer = HttpResponse(
         write_xlsx(PERSON_FIELDS, []),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -210,15 +214,27 @@ urlpatterns = [
     path("import/template.xlsx", template, name="import_template"),
     path(
         "areas/new/",
-        _form_page(Words("Add a grid or building"), AreaForm, _add_area, "community:buildings"),
+        _form_page(Words("Add a grid or building"), AreaForm, _add_area, "community:buildings", EDIT_PLACES),
         name="area_new",
     ),
-    path("places/new/", _form_page(Words("Add a place"), PlaceForm, _add_place, "community:places"), name="place_new"),
-    path("gates/new/", _form_page(Words("Add a gate"), GateForm, _add_gate, "community:places"), name="gate_new"),
+    path(
+        "places/new/",
+        _form_page(Words("Add a place"), PlaceForm, _add_place, "community:places", EDIT_PLACES),
+        name="place_new",
+    ),
+    path(
+        "gates/new/",
+        _form_page(Words("Add a gate"), GateForm, _add_gate, "community:places", EDIT_PLACES),
+        name="gate_new",
+    ),
     path(
         "households/new/",
-        _form_page(Words("Add a household"), HouseholdForm, _add_household, "community:buildings"),
+        _form_page(Words("Add a household"), HouseholdForm, _add_household, "community:buildings", EDIT_PEOPLE),
         name="household_new",
     ),
-    path("new/", _form_page(Words("Add a person"), PersonForm, _add_person, "community:people"), name="person_new"),
+    path(
+        "new/",
+        _form_page(Words("Add a person"), PersonForm, _add_person, "community:people", EDIT_PEOPLE),
+        name="person_new",
+    ),
 ]
