@@ -224,9 +224,9 @@ def home_route(by: Actor, region: Region | None = None) -> list[PersonCard]:
 
 
 def person_to_sample(by: Actor, person: PersonRef) -> PersonCard:
-    """The person in front of whoever samples; a noted read."""
+    """The person in front of whoever samples, to those who sample there alone; a noted read."""
     found = cards_of(by, [person], under=TAKE_SAMPLE)
-    if person not in found:
+    if person not in found or not by.can(TAKE_SAMPLE, over=found[person].region):
         raise not_found()
     return found[person]
 
