@@ -122,7 +122,7 @@ def open_many(by: Actor, wanted: Sequence[NewTask]) -> list[Task]:
 
 @transaction.atomic
 def do_task(by: Actor, task: TaskRef, outcome: str = "done", note: str = "") -> Task:
-    """Say how a task went. For the worker or leader it lies with, or with DO_TASK over its region; once is enough."""
+    """Say how a task went. For its worker or leader; an unclaimed one with DO_TASK there. Once is enough."""
     found = queries.task_for(by, DO_TASK, task)
     if outcome not in rules.OUTCOME_WORDS:
         raise Refusal("unknown_outcome", Words("Please choose how it went."), kind=Kind.INVALID, field="outcome")

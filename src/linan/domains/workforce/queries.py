@@ -64,21 +64,22 @@ def tasks(by: Actor, *, state: str = TaskState.OPEN, worker: str = "", limit: in
 
 
 def task_of(by: Actor, task: TaskRef) -> TaskLine:
-    """One task, to its worker, its leader, or with SEE_TASKS or DO_TASK over its region."""
+    """One task, to its worker, its leader, or with SEE_TASKS over its region; unclaimed, to all who do tasks there."""
     found = Task.objects.filter(id=task.id).first()
-    if found is None or not (_is_theirs(by, found) or by.can(SEE_TASKS, found.region) or by.can(DO_TASK, found.region)):
+    if found is None or not (_is_theirs(by, found) or by.can(SEE_TASKS, found.region)):
         raise not_found()
     return _lines(by, [found])[0]
 
 
 def tasks_about(by: Actor, person: PersonRef) -> list[TaskLine]:
-    """Tasks about one person in the actor's area, latest first; empty when there is nothing to see."""
-    seen = within("region", (*by.regions(SEE_TASKS), *by.regions(DO_TASK)))
+    """Tasks about one person that the actor may open, latest first; empty when there is nothing to see."""
+    unclaimed = Q(worker="") & within("region", by.regions(DO_TASK))
+    seen = Q(worker=by.id) | Q(leader=by.id) | unclaimed | within("region", by.regions(SEE_TASKS))
     return _lines(by, list(Task.objects.filter(seen, about=str(person)).order_by("-opened_at")[:20]))
 
 
 def _is_theirs(by: Actor, task: Task) -> bool:
-    return by.id in (task.worker, task.leader)
+    return by.id in (task.worker, task.leader) or (not task.worker and by.can(DO_TASK, task.region))
 
 
 def _lines(by: Actor, found: Sequence[Task]) -> list[TaskLine]:
@@ -219,15 +220,18 @@ def today(by: Actor) -> list[TodayItem]:
 
 
 def task_for(by: Actor, ability: Ability, task: TaskRef) -> Task:
-    """One task, locked, to its worker and leader (to do it) or to who holds `ability` over its region."""
+    """One task, locked, to its worker and leader (to do it) or to who holds `ability` over its region.
+
+    A task that lies in somebody's inbox is done by others only where they see the tasks of the area.
+    """
     found = Task.objects.select_for_update().filter(id=task.id).first()
     if found is None:
         raise not_found()
     if ability == DO_TASK and _is_theirs(by, found):
         return found
-    if not by.can(ability, found.region):
-        if _is_theirs(by, found) or by.can(SEE_TASKS, found.region):
-            by.must(ability, found.region)
+    if by.can(SEE_TASKS, found.region) or _is_theirs(by, found):
+        by.must(ability, found.region)
+    elif ability == DO_TASK or not by.can(ability, found.region):
         raise not_found()
     return found
 
