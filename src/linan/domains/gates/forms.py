@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from linan.core.desk import say
 from linan.domains.gates import actions
+from linan.domains.gates.abilities import SCAN_AT_GATE
 from linan.domains.gates.rules import Direction, Exemption, Outcome, Taker
 from linan.kernel.actor import Actor
 from linan.kernel.refs import GateRef, PersonRef
@@ -184,6 +185,7 @@ def answer_scan(by: Actor, body: Mapping[str, Any], language: str | None = None)
 
 def answer_scans(by: Actor, scans: list[Mapping[str, Any]], language: str | None = None) -> list[dict[str, Any]]:
     """A queue kept without network, in its order; one that cannot be used gets its problem and the rest go on."""
+    by.must_somewhere(SCAN_AT_GATE)
     if len(scans) > MAX_BATCH:
         raise Refusal(
             "too_many_scans",
