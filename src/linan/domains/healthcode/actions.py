@@ -172,13 +172,12 @@ def weigh_region_again(by: Actor, region: Region) -> int:
 
 
 def _regions(by: Actor, persons: Iterable[PersonRef]) -> dict[PersonRef, Region]:
-    """The people's regions, each checked; refuses `not_found` for the absent and `not_permitted` outside."""
+    """The people's regions, each checked; refuses `not_found` for the absent and for those who live elsewhere."""
+    by.must_somewhere(TAKE_EVIDENCE)
     wanted = set(persons)
     found = register.regions_of(wanted)
-    if len(found) != len(wanted):
+    if len(found) != len(wanted) or not all(by.can(TAKE_EVIDENCE, over=r) for r in found.values()):
         raise not_found()
-    for region in found.values():
-        by.must(TAKE_EVIDENCE, over=region)
     return found
 
 

@@ -433,9 +433,9 @@ def all_or_not_found(
     by: Actor, ability: Ability, wanted: set[PersonRef], found: Mapping[PersonRef, Region]
 ) -> Mapping[PersonRef, Region]:
     """`found` when it holds everybody `wanted` and the actor has `ability` over each of them."""
+    by.must_somewhere(ability)
     for person in wanted:
         region = found.get(person)
-        if region is None:
+        if region is None or not by.can(ability, region):
             raise not_found()
-        by.must(ability, region)
     return found

@@ -56,6 +56,7 @@ def report_leaving(by: Actor, person: PersonRef, source: str, at: datetime) -> L
     Needs WATCH_DOORS over the order's region. None when nothing holds the person (no stay in force, self monitoring,
     a released or ordinary home) or when the door was expected to open. Further sightings count on the open alarm.
     """
+    by.must_somewhere(WATCH_DOORS)
     found = queries.open_order_of(by, WATCH_DOORS, person)
     if found is None or found.state != State.ACTIVE or found.regime == Regime.SELF_MONITORING:
         return None

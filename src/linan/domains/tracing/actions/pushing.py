@@ -17,7 +17,7 @@ from linan.domains.tracing.abilities import (
     LOCATE_CONTACT,
     PUSH_CONTACT,
 )
-from linan.domains.tracing.actions.lines import BATCH
+from linan.domains.tracing.actions.lines import BATCH, case_for
 from linan.domains.tracing.facts import (
     ContactForwarded,
     ContactLocated,
@@ -44,6 +44,8 @@ def push_contacts(by: Actor, case: CaseRef | None = None, contacts: Sequence[Con
     hours for another case, is not called again: their line joins that push.
     """
     by.must_somewhere(PUSH_CONTACT)
+    if case is not None:
+        case_for(by, case, PUSH_CONTACT)
     rows = Contact.objects.select_related("case").filter(
         state=ContactState.DETERMINED, ring__in=[r.value for r in rules.PUSHED_RINGS], push=None
     )
@@ -171,7 +173,8 @@ def _push_of(by: Actor, contact: ContactRef, *abilities: Ability) -> Push:
     line = Contact.objects.select_related("push").filter(id=contact.id).first()
     push = line.push if line is not None else None
     if push is None or not any(by.can(a, push.region) for a in abilities):
-        by.must_somewhere(abilities[0])
+        if not any(by.regions(a) for a in abilities):
+            by.must_somewhere(abilities[0])
         raise not_found()
     return Push.objects.select_for_update().get(pk=push.pk)
 
