@@ -27,7 +27,7 @@ from linan.core.policy.queries import regime_for
 from linan.domains.healthcode import actions as healthcode
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.quarantine import actions as quarantine
-from linan.domains.quarantine.abilities import CHECK_IN, ORDER_QUARANTINE, RELEASE
+from linan.domains.quarantine.abilities import CHECK_IN, ORDER_QUARANTINE, RELEASE, SEE_ORDERS
 from linan.domains.quarantine.facts import (
     CheckedIn,
     CheckInMissed,
@@ -61,12 +61,12 @@ def _evening(day: date) -> datetime:
     return datetime.combine(day, EVENING, CHINA)
 
 
-@when_many(QuarantineOrdered, may=[ORDER_TEST, ORDER_QUARANTINE])
+@when_many(QuarantineOrdered, may=[ORDER_TEST, SEE_ORDERS])
 def order_its_tests(facts: Sequence[QuarantineOrdered], by: Actor) -> None:
     _order_tests(facts, by)
 
 
-@when(QuarantineChanged, may=[ORDER_TEST, ORDER_QUARANTINE])
+@when(QuarantineChanged, may=[ORDER_TEST, SEE_ORDERS])
 def order_its_tests_anew(fact: QuarantineChanged, by: Actor) -> None:
     testing.drop_tests(by, because=fact.order)
     _order_tests([fact], by)
@@ -75,7 +75,7 @@ def order_its_tests_anew(fact: QuarantineChanged, by: Actor) -> None:
 def _order_tests(facts: Sequence[QuarantineOrdered | QuarantineChanged], by: Actor) -> None:
     """Order the tests of the stays as they stand now: a later change may have been answered already."""
     today = clock.today()
-    stays = [(f, locked_order(by.only(f.region), ORDER_QUARANTINE, f.order)) for f in facts]
+    stays = [(f, locked_order(by.only(f.region), SEE_ORDERS, f.order)) for f in facts]
     wanted = [(f, n, s.anchor_on + timedelta(days=n)) for f, s in stays if s.is_open for n in s.test_days]
     testing.order_tests(
         by, [(f.subject, f"stay day {day}", _evening(on), f.order) for f, day, on in wanted if on >= today]
@@ -165,7 +165,7 @@ def ask_a_doctor_to_look(fact: SymptomsReported, by: Actor) -> None:
     )
 
 
-@when(ReleaseNear, may=[RELEASE, ORDER_QUARANTINE])
+@when(ReleaseNear, may=[RELEASE])
 def look_what_is_missing(fact: ReleaseNear, by: Actor) -> None:
     quarantine.list_blockers(by, fact.order)
 
@@ -185,7 +185,7 @@ def see_to_what_is_missing(fact: ReleaseBlocked, by: Actor) -> None:
     )
 
 
-@when(ReleaseDue, may=[RELEASE, ORDER_QUARANTINE])
+@when(ReleaseDue, may=[RELEASE])
 def release_without_being_asked(fact: ReleaseDue, by: Actor) -> None:
     quarantine.release_if_due(by, fact.order)
 

@@ -20,7 +20,7 @@ from linan.domains.healthcode import actions as healthcode
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.healthcode.rules import NewEvidence
 from linan.domains.quarantine import actions as quarantine
-from linan.domains.quarantine.abilities import ORDER_QUARANTINE, RELEASE
+from linan.domains.quarantine.abilities import RELEASE
 from linan.domains.testing.facts import (
     InfectionConfirmed,
     Outcome,
@@ -61,7 +61,7 @@ def let_negative_results_count(facts: Sequence[ResultReported], by: Actor) -> No
     )
 
 
-@when(ResultReported, may=[ORDER_QUARANTINE, RELEASE])
+@when(ResultReported, may=[RELEASE])
 def note_the_result_towards_release(fact: ResultReported, by: Actor) -> None:
     if fact.outcome is not Outcome.INVALID:
         quarantine.note_test(by, fact.subject, civil_day(fact.sampled_at), fact.outcome is Outcome.NEGATIVE)

@@ -11,12 +11,12 @@ from linan.core.policy.facts import EditionAdopted
 from linan.domains.healthcode import actions as healthcode
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.workforce import actions as workforce
-from linan.domains.workforce.abilities import ASSIGN_TASK, OPEN_TASK
+from linan.domains.workforce.abilities import ASSIGN_TASK
 from linan.domains.workforce.facts import TaskOverdue
 from linan.kernel.actor import Actor
 
 
-@when(TaskOverdue, may=[ASSIGN_TASK, OPEN_TASK])
+@when(TaskOverdue, may=[ASSIGN_TASK])
 def show_it_to_the_grid_leader(fact: TaskOverdue, by: Actor) -> None:
     workforce.escalate_task(by, fact.task)
 
