@@ -58,6 +58,7 @@ _STAFF: list[tuple[str, str, str, str, Region, str]] = [
     ("sun", "孙姐", "孙桂英", "grid_worker", B.child("g01"), "13800000006"),
     ("qian", "钱工", "钱海涛", "tracer", COUNTY, "13800000007"),
     ("zheng", "民警老郑", "郑勇", "police", STREET, "13800000008"),
+    ("du", "杜医生", "杜文", "designated_doctor", COUNTY, "13800000017"),
     ("wu", "小吴", "吴静", "lab_technician", COUNTY, "13800000009"),
     ("he", "何局", "何国强", "county_official", COUNTY, "13800000010"),
     ("lead", "社区书记", "林芳", "community_lead", A, "13800000011"),

@@ -178,7 +178,8 @@ def test_no_django_signals() -> None:
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_a_domain_has_the_standard_files(domain: str) -> None:
     home = SRC / "domains" / domain
-    missing = [f for f in STANDARD if not (home / f).exists()]
+    # A file that grew long is a folder of the same name.
+    missing = [f for f in STANDARD if not ((home / f).exists() or (home / f.removesuffix(".py")).is_dir())]
     missing += [f for f in ("actions",) if not ((home / f).is_dir() or (home / f"{f}.py").exists())]
     missing += [f for f in ("migrations", "tests", "templates") if not (home / f).is_dir()]
     assert not missing, missing

@@ -25,7 +25,7 @@ from linan.domains.quarantine.abilities import SEE_ORDERS
 from linan.domains.reporting.abilities import SEE_FIGURES
 from linan.domains.response.abilities import SEE_RESPONSE
 from linan.domains.testing.abilities import CONFIRM_RESULT, REPORT_RESULT, SEE_TESTS, TAKE_SAMPLE
-from linan.domains.tracing.abilities import SEE_CASES, SEE_PUSHED
+from linan.domains.tracing.abilities import RECORD_OUTCOME, SEE_CASES, SEE_PUSHED
 from linan.domains.workforce.abilities import DO_TASK, SEE_LOAD
 from linan.kernel.actor import Ability, Actor, ActorKind
 from linan.kernel.words import Words
@@ -46,7 +46,7 @@ ROOMS = (
     Room("/community/", Words("People"), "people", (SEE_PEOPLE,)),
     Room("/gates/", Words("Gates"), "gate", (SCAN_AT_GATE, SEE_PASSAGES)),
     Room("/testing/", Words("Tests"), "test", (SEE_TESTS, TAKE_SAMPLE, REPORT_RESULT, CONFIRM_RESULT)),
-    Room("/tracing/", Words("Cases"), "case", (SEE_CASES,)),
+    Room("/tracing/", Words("Cases"), "case", (SEE_CASES, RECORD_OUTCOME)),
     Room("/tracing/pushed/", Words("Pushed lists"), "list", (SEE_PUSHED,)),
     Room("/quarantine/", Words("Quarantine"), "home", (SEE_ORDERS,)),
     Room("/healthcode/changed/", Words("Codes"), "code", (SEE_CODES,)),

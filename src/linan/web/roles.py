@@ -46,6 +46,7 @@ from linan.domains.tracing.abilities import (
     LOCATE_CONTACT,
     OPEN_CASE,
     PUSH_CONTACT,
+    RECORD_OUTCOME,
     SEE_CASES,
     SEE_PUSHED,
 )
@@ -112,6 +113,13 @@ ROLES = (
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING),
     ),
     Role(
+        "designated_doctor",
+        Words("Doctor of the designated hospital"),
+        may=(RECORD_OUTCOME, SEE_TESTS, ORDER_TEST, TAKE_SAMPLE, DO_TASK),
+        must=(Words("Record the recovery on the day the criteria are met."),),
+        must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING),
+    ),
+    Role(
         "lab_technician",
         Words("Laboratory technician"),
         may=(REPORT_RESULT,),
@@ -123,7 +131,7 @@ ROLES = (
         Words("Contact tracer of the CDC"),
         may=(
             SEE_PEOPLE, DO_TASK, OPEN_CASE, CONFIRM_CASE, DETERMINE_CONTACT, PUSH_CONTACT, SEE_CASES, SEE_PUSHED,
-            CONFIRM_RESULT, ORDER_TEST, SEE_TESTS, SEE_MOVEMENT, RECORD_MOVEMENT, SEE_CODES, SEE_ORDERS,
+            RECORD_OUTCOME, CONFIRM_RESULT, ORDER_TEST, SEE_TESTS, SEE_MOVEMENT, RECORD_MOVEMENT, SEE_CODES, SEE_ORDERS,
             ORDER_QUARANTINE, LIST_RISK_REGION, SEE_TRAIL,
         ),
         must=(Words("Determine every found contact, with its ground."),),

@@ -93,6 +93,13 @@ def _employ(by: Actor, county: County, named: bool) -> Roster:
     first = county.communities[0].region
     hire("clerk", "县里的办事员 · clerk", "clerk", county.region, name="沈晓燕")
     hire("tracer", "流调员钱工 · contact tracer", "tracer", county.region, name="钱立")
+    hire(
+        "hospital",
+        "定点医院杜医生 · doctor of the designated hospital",
+        "designated_doctor",
+        county.region,
+        name="杜文",
+    )
     hire("lab", "检验员小吴 · laboratory", "lab_technician", county.region, name="吴静")
     hire("county", "何局 · county official", "county_official", county.region, name="何国强")
     hire("department", "卫健局干部 · department officer", "department_officer", county.region)

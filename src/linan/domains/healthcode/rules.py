@@ -36,6 +36,7 @@ class EvidenceKind(StrEnum):
     QUARANTINE_ORDERED = "quarantine_ordered"
     QUARANTINE_COMPLETED = "quarantine_completed"
     RECOVERED = "recovered"
+    DISCHARGED = "discharged"
     CORRECTION = "correction"
 
 
@@ -52,6 +53,7 @@ KIND_WORDS = {
     EvidenceKind.QUARANTINE_ORDERED: Words("Quarantine ordered"),
     EvidenceKind.QUARANTINE_COMPLETED: Words("Quarantine completed"),
     EvidenceKind.RECOVERED: Words("Recovered"),
+    EvidenceKind.DISCHARGED: Words("Under observation after discharge"),
     EvidenceKind.CORRECTION: Words("Correction"),
 }
 

@@ -5,6 +5,7 @@ from linan.kernel.words import Words
 
 OPEN_CASE = Ability("tracing.open_case", Words("open a case"))
 CONFIRM_CASE = Ability("tracing.confirm_case", Words("confirm or exclude a case"))
+RECORD_OUTCOME = Ability("tracing.record_outcome", Words("record that a patient recovered, was moved or died"))
 DETERMINE_CONTACT = Ability("tracing.determine", Words("search for contacts and determine them"))
 PUSH_CONTACT = Ability("tracing.push", Words("push contacts to the grids"))
 LOCATE_CONTACT = Ability("tracing.locate", Words("locate a contact on a pushed list"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,9 @@ class CaseOut(Schema):
     state: str
     waiting: int
     open_pushes: int
+    hospital: str
+    hospital_on: date | None
+    ended_on: date | None
 
 
 class ContactOut(Schema):
@@ -54,6 +57,25 @@ class DetermineIn(Schema):
     ground: str = ""
 
 
+class RecoveryIn(Schema):
+    on: date
+    fever_free_since: date | None = None
+
+
+class HospitalIn(Schema):
+    hospital: str
+    on: date
+
+
+class DeathIn(Schema):
+    on: date
+
+
+class StateOut(Schema):
+    state: str
+    ended_on: date | None
+
+
 class LocateIn(Schema):
     outcome: Outcome
     note: str = ""
@@ -79,7 +101,16 @@ class Count(Schema):
 def cases(request: HttpRequest, after: str | None = None) -> list[CaseOut]:
     found = queries.cases(by_of(request), after=after)
     return [
-        CaseOut(id=c.case.id, number=c.case.number, state=c.case.state, waiting=c.waiting, open_pushes=c.open_pushes)
+        CaseOut(
+            id=c.case.id,
+            number=c.case.number,
+            state=c.case.state,
+            waiting=c.waiting,
+            open_pushes=c.open_pushes,
+            hospital=c.case.hospital,
+            hospital_on=c.case.hospital_on,
+            ended_on=c.case.ended_on,
+        )
         for c in found.items
     ]
 
@@ -104,6 +135,25 @@ def contacts(request: HttpRequest, case: UUID, after: str | None = None) -> list
 @router.get("/cases/{case}/tree", response={200: dict[str, Any], **PROBLEMS})
 def tree(request: HttpRequest, case: UUID) -> dict[str, Any]:
     return queries.tree(by_of(request), CaseRef(case))
+
+
+@router.post("/cases/{case}/recovery", response={200: StateOut, **PROBLEMS})
+def recovery(request: HttpRequest, case: UUID, body: RecoveryIn) -> StateOut:
+    """409 `criteria_not_met` says in `reasons` what is missing."""
+    found = actions.record_recovery(by_of(request), CaseRef(case), body.on, body.fever_free_since)
+    return StateOut(state=found.state, ended_on=found.ended_on)
+
+
+@router.post("/cases/{case}/hospital", response={200: StateOut, **PROBLEMS})
+def hospital(request: HttpRequest, case: UUID, body: HospitalIn) -> StateOut:
+    found = actions.record_transfer(by_of(request), CaseRef(case), body.hospital, body.on)
+    return StateOut(state=found.state, ended_on=found.ended_on)
+
+
+@router.post("/cases/{case}/death", response={200: StateOut, **PROBLEMS})
+def death(request: HttpRequest, case: UUID, body: DeathIn) -> StateOut:
+    found = actions.record_death(by_of(request), CaseRef(case), body.on)
+    return StateOut(state=found.state, ended_on=found.ended_on)
 
 
 @router.post("/cases/{case}/search", response={200: Count, **PROBLEMS})

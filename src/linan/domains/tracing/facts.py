@@ -58,6 +58,38 @@ class CaseExcluded(Fact, kind="tracing.case_excluded"):
     case: CaseRef
 
 
+class CaseMovedToHospital(Fact, kind="tracing.case_moved_to_hospital"):
+    """The patient is in hospital since `moved_on`. The case goes on."""
+
+    region: Region
+    subject: PersonRef
+    case: CaseRef
+    moved_on: date
+    hospital: str
+
+
+class CaseRecovered(Fact, kind="tracing.case_recovered"):
+    """The discharge criteria of the edition in force were met and a doctor or tracer recorded it.
+
+    `recovered_at` is the last moment of that day that has already passed, so that it follows all the day's evidence.
+    """
+
+    region: Region
+    subject: PersonRef
+    case: CaseRef
+    recovered_on: date
+    recovered_at: datetime
+
+
+class CaseDied(Fact, kind="tracing.case_died"):
+    """The patient died."""
+
+    region: Region
+    subject: PersonRef
+    case: CaseRef
+    died_on: date
+
+
 class ContactsSearched(Fact, kind="tracing.contacts_searched"):
     """A search ended. `people` counts everyone reached to the search depth, `lines` the contacts proposed."""
 
@@ -149,6 +181,9 @@ SENTENCES: dict[str, str] = {
     "tracing.case_opened": "A case was opened.",
     "tracing.case_confirmed": "The case was confirmed.",
     "tracing.case_excluded": "The case was excluded: it was not an infection.",
+    "tracing.case_moved_to_hospital": "The patient was moved to hospital.",
+    "tracing.case_recovered": "The patient recovered; the discharge criteria were met.",
+    "tracing.case_died": "The patient died.",
     "tracing.contacts_searched": "The search for contacts ended: {lines} proposed, {people} reached.",
     "tracing.contact_found": "A meeting of {minutes} minutes was found; a tracer will look at it.",
     "tracing.contact_determined": "A tracer determined the contact.",

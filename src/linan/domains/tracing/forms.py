@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
@@ -57,6 +57,14 @@ def moment(text: str, field: str) -> datetime:
     except ValueError:
         raise _unreadable(field) from None
     return at if at.tzinfo else at.replace(tzinfo=CHINA)
+
+
+def day(text: str, field: str) -> date:
+    """A day as browsers send it."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise _unreadable(field) from None
 
 
 def minutes(text: str) -> int:

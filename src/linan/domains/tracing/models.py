@@ -6,7 +6,7 @@ from django.db import models
 
 from linan.core.ledger.fields import BytewiseField, RegionField
 from linan.domains.tracing.facts import Outcome, Ring
-from linan.domains.tracing.rules import CaseState, ContactState, PushState
+from linan.domains.tracing.rules import OPEN_CASES, CaseState, ContactState, PushState
 from linan.kernel.ids import new_id
 from linan.kernel.refs import CaseRef, ContactRef, PersonRef, PlaceRef
 from linan.kernel.region import Region
@@ -28,12 +28,17 @@ class Case(models.Model):
     onset_on = models.DateField(null=True, blank=True)
     first_positive_at = models.DateTimeField(null=True, blank=True)
     infectious_from = models.DateTimeField(null=True, blank=True)
+    hospital = models.CharField(max_length=80, blank=True, default="")
+    hospital_on = models.DateField(null=True, blank=True)
+    fever_free_since = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    """The day the patient recovered or died."""
 
     class Meta:
         indexes = [models.Index(fields=["region", "opened_at"], name="tracing_case_list")]
         constraints = [
             models.UniqueConstraint(
-                fields=["person"], condition=~models.Q(state=CaseState.EXCLUDED.value), name="tracing_one_open_case"
+                fields=["person"], condition=models.Q(state__in=OPEN_CASES), name="tracing_one_open_case"
             )
         ]
 
@@ -47,6 +52,23 @@ class Case(models.Model):
     @property
     def subject(self) -> PersonRef:
         return PersonRef(self.person_id)
+
+
+class CaseSample(models.Model):
+    """One read sample of a patient, kept while the case is open: it counts towards the discharge criteria."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="samples")
+    sampled_at = models.DateTimeField()
+    negative = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "sampled_at", "negative"], name="tracing_sample_noted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sampled_at:%F %H:%M} {'negative' if self.negative else 'positive'}"
 
 
 class SearchRun(models.Model):

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 
+from linan.core import clock
 from linan.core.desk.lists import Column, Deed, Filter, Listing
 from linan.core.desk.pages import action, done, page, render
 from linan.domains.tracing import actions, forms, queries, rules
@@ -43,14 +44,16 @@ def case(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     """One case: where it stands, what is next, and the search."""
     ref = CaseRef(id)
     line = queries.case_of(by, ref)
-    context = {
-        "line": line,
-        "run": queries.latest_run(by, ref),
-        "places": queries.places_of(by, ref),
-        "between": queries.in_between(by, ref),
-        "rings": list(rules.RING_WORDS.items()),
-        "may": queries.may(by, line.case),
-    }
+    may = queries.may(by, line.case)
+    context = {"line": line, "may": may, "rings": list(rules.RING_WORDS.items()), "today": clock.today()}
+    if "see" in may:
+        context |= {
+            "run": queries.latest_run(by, ref),
+            "places": queries.places_of(by, ref),
+            "between": queries.in_between(by, ref),
+        }
+    if "outcome" in may:
+        context |= {"discharge": queries.discharge_of(by, ref)}
     return render(request, "tracing/case.html", context)
 
 
@@ -129,6 +132,32 @@ def contact(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     line = queries.contact_of(by, ContactRef(id))
     context = {"line": line, "rings": list(rules.RING_WORDS.items()), "may": queries.may(by, line.contact.case)}
     return render(request, "tracing/contact.html", context)
+
+
+@action
+def recover(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
+    said = request.POST
+    since = said.get("fever_free_since", "")
+    actions.record_recovery(
+        by,
+        CaseRef(id),
+        forms.day(said.get("on", ""), "on"),
+        forms.day(since, "fever_free_since") if since else None,
+    )
+    return done(request, Words("The recovery is recorded."), reverse("tracing:case", args=[id]))
+
+
+@action
+def move(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
+    said = request.POST
+    actions.record_transfer(by, CaseRef(id), said.get("hospital", ""), forms.day(said.get("on", ""), "on"))
+    return done(request, Words("The hospital is recorded."), reverse("tracing:case", args=[id]))
+
+
+@action
+def die(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
+    actions.record_death(by, CaseRef(id), forms.day(request.POST.get("on", ""), "on"))
+    return done(request, Words("The death is recorded."), reverse("tracing:case", args=[id]))
 
 
 @action
@@ -244,6 +273,9 @@ urlpatterns = [
     path("cases/<uuid:id>/contacts/add/", add, name="add"),
     path("cases/<uuid:id>/findings/", list_findings, name="findings"),
     path("cases/<uuid:id>/chain/", chain, name="chain"),
+    path("cases/<uuid:id>/recover/", recover, name="recover"),
+    path("cases/<uuid:id>/move/", move, name="move"),
+    path("cases/<uuid:id>/die/", die, name="die"),
     path("cases/<uuid:id>/search/", search, name="search"),
     path("cases/<uuid:id>/determine/", determine_many, name="determine_many"),
     path("cases/<uuid:id>/push/", push, name="push"),

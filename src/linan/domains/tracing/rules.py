@@ -21,9 +21,17 @@ HOME = "home"
 
 
 class CaseState(StrEnum):
+    """The life of a case: 疑似 → 确诊 → 康复 or 死亡, or excluded on the way."""
+
     PROVISIONAL = "provisional"
     CONFIRMED = "confirmed"
     EXCLUDED = "excluded"
+    RECOVERED = "recovered"
+    DIED = "died"
+
+
+OPEN_CASES = (CaseState.PROVISIONAL.value, CaseState.CONFIRMED.value)
+ENDED_BY_OUTCOME = (CaseState.RECOVERED.value, CaseState.DIED.value)
 
 
 class ContactState(StrEnum):
@@ -62,6 +70,8 @@ CASE_STATE_WORDS = {
     CaseState.PROVISIONAL: Words("waiting for the second sample"),
     CaseState.CONFIRMED: Words("confirmed"),
     CaseState.EXCLUDED: Words("excluded"),
+    CaseState.RECOVERED: Words("recovered"),
+    CaseState.DIED: Words("died"),
 }
 CONTACT_STATE_WORDS = {
     ContactState.PROPOSED: Words("to be determined"),
@@ -87,6 +97,62 @@ def infectious_from(onset_on: date | None, first_positive_at: datetime, days_bef
     if onset_on is None:
         return sampled
     return min(sampled, start_of(onset_on - timedelta(days=days_before)).astimezone(UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What the edition in force asks before a discharge; each number is a parameter `tracing.discharge_…` with its
+    source. 0 asks nothing."""
+
+    negative_tests: int
+    hours_between: int
+    fever_free_days: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """One read sample of the patient."""
+
+    at: datetime
+    negative: bool
+
+
+def negatives_in_a_row(samples: Sequence[Sampled], hours_between: int) -> int:
+    """How many negative samples since the last positive one lie at least so many hours apart."""
+    last_positive = max((s.at for s in samples if not s.negative), default=None)
+    count, counted = 0, None
+    for at in sorted(s.at for s in samples if s.negative and (last_positive is None or s.at > last_positive)):
+        if counted is None or at - counted >= timedelta(hours=hours_between):
+            count, counted = count + 1, at
+    return count
+
+
+def missing_for_discharge(
+    criteria: Criteria, samples: Sequence[Sampled], *, confirmed_on: date, fever_free_since: date | None, on: date
+) -> list[Words]:
+    """What is not met yet for a discharge on day `on`, in words; empty when the patient may go.
+
+    "Normal for more than 3 days" needs 3 whole days between the first day without fever and the discharge.
+    """
+    lacking: list[Words] = []
+    done = negatives_in_a_row(samples, criteria.hours_between)
+    if done < criteria.negative_tests:
+        lacking.append(
+            Words(
+                "{done} of {needed} negative samples at least {hours} hours apart.",
+                done=done,
+                needed=criteria.negative_tests,
+                hours=criteria.hours_between,
+            )
+        )
+    if criteria.fever_free_days and (
+        fever_free_since is None or (on - fever_free_since).days < criteria.fever_free_days
+    ):
+        lacking.append(Words("{days} days without fever.", days=criteria.fever_free_days))
+    if (on - confirmed_on).days < criteria.days:
+        lacking.append(Words("{days} days since the confirmation.", days=criteria.days))
+    return lacking
 
 
 @dataclass(frozen=True, slots=True)

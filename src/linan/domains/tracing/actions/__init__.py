@@ -1,4 +1,4 @@
-"""What can be done about a case: open, confirm, exclude, search, determine, push, locate, forward, close.
+"""What can be done about a case: open, confirm, exclude, end, search, determine, push, locate, forward, close.
 
 A search proposes; a tracer determines; only then is anybody asked anything. One person has one open push, however many
 cases name them, so that they are called once.
@@ -6,6 +6,7 @@ cases name them, so that they are called once.
 
 from linan.domains.tracing.actions.cases import confirm_case, exclude_case, open_case
 from linan.domains.tracing.actions.determine import close_contact, determine_contact, determine_many
+from linan.domains.tracing.actions.outcome import note_samples, record_death, record_recovery, record_transfer
 from linan.domains.tracing.actions.pushing import forward_contact, locate_contact, push_contacts
 from linan.domains.tracing.actions.search import add_contact, search_contacts
 
@@ -18,7 +19,11 @@ __all__ = [
     "exclude_case",
     "forward_contact",
     "locate_contact",
+    "note_samples",
     "open_case",
     "push_contacts",
+    "record_death",
+    "record_recovery",
+    "record_transfer",
     "search_contacts",
 ]

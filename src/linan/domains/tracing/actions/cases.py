@@ -22,15 +22,13 @@ from linan.domains.tracing.facts import (
     CaseOpened,
 )
 from linan.domains.tracing.models import Case, Contact
-from linan.domains.tracing.rules import CaseState, ContactState
+from linan.domains.tracing.rules import OPEN_CASES, CaseState, ContactState
 from linan.kernel.actor import Ability, Actor
 from linan.kernel.refs import PersonRef, Ref
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Region
 from linan.kernel.time import civil_day, need_aware
 from linan.kernel.words import Words
-
-OPEN_CASES = (CaseState.PROVISIONAL.value, CaseState.CONFIRMED.value)
 
 
 def open_case(by: Actor, person: PersonRef, because: Ref) -> Case:
@@ -118,6 +116,7 @@ def exclude_case(by: Actor, person: PersonRef, because: Ref) -> Case | None:
 
 
 def home_of(by: Actor, person: PersonRef, ability: Ability) -> Region:
+    """The person's region, when `ability` is held there; refuses `not_found` else."""
     by.must_somewhere(ability)
     region = Person.objects.filter(id=person.id).values_list("region", flat=True).first()
     if region is None or not by.can(ability, region):
@@ -126,6 +125,7 @@ def home_of(by: Actor, person: PersonRef, ability: Ability) -> Region:
 
 
 def open_case_of(person: PersonRef) -> Case | None:
+    """The person's open case, locked."""
     return Case.objects.select_for_update().filter(person_id=person.id, state__in=OPEN_CASES).first()
 
 

@@ -19,6 +19,7 @@ BATCH = 500
 
 
 def case_for(by: Actor, case: CaseRef, ability: Ability) -> Case:
+    """The case, to whoever holds `ability` over its region."""
     by.must_somewhere(ability)
     found = Case.objects.filter(id=case.id).first()
     if found is None or not by.can(ability, found.region):
@@ -27,6 +28,7 @@ def case_for(by: Actor, case: CaseRef, ability: Ability) -> Case:
 
 
 def line_for(by: Actor, contact: ContactRef, ability: Ability) -> Contact:
+    """The contact line, to whoever holds `ability` over the region of its case."""
     by.must_somewhere(ability)
     found = Contact.objects.select_related("case", "push").filter(id=contact.id).first()
     if found is None or not by.can(ability, found.case.region):
@@ -35,6 +37,7 @@ def line_for(by: Actor, contact: ContactRef, ability: Ability) -> Contact:
 
 
 def close_lines(by: Actor, lines: Sequence[Contact], now: datetime) -> None:
+    """Close these lines, withdraw the pushes that serve no other, and record ContactClosed for each."""
     for line in lines:
         line.state, line.closed_at = ContactState.CLOSED.value, now
         line.save(update_fields=["state", "closed_at"])

@@ -13,6 +13,7 @@ from linan.domains.tracing.queries.contacts import (
     latest_run,
     places_of,
 )
+from linan.domains.tracing.queries.discharge import Progress, discharge_of
 from linan.domains.tracing.queries.pushed import PushedLine, Reason, pushed, pushed_one, today, why_for
 
 __all__ = [
@@ -21,12 +22,14 @@ __all__ = [
     "ContactLine",
     "FindingLine",
     "Node",
+    "Progress",
     "PushedLine",
     "Reason",
     "case_of",
     "cases",
     "contact_of",
     "contacts",
+    "discharge_of",
     "findings",
     "in_between",
     "latest_run",

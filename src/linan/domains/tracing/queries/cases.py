@@ -15,6 +15,7 @@ from linan.domains.tracing.abilities import (
     DETERMINE_CONTACT,
     OPEN_CASE,
     PUSH_CONTACT,
+    RECORD_OUTCOME,
     SEE_CASES,
 )
 from linan.domains.tracing.models import Case, Contact
@@ -49,23 +50,27 @@ class CaseLine:
             return Words("Determine {count} contacts.", count=self.waiting)
         if self.open_pushes:
             return Words("Wait for the grids to reach {count} people.", count=self.open_pushes)
+        if self.case.state in rules.ENDED_BY_OUTCOME:
+            return Words("Nothing more to do.")
         return Words("Search again, or close the lines.")
 
 
 def cases(by: Actor, *, state: str = "", after: str | None = None, size: int = 50) -> Page[CaseLine]:
-    """Cases in the actor's area, newest first; one noted read. Needs SEE_CASES."""
-    rows = Case.objects.filter(within("region", by.must_somewhere(SEE_CASES)))
+    """Cases in the actor's area, newest first; one noted read. Needs SEE_CASES, or RECORD_OUTCOME for the patients."""
+    door = SEE_CASES if by.regions(SEE_CASES) or not by.regions(RECORD_OUTCOME) else RECORD_OUTCOME
+    rows = Case.objects.filter(within("region", by.must_somewhere(door)))
     if state:
         rows = rows.filter(state=state)
     page = paged(rows, order=["-opened_at", "-id"], cursor=after, size=size)
-    cards = cards_of(by, [c.subject for c in page.items], under=SEE_CASES)
+    cards = cards_of(by, [c.subject for c in page.items], under=door)
     return page.map([_case_line(c, cards.get(c.subject)) for c in page.items])
 
 
 def case_of(by: Actor, case: CaseRef) -> CaseLine:
-    """One case; a noted read. Refuses `not_found` outside SEE_CASES."""
-    found = case_for(by, case)
-    return _case_line(found, card_of(by, found.subject, under=SEE_CASES))
+    """One case; a noted read. Refuses `not_found` outside SEE_CASES and RECORD_OUTCOME."""
+    found = case_for(by, case, SEE_CASES, RECORD_OUTCOME)
+    door = SEE_CASES if by.can(SEE_CASES, found.region) else RECORD_OUTCOME
+    return _case_line(found, card_of(by, found.subject, under=door))
 
 
 def of_person(by: Actor, person: PersonRef) -> tuple[list[Case], list[Contact]]:
@@ -84,6 +89,8 @@ def of_person(by: Actor, person: PersonRef) -> tuple[list[Case], list[Contact]]:
 def may(by: Actor, case: Case) -> frozenset[str]:
     """Which buttons the actor gets on a case."""
     wanted = {
+        "see": SEE_CASES,
+        "outcome": RECORD_OUTCOME,
         "determine": DETERMINE_CONTACT,
         "push": PUSH_CONTACT,
         "confirm": CONFIRM_CASE,
