@@ -40,12 +40,7 @@ def read_table(content: bytes, filename: str) -> list[Table]:
     point stay whole, so a telephone number does not turn into 1.39e10.
     """
     if len(content) > MOST_BYTES:
-        raise Refusal(
-            "file_too_large",
-            Words("The file is larger than {limit} MB.", limit=MOST_BYTES // 1024 // 1024),
-            kind=Kind.INVALID,
-            next_step=Words("Split it into several files and bring them in one after another."),
-        )
+        raise too_large()
     if not content.strip():
         raise Refusal("file_empty", Words("The file is empty."), kind=Kind.INVALID)
     if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
@@ -95,6 +90,16 @@ def decode(content: bytes) -> str:
     if guess is None or "\x00" in str(guess):
         raise _unreadable()
     return str(guess)
+
+
+def too_large() -> Refusal:
+    """What somebody reads who brings more than a table should be."""
+    return Refusal(
+        "file_too_large",
+        Words("The file is larger than {limit} MB.", limit=MOST_BYTES // 1024 // 1024),
+        kind=Kind.INVALID,
+        next_step=Words("Split it into several files and bring them in one after another."),
+    )
 
 
 def _unreadable() -> Refusal:

@@ -52,6 +52,13 @@ def on_day(day: date) -> str:
     return f"{weekday} {day.day} {_MONTHS[day.month - 1]}"
 
 
+def on_date(day: date) -> str:
+    """`2026年7月14日` / `14 Jul 2026`: with its year, for paper, which is read years later."""
+    if _chinese():
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
 def when_at(at: datetime, zone: ZoneInfo = CHINA) -> str:
     """Day and clock time in the region's calendar."""
     local = at.astimezone(zone)

@@ -13,6 +13,7 @@ from django.urls import path
 from linan.core import clock
 from linan.core.desk.lists import Column, Deed, Filter, Listing
 from linan.core.desk.pages import action, form_key, page, render
+from linan.core.desk.saying import on_day
 from linan.core.ledger import once_or_earlier
 from linan.domains.quarantine import actions, forms, queries, rules
 from linan.domains.quarantine.abilities import WATCH_DOORS
@@ -24,10 +25,13 @@ from linan.kernel.refs import OrderRef, PersonRef
 from linan.kernel.refusal import not_found
 from linan.kernel.words import Words
 
+HEARD = {True: Words("nobody has heard from them"), False: Words("nothing overdue")}
+
 
 @page
 def order_list(request: HttpRequest, by: Actor) -> HttpResponse:
     """Which orders? By regime, state and whether nobody was heard from; the same list as a file."""
+    today = clock.today()
     asked = request.GET
     wanted = OrderFilter(
         regime=asked.get("regime", ""), state=asked.get("state") or "open", overdue=asked.get("overdue") == "1"
@@ -38,10 +42,9 @@ def order_list(request: HttpRequest, by: Actor) -> HttpResponse:
             Column(Words("Person"), lambda line: line.card.name if line.card else ""),
             Column(Words("Regime"), lambda line: line.regime_words),
             Column(Words("State"), lambda line: line.state_words),
-            Column(Words("Day"), lambda line: line.day, numeric=True),
-            Column(Words("Days in all"), lambda line: line.order.days, numeric=True),
-            Column(Words("Through"), lambda line: line.order.until_on.isoformat()),
-            Column(Words("Not heard from"), lambda line: line.overdue),
+            Column(Words("Day of the stay"), lambda line: rules.count_words(line.order.due, today)),
+            Column(Words("Through"), lambda line: on_day(line.order.until_on)),
+            Column(Words("Word from them"), lambda line: HEARD[line.overdue], template="quarantine/_heard.html"),
         ],
         fetch=lambda cursor, size: queries.orders(by, wanted, cursor=cursor, size=size),
         filters=[
@@ -66,6 +69,7 @@ def order(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
         "quarantine/order.html",
         {
             "view": found,
+            "count": rules.count_words(found.order.due, clock.today()),
             "five": _roles(found),
             "symptoms": rules.SYMPTOM_WORDS.items(),
             "steps": [(s, rules.STEP_WORDS[s]) for s in found.next_steps],
@@ -163,6 +167,7 @@ def mine(request: HttpRequest, by: Actor) -> HttpResponse:
     view = queries.own_order(by, PersonRef(_uuid(whose)) if whose else None)
     context = {
         "view": view,
+        "count": rules.count_words(view.order.due, clock.today()) if view else None,
         "five": _roles(view) if view else [],
         "symptoms": rules.SYMPTOM_WORDS.items(),
         "today": clock.today(),

@@ -15,6 +15,7 @@ from linan.core.community.queries import PersonCard, card_of, cards_of, name_of
 from linan.core.desk.keyset import Page, paged
 from linan.core.desk.today import TodayItem
 from linan.core.ledger.fields import within
+from linan.core.policy.queries import all_editions
 from linan.domains.quarantine import rules
 from linan.domains.quarantine.abilities import CHECK_IN, NAME_FIVE, SEE_ORDERS, SERVE_NOTICE, WATCH_DOORS
 from linan.domains.quarantine.facts import RefusalStep, Regime
@@ -174,7 +175,15 @@ class OrderView:
     def due_words(self) -> Words:
         """The count with its anchor and rule, so that everyone can check it with a calendar."""
         o = self.order
-        return Words("{days} days counted from {anchor} ({rule})", days=o.days, anchor=o.anchor_on, rule=o.rule)
+        return Words(
+            "{days} days counted from {anchor} ({rule})", days=o.days, anchor=o.anchor_on, rule=_rule_words(o.rule)
+        )
+
+
+def _rule_words(rule: str) -> Words:
+    """`v9.close` as people know it: the edition that gave the length."""
+    edition = next((e for e in all_editions() if e.code == rule.partition(".")[0]), None)
+    return edition.title if edition else Words(rule)
 
 
 def order_of(by: Actor, order: OrderRef) -> OrderView:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -237,3 +237,13 @@ def cites_law(text: str) -> bool:
 def is_announced(at: datetime, windows: Iterable[tuple[datetime, datetime]]) -> bool:
     """True when the door was expected to open at `at`."""
     return any(since <= at < until for since, until in windows)
+
+
+def count_words(due: Due, today: date) -> Words:
+    """Which day of the stay it is, as a neighbour would say it; day 0, the anchor, is not a day of the stay yet."""
+    day = due.day_number(today)
+    if day < 1:
+        return Words("Day 1 is {on}, {days} days in all", on=due.anchor_on + timedelta(days=1), days=due.days)
+    if day >= due.days:
+        return Words("The last day of {days}", days=due.days) if day == due.days else Words("The days are over")
+    return Words("Day {day} of {days}, {left} left", day=day, days=due.days, left=due.days_left(today))

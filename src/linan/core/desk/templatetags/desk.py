@@ -53,6 +53,12 @@ def on_day(day: date | None) -> str:
     return format_html('<time datetime="{}">{}</time>', day.isoformat(), saying.on_day(day)) if day else ""
 
 
+@register.filter
+def on_date(day: date | None) -> str:
+    """A day with its year, for paper."""
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), saying.on_date(day)) if day else ""
+
+
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon from the one set (frontend/icons.svg); decorative unless it has a label."""

@@ -98,3 +98,14 @@ def test_an_announced_visit_covers_its_time_and_not_a_minute_more():
 def test_a_fever_counts_as_a_symptom_without_being_ticked():
     assert rules.symptoms_of(373, ["cough"]) == ("fever", "cough")
     assert rules.symptoms_of(372, ["nonsense"]) == ()
+
+
+def test_the_day_of_a_stay_is_said_as_a_neighbour_would():
+    due = Due(date(2022, 3, 1), 7, "v9.close")
+    said = {n: str(rules.count_words(due, date(2022, 3, n)).text) for n in (1, 4, 8, 9)}
+    assert said == {
+        1: "Day 1 is {on}, {days} days in all",
+        4: "Day {day} of {days}, {left} left",
+        8: "The last day of {days}",
+        9: "The days are over",
+    }
