@@ -51,6 +51,7 @@ from linan.domains.tracing.abilities import (
     SEE_PUSHED,
 )
 from linan.domains.workforce.abilities import ASSIGN_TASK, DO_TASK, OPEN_TASK, SEE_LOAD, SEE_TASKS
+from linan.kernel.region import Level
 from linan.kernel.words import Words
 
 NO_COLOUR = Words("Nobody sets a colour by hand: colours follow from evidence.")
@@ -78,6 +79,7 @@ ROLES = (
             Words("Locate a pushed contact within the time set."),
         ),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME),
+        needed_in=Level.GRID,
     ),
     Role(
         "grid_leader",
@@ -101,6 +103,7 @@ ROLES = (
             Words("Call the grid worker when somebody has to wait."),
         ),
         must_not=(NO_DIAGNOSIS_AT_GATE, NO_REFUSING_HOME, NO_SHARING, NO_COLOUR),
+        needed_at_gates=True,
     ),
     Role(
         "clinic_doctor",
@@ -111,6 +114,7 @@ ROLES = (
         ),
         must=(Words("Look at reported symptoms the same day."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING),
+        needed_in=Level.COMMUNITY,
     ),
     Role(
         "designated_doctor",
@@ -125,6 +129,7 @@ ROLES = (
         may=(REPORT_RESULT,),
         must=(Words("Report each result as it is read."),),
         must_not=(NO_CURIOSITY, NO_SHARING, NO_LONE_DECISION),
+        needed_in=Level.COUNTY,
     ),
     Role(
         "tracer",
@@ -136,6 +141,7 @@ ROLES = (
         ),
         must=(Words("Determine every found contact, with its ground."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING),
+        needed_in=Level.COUNTY,
     ),
     Role(
         "police",
@@ -143,6 +149,7 @@ ROLES = (
         may=(SEE_PUSHED, LOCATE_CONTACT, WATCH_DOORS, SEE_ORDERS, DO_TASK),
         must=(Words("Cite the article of law a step rests on."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING),
+        needed_in=Level.STREET,
     ),
     Role(
         "volunteer",
@@ -162,6 +169,7 @@ ROLES = (
         ),
         must=(Words("See that every stay has its five names."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME, NO_TIGHTENING),
+        needed_in=Level.COMMUNITY,
     ),
     Role(
         "street_director",
@@ -174,6 +182,7 @@ ROLES = (
         ),
         must=(Words("Give every restriction its reason, its end and its care."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_TIGHTENING, NO_LONE_DECISION),
+        needed_in=Level.STREET,
     ),
     Role(
         "county_official",
@@ -184,6 +193,7 @@ ROLES = (
         ),
         must=(Words("Adopt an edition of the plan only together with somebody else."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_TIGHTENING, NO_LONE_DECISION),
+        needed_in=Level.COUNTY,
     ),
     Role(
         "department_officer",
@@ -198,6 +208,7 @@ ROLES = (
         may=(AUDIT_READS, SEE_OPERATIONS),
         must=(Words("Review unusual reading every week."),),
         must_not=(NO_CURIOSITY, NO_SHARING, NO_LONE_DECISION),
+        needed_in=Level.COUNTY,
     ),
     Role(
         "clerk",

@@ -7,9 +7,10 @@ The registry is filled once at start from `linan.web.roles`, the only place that
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from linan.kernel.actor import OUTSIDE, Ability
+from linan.kernel.region import Level
 from linan.kernel.words import Words
 
 
@@ -22,6 +23,9 @@ class Role:
     may: Iterable[Ability]
     must: Iterable[Words] = ()
     must_not: Iterable[Words] = ()
+    needed_in: Level | None = None
+    """Every area of this level needs somebody in this role; the set-up page names those that have nobody."""
+    needed_at_gates: bool = False
 
     @property
     def abilities(self) -> frozenset[Ability]:
@@ -39,7 +43,7 @@ _ROLES: dict[str, Role] = {}
 def register(roles: Iterable[Role]) -> None:
     """Add roles; a second role of the same code replaces the first."""
     for role in roles:
-        frozen = Role(role.code, role.words, tuple(role.may), tuple(role.must), tuple(role.must_not))
+        frozen = replace(role, may=tuple(role.may), must=tuple(role.must), must_not=tuple(role.must_not))
         _ROLES[role.code] = frozen
 
 

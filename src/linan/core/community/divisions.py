@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import lzma
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 
+from django.core.cache import cache
 from django.db import connection, transaction
 
-from linan.core.community.abilities import LOAD_DIVISIONS
-from linan.core.community.facts import DivisionsLoaded
+from linan.core import clock
+from linan.core.community.abilities import EDIT_PLACES, LOAD_DIVISIONS
+from linan.core.community.facts import AreaAdded, DivisionsLoaded
 from linan.core.community.models import Division
+from linan.core.community.rules import plain_text
 from linan.core.ledger import record
+from linan.core.ledger.fields import within
 from linan.kernel.actor import Actor
-from linan.kernel.region import Region
+from linan.kernel.refusal import Kind, Refusal
+from linan.kernel.region import Level, Region
+from linan.kernel.words import Words
 
 DATA = Path(__file__).parent / "data" / "divisions.csv.xz"
 EDITION = "china-division 2.7.0"
@@ -62,6 +68,37 @@ def load_divisions(
         if by is not None:
             record(DivisionsLoaded(region=Region(""), rows=done, edition=EDITION), by=by)
     return done
+
+
+def add_division(by: Actor, above: Region, name: str) -> Region:
+    """Enter a street of a county or a community of a street that the national list does not have; twice is once.
+
+    It gets a code from 900 on, which the national list does not use, and stays when a newer list is loaded. Needs
+    EDIT_PLACES over `above`; refuses `bad_area`, `bad_name`, and `no_code_left` after a hundred.
+    """
+    by.must(EDIT_PLACES, over=above)
+    name = plain_text(name)
+    if above.level not in (Level.COUNTY, Level.STREET):
+        raise Refusal("bad_area", Words("Streets lie in a county and communities in a street."), kind=Kind.INVALID)
+    if not 1 <= len(name) <= 60:
+        raise Refusal("bad_name", Words("A name of 1 to {most} characters is needed.", most=60), kind=Kind.INVALID)
+    below = Division.objects.filter(within("region", above), level=int(above.level) + 1)
+    same: Region | None = below.filter(name=name, until_on__isnull=True).values_list("region", flat=True).first()
+    if same is not None:
+        return same
+    taken = set(below.values_list("code", flat=True))
+    code = next((c for n in range(900, 1000) if (c := f"{above.code}{n}") not in taken), None)
+    if code is None:
+        raise Refusal("no_code_left", Words("There is no code left for another area here."))
+    region = above.child(code)
+    with transaction.atomic():
+        today = clock.today()
+        # By the day of the shipped list a reload knows its own rows; what is entered by hand never carries it.
+        since = today if today != SINCE else today + timedelta(days=1)
+        Division.objects.create(region=region, code=code, name=name, level=int(region.level), since_on=since)
+        record(AreaAdded(region=region, name=name), by=by)
+    cache.delete(f"community.name:{region}")
+    return region
 
 
 def _path(code: str) -> str:

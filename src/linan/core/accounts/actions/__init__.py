@@ -3,6 +3,14 @@
 from linan.core.accounts.actions.doors import add_demo_link, ask_code, count_refused, demo_user, resident_user, use_code
 from linan.core.accounts.actions.duties import assign_duty, end_duty
 from linan.core.accounts.actions.family import agree_proxy, revoke_proxy
+from linan.core.accounts.actions.lists import (
+    Entered,
+    enter_areas,
+    enter_staff,
+    fill_grids,
+    match_staff,
+    print_sheets,
+)
 from linan.core.accounts.actions.staff import (
     NewStaff,
     add_department,
@@ -16,6 +24,7 @@ from linan.core.accounts.actions.staff import (
 from linan.core.accounts.actions.tokens import issue_token, revoke_token
 
 __all__ = [
+    "Entered",
     "NewStaff",
     "add_demo_link",
     "add_department",
@@ -28,9 +37,14 @@ __all__ = [
     "count_refused",
     "demo_user",
     "end_duty",
+    "enter_areas",
+    "enter_staff",
+    "fill_grids",
     "issue_token",
     "let_go",
+    "match_staff",
     "new_password",
+    "print_sheets",
     "resident_user",
     "revoke_proxy",
     "revoke_token",

@@ -75,10 +75,12 @@ def add_staff(
     password: str = "",
     department: Department | None = None,
     person: PersonRef | None = None,
+    sheet_later: bool = False,
 ) -> NewStaff:
     """Let somebody sign in as staff; they may do nothing until a duty is assigned.
 
-    Without `username` one is made from the name in pinyin, without `password` one is drawn. Refuses `name_missing`,
+    Without `username` one is made from the name in pinyin, without `password` one is drawn, or none with `sheet_later`:
+    then nobody can sign in before `new_password`. Refuses `name_missing`,
     `username_taken`, `weak_password`, `not_a_phone`, and `not_permitted` without ADD_STAFF over `region`.
     """
     by.must(ADD_STAFF, over=region)
@@ -107,9 +109,9 @@ def add_staff(
         )
     if password:
         check_password(password, username)
-    else:
-        password = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
-    user = users.create_user(username=username, password=password)
+    elif not sheet_later:
+        password = _draw()
+    user = users.create_user(username=username, password=password or None)
     staff = Staff.objects.create(
         user=user,
         name=name,
@@ -121,6 +123,10 @@ def add_staff(
     )
     record(StaffAdded(region=region, subject=staff.ref), by=by)
     return NewStaff(staff.ref, name, username, password)
+
+
+def _draw() -> str:
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
 
 
 def check_password(password: str, username: str) -> None:
@@ -166,7 +172,7 @@ def new_password(by: Actor, staff: StaffRef) -> NewStaff:
     card = staff_card(by, staff)
     by.must(ADD_STAFF, over=card.region)
     user = Staff.objects.select_related("user").get(pk=staff.id).user
-    password = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
+    password = _draw()
     user.set_password(password)
     user.save(update_fields=["password"])
     Authenticator.objects.filter(user=user).delete()

@@ -4,7 +4,7 @@ from allauth.account import views as allauth
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from linan.core.accounts.pages import account, doors, setup, staff
+from linan.core.accounts.pages import account, doors, setup, setup_lists, sheets, staff
 
 door_urlpatterns = [
     path("sign-in/", doors.SignIn.as_view(), name="account_login"),
@@ -25,8 +25,13 @@ door_urlpatterns = [
     path("account/proxies/<uuid:proxy>/end/", account.end_proxy, name="end_proxy"),
     path("setup/", setup.set_up, name="set_up"),
     path("setup/county/", setup.set_up_county, name="set_up_county"),
-    path("setup/grids/", setup.set_up_grids, name="set_up_grids"),
-    path("setup/staff/", setup.set_up_staff, name="set_up_staff"),
+    path("setup/areas/", setup_lists.set_up_areas, name="set_up_areas"),
+    path("setup/division/", setup_lists.set_up_division, name="set_up_division"),
+    path("setup/grids/", setup_lists.set_up_grids, name="set_up_grids"),
+    path("setup/staff/", setup_lists.set_up_staff, name="set_up_staff"),
+    path("setup/person/", setup_lists.set_up_person, name="set_up_person"),
+    path("setup/sheets/", sheets.set_up_sheets, name="set_up_sheets"),
+    path("setup/gaps/", setup.set_up_gaps, name="set_up_gaps"),
 ]
 """Mounted at the root, without a namespace: allauth looks its own doors up by name."""
 

@@ -8,14 +8,16 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from linan.core.accounts import actions, queries, roles
-from linan.core.accounts.abilities import ADD_STAFF
+from linan.core.accounts.abilities import ADD_STAFF, ASSIGN_DUTY, SET_UP
 from linan.core.accounts.facts import DutyKind
+from linan.core.accounts.pages.picker import picked
 from linan.core.accounts.pages.reading import midnight, region_from
-from linan.core.community.queries import divisions_below, name_of
+from linan.core.accounts.pages.sheets import show_sheets
+from linan.core.community.areas import areas_within
+from linan.core.community.queries import name_of
 from linan.core.desk.pages import action, done, page, render
 from linan.kernel.actor import Actor
 from linan.kernel.refs import StaffRef
-from linan.kernel.region import Level, Region
 from linan.kernel.words import Words
 
 
@@ -23,7 +25,7 @@ from linan.kernel.words import Words
 def staff_list(request: HttpRequest, by: Actor) -> HttpResponse:
     search, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
     cards = queries.staff_cards(by, search, role)
-    context = {"cards": cards, "roles": roles.all_roles(), "q": search, "role": role}
+    context = {"cards": cards, "roles": roles.all_roles(), "q": search, "role": role, "sets_up": by.regions(SET_UP)}
     return render(request, "accounts/staff_list.html", context)
 
 
@@ -35,16 +37,13 @@ def staff_record(request: HttpRequest, by: Actor, staff: UUID) -> HttpResponse:
         "card": card,
         "posts": posts,
         "roles": roles.all_roles(),
-        "areas": areas(by),
         "may_reset": by.can(ADD_STAFF, over=card.region),
+        "own": by.id == str(card.ref),
     }
+    areas = [area for region in by.regions(ASSIGN_DUTY) for area in areas_within(region)]
+    if areas:
+        context |= {"may_assign": True, **picked(request, areas)}
     return render(request, "accounts/staff_record.html", context)
-
-
-def areas(by: Actor) -> list[tuple[Region, str]]:
-    own = sorted({d.region for d in by.duties})
-    below = [d.region for r in own if r.level < Level.COMMUNITY for d in divisions_below(r)]
-    return [(r, name_of(r)) for r in dict.fromkeys([*own, *below])]
 
 
 @page
@@ -59,18 +58,14 @@ def new_staff(request: HttpRequest, by: Actor) -> HttpResponse:
     new = actions.add_staff(by, name=request.POST.get("name", ""), phone=request.POST.get("phone", ""), region=region)
     if role := request.POST.get("role", ""):
         actions.assign_duty(by, new.ref, role, region)
-    return render(
-        request, "accounts/sheets.html", {"sheets": [new], "address": request.build_absolute_uri("/sign-in/")}
-    )
+    return show_sheets(request, by, [new], f"/accounts/staff/{new.ref.id}/")
 
 
 @action
 def new_sheet(request: HttpRequest, by: Actor, staff: UUID) -> HttpResponse:
     """A new password for somebody who forgot theirs or is locked out, on a sheet to print."""
     new = actions.new_password(by, StaffRef(staff))
-    return render(
-        request, "accounts/sheets.html", {"sheets": [new], "address": request.build_absolute_uri("/sign-in/")}
-    )
+    return show_sheets(request, by, [new], f"/accounts/staff/{new.ref.id}/")
 
 
 @action
