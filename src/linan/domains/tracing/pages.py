@@ -59,9 +59,9 @@ def case(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
 
 @page
 def list_contacts(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
-    """A case's contacts: filter, tick, determine, export."""
+    """A case's contacts: filter, tick, determine, export; and what became of the lists sent out."""
     ref, asked = CaseRef(id), request.GET
-    line = queries.case_of(by, ref)
+    line, account = queries.case_of(by, ref), queries.list_account(by, ref)
     may = queries.may(by, line.case)
     determine = reverse("tracing:determine_many", args=[id])
     deeds = [Deed(w, f"{determine}?ring={r}", post=True) for r, w in rules.RING_WORDS.items()]
@@ -81,7 +81,14 @@ def list_contacts(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
             by, ref, state=asked.get("state", ""), ring=asked.get("ring", ""), after=cursor, size=size
         ),
         filters=[
-            Filter("state", Words("State"), [(str(s), w) for s, w in rules.CONTACT_STATE_WORDS.items()]),
+            Filter(
+                "state",
+                Words("State"),
+                [
+                    *((str(s), w) for s, w in rules.CONTACT_STATE_WORDS.items()),
+                    (queries.SENT_BACK, Words("sent back, not reached")),
+                ],
+            ),
             Filter("ring", Words("Grade"), [(str(r), w) for r, w in rules.RING_WORDS.items()]),
         ],
         deeds=deeds if "determine" in may else [],
@@ -90,7 +97,7 @@ def list_contacts(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
         empty=Words("No contact is known yet."),
         export_name="contacts",
     )
-    return listing.response(request)
+    return listing.response(request, "tracing/contacts.html", account=account)
 
 
 @page

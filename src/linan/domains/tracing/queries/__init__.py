@@ -1,8 +1,10 @@
 """What tracing can tell, always to somebody: what you may not see is not there."""
 
+from linan.domains.tracing.queries.account import ListAccount, list_account
 from linan.domains.tracing.queries.cases import CaseLine, case_of, cases, may, of_person
 from linan.domains.tracing.queries.chain import Node, tree
 from linan.domains.tracing.queries.contacts import (
+    SENT_BACK,
     Between,
     ContactLine,
     FindingLine,
@@ -17,10 +19,12 @@ from linan.domains.tracing.queries.discharge import Progress, discharge_of
 from linan.domains.tracing.queries.pushed import PushedLine, Reason, pushed, pushed_one, today, why_for
 
 __all__ = [
+    "SENT_BACK",
     "Between",
     "CaseLine",
     "ContactLine",
     "FindingLine",
+    "ListAccount",
     "Node",
     "Progress",
     "PushedLine",
@@ -33,6 +37,7 @@ __all__ = [
     "findings",
     "in_between",
     "latest_run",
+    "list_account",
     "may",
     "of_person",
     "places_of",

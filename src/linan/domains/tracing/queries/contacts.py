@@ -12,7 +12,7 @@ from linan.domains.tracing import rules
 from linan.domains.tracing.abilities import (
     SEE_CASES,
 )
-from linan.domains.tracing.facts import Ring
+from linan.domains.tracing.facts import Outcome, Ring
 from linan.domains.tracing.models import Contact, SearchFinding, SearchRun
 from linan.domains.tracing.queries.shown import case_for, names_for, place_words, places_for
 from linan.domains.tracing.rules import ContactState
@@ -20,6 +20,9 @@ from linan.kernel.actor import Actor
 from linan.kernel.refs import CaseRef, ContactRef, PersonRef, PlaceRef
 from linan.kernel.refusal import not_found
 from linan.kernel.words import Words
+
+SENT_BACK = "sent_back"
+"""Lines answered without the person being reached: the tracer looks again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,10 @@ class ContactLine:
 
     @property
     def state_words(self) -> Words:
+        """Where the line stands; once answered, with the outcome: a number that does not exist is not “located”."""
+        push = self.contact.push
+        if self.contact.state == ContactState.LOCATED and push is not None and push.outcome:
+            return rules.OUTCOME_WORDS[Outcome(push.outcome)]
         return rules.CONTACT_STATE_WORDS[ContactState(self.contact.state)]
 
     @property
@@ -76,10 +83,12 @@ def contacts(
     after: str | None = None,
     size: int = 50,
 ) -> Page[ContactLine]:
-    """A case's contact lines by nearness and time; one noted read."""
+    """A case's contact lines by nearness and time; one noted read. State `sent_back` names those not reached."""
     found = case_for(by, case)
-    rows = Contact.objects.filter(case=found)
-    if state:
+    rows = Contact.objects.select_related("push").filter(case=found)
+    if state == SENT_BACK:
+        rows = rows.filter(state=ContactState.LOCATED).exclude(push__outcome=Outcome.CONTROLLED.value)
+    elif state:
         rows = rows.filter(state=state)
     if ring:
         rows = rows.filter(ring=ring)
@@ -112,7 +121,7 @@ def places_of(by: Actor, case: CaseRef) -> list[tuple[UUID, str, int]]:
 
 def contact_of(by: Actor, contact: ContactRef) -> ContactLine:
     """One contact line; a noted read."""
-    found = Contact.objects.select_related("case").filter(id=contact.id).first()
+    found = Contact.objects.select_related("case", "push").filter(id=contact.id).first()
     if found is None or not by.can(SEE_CASES, found.case.region):
         raise not_found()
     who = names_for(by, [found.subject], found.case.region, "a contact of a case")[found.person_id]
