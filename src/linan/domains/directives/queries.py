@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 
 from linan.core import clock
 from linan.core.community.queries import name_of
+from linan.core.desk.keyset import Page, paged
 from linan.core.desk.today import TodayItem
 from linan.core.ledger.fields import within
 from linan.domains.directives import rules
@@ -45,6 +46,14 @@ def directives(by: Actor, limit: int = 100) -> list[DirectiveLine]:
     seen = by.must_somewhere(SEE_DIRECTIVES)
     found = Directive.objects.filter(within("region", seen) | within("units__region", seen)).distinct()
     return [_line(d) for d in found.order_by("-issued_at")[:limit]]
+
+
+def directive_page(by: Actor, *, cursor: str | None = None, size: int = 50) -> Page[DirectiveLine]:
+    """The same, page by page, for the list and its file."""
+    seen = by.must_somewhere(SEE_DIRECTIVES)
+    ids = Directive.objects.filter(within("region", seen) | within("units__region", seen)).values("id")
+    found = paged(Directive.objects.filter(id__in=ids), order=["-issued_at", "-id"], cursor=cursor, size=size)
+    return found.map([_line(d) for d in found.items])
 
 
 def directive_of(by: Actor, directive: RecordRef) -> DirectiveView:

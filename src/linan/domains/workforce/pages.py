@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
+from linan.core.desk.keyset import Page
+from linan.core.desk.lists import Column, Listing
 from linan.core.desk.pages import action, form_key, page, render
+from linan.core.desk.saying import when_at
 from linan.core.ledger import once_or_earlier
 from linan.domains.workforce import actions, queries, rules
-from linan.domains.workforce.abilities import ASSIGN_TASK
+from linan.domains.workforce.abilities import ASSIGN_TASK, SEE_TASKS
 from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef, TaskRef
 from linan.kernel.refusal import Kind, Refusal
@@ -21,14 +25,37 @@ from linan.kernel.words import Words
 @page
 def inbox(request: HttpRequest, by: Actor) -> HttpResponse:
     """What do I do now?"""
-    context = {"lines": queries.inbox(by), "load": queries.own_load(by), "ceiling": rules.ORDERS_PER_DAY_CEILING}
-    return render(request, "workforce/inbox.html", context)
+    listing = _listing(
+        Words("My tasks"), lambda cursor, size: queries.inbox_page(by, cursor=cursor, size=size), "my-tasks"
+    )
+    oversees = bool(by.regions(SEE_TASKS))
+    return listing.response(request, "workforce/inbox.html", load=queries.own_load(by), oversees=oversees)
 
 
 @page
 def area(request: HttpRequest, by: Actor) -> HttpResponse:
     """What waits in my area, in everybody's inbox?"""
-    return render(request, "workforce/area.html", {"lines": queries.tasks(by)})
+    listing = _listing(
+        Words("Tasks of the area"), lambda cursor, size: queries.task_page(by, cursor=cursor, size=size), "tasks"
+    )
+    return listing.response(request)
+
+
+def _listing(title: Words, fetch: Callable[[str | None, int], Page[queries.TaskLine]], name: str) -> Listing:
+    return Listing(
+        title=title,
+        columns=[
+            Column(Words("What"), lambda line: line.words),
+            Column(Words("About"), lambda line: line.card.name if line.card else ""),
+            Column(Words("Where"), lambda line: line.card.address if line.card else line.where),
+            Column(Words("Due by"), lambda line: when_at(line.task.due_at), template="workforce/_due.html"),
+            Column(Words("Worker"), lambda line: line.worker or Words("nobody yet")),
+        ],
+        fetch=fetch,
+        row_url=lambda line: f"/workforce/{line.task.id}/",
+        empty=Words("No open task in your area."),
+        export_name=name,
+    )
 
 
 @page

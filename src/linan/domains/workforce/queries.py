@@ -11,9 +11,10 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 
 from linan.core import clock
-from linan.core.accounts.queries import staff_name
+from linan.core.accounts.queries import staff_name, staff_names
 from linan.core.community.models import Person
 from linan.core.community.queries import PersonCard, cards_of, name_of
+from linan.core.desk.keyset import Page, paged
 from linan.core.desk.today import TodayItem
 from linan.core.ledger.fields import within
 from linan.domains.workforce import rules
@@ -35,6 +36,7 @@ class TaskLine:
     card: PersonCard | None
     urgency: Urgency
     where: str
+    worker: str = ""
 
     @property
     def words(self) -> Words:
@@ -55,12 +57,17 @@ def _inbox(by: Actor) -> QuerySet[Task]:
     return Task.objects.filter(Q(worker=by.id) | Q(leader=by.id) | unclaimed, state=TaskState.OPEN)
 
 
-def tasks(by: Actor, *, state: str = TaskState.OPEN, worker: str = "", limit: int = 200) -> list[TaskLine]:
-    """The tasks of the actor's area (SEE_TASKS), soonest first."""
-    found = Task.objects.filter(within("region", by.must_somewhere(SEE_TASKS)), state=state)
-    if worker:
-        found = found.filter(worker=worker)
-    return _lines(by, list(found.order_by("due_at", "id")[:limit]))
+def inbox_page(by: Actor, *, cursor: str | None = None, size: int = 50) -> Page[TaskLine]:
+    """`inbox`, page by page, for the list and its file."""
+    found = paged(_inbox(by), order=["due_at", "id"], cursor=cursor, size=size)
+    return found.map(_lines(by, found.items))
+
+
+def task_page(by: Actor, *, cursor: str | None = None, size: int = 50) -> Page[TaskLine]:
+    """The open tasks of the actor's area (SEE_TASKS), page by page."""
+    rows = Task.objects.filter(within("region", by.must_somewhere(SEE_TASKS)), state=TaskState.OPEN)
+    found = paged(rows, order=["due_at", "id"], cursor=cursor, size=size)
+    return found.map(_lines(by, found.items))
 
 
 def task_of(by: Actor, task: TaskRef) -> TaskLine:
@@ -86,12 +93,15 @@ def _lines(by: Actor, found: Sequence[Task]) -> list[TaskLine]:
     at = clock.now()
     people = [ref for t in found if isinstance(ref := t.subject, PersonRef)]
     cards = cards_of(by, people, under=DO_TASK) if people else {}
+    workers = staff_names({StaffRef.parse(t.worker) for t in found if t.worker.startswith("staff:")})
+    names = {str(ref): name for ref, name in workers.items()}
     return [
         TaskLine(
             t,
             cards.get(ref) if isinstance(ref := t.subject, PersonRef) else None,
             rules.urgency(t.due_at, at),
             name_of(t.region),
+            names.get(t.worker, ""),
         )
         for t in found
     ]

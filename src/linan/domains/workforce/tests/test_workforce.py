@@ -169,7 +169,7 @@ def test_sun_next_door_finds_no_task_and_no_call(hood):
     actions.ask_calls(hood.story, "screening", "health office", [actions.WantedCall(hood.zhao)])
     call = queries.call_list(hood.wang).lines[0].call
     before = Entry.objects.count()
-    assert queries.inbox(hood.sun) == [] and queries.tasks(hood.sun) == [] and queries.load(hood.sun) == []
+    assert queries.inbox(hood.sun) == [] and queries.task_page(hood.sun).items == [] and queries.load(hood.sun) == []
     assert queries.call_list(hood.sun).count.people == 0 and queries.today(hood.sun) == []
     assert queries.tasks_about(hood.sun, hood.zhao) == []
     for deed in (
