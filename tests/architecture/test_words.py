@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.architecture.words import answers, ids, missing, places
+from tests.architecture.words import CONTEXT, answers, clashes, ids, missing, places
 
 
 def test_every_text_is_translated() -> None:
@@ -18,3 +18,19 @@ def test_translations_leave_the_same_places_open() -> None:
         if text in known and places(known[text]) != places(text)
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_one_english_text_has_one_chinese_text() -> None:
+    """Django merges all catalogues into one: of two answers one is lost, on its own pages or on another app's.
+
+    Say the same in both, or give one a context: `{% translate "Waiting" context "samples" %}`, `pgettext_lazy`.
+    """
+    wrong = [f"{text.replace(CONTEXT, ' | ')!r}: {by_app}" for text, by_app in sorted(clashes().items())]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_texts_with_a_context_are_found() -> None:
+    """The test above tells people to use contexts, so the reading of the source must know them."""
+    assert f"samples{CONTEXT}Waiting" in ids()
+    assert f"a message{CONTEXT}waiting" in ids()
+    assert answers()[f"samples{CONTEXT}Waiting"] != answers()["Waiting"]

@@ -1,6 +1,7 @@
 """Every English message id the source speaks, and what the catalogues answer.
 
-Run `python -m tests.architecture.words` for the missing ones in a form that can be pasted into a catalogue.
+Run `python -m tests.architecture.words` for the missing ones in a form that can be pasted into a catalogue, and for
+those that several apps answer differently.
 """
 
 from __future__ import annotations
@@ -14,7 +15,11 @@ import polib
 
 SRC = Path(__file__).resolve().parents[2] / "src" / "linan"
 FUNCTIONS = {"Words", "gettext", "gettext_lazy", "gettext_noop", "_", "say", "ngettext", "ngettext_lazy"}
-TEMPLATE_ID = re.compile(r"""\b(?:_|gettext|ngettext)\(u?(?P<quoted>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+CONTEXTUAL = {"pgettext", "pgettext_lazy"}
+CONTEXT = "\x04"
+"""Stands between a context and its text, as in the compiled catalogues: one English word, two meanings."""
+QUOTED = r"""u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*\""""
+TEMPLATE_ID = re.compile(rf"\b(?:_|gettext|ngettext|pgettext\((?P<context>{QUOTED}), )\(?(?P<quoted>{QUOTED})")
 TAG_ID = re.compile(r"""\b_\((?P<quoted>'[^']*'|"[^"]*")\)""")
 PLACE = re.compile(r"%\((\w+)\)[sd]|\{(\w+)(?:[:!][^}]*)?\}")
 
@@ -49,7 +54,10 @@ def _ids_of_module(tree: ast.Module) -> Iterator[tuple[str, int]]:
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             wanted = node.args[:2] if name.startswith("ngettext") else node.args[:1]
-            if name in FUNCTIONS:
+            if name in CONTEXTUAL:
+                context, text = (next(_literals(a), "") for a in node.args[:2])
+                yield context + CONTEXT + text, node.lineno
+            elif name in FUNCTIONS:
                 for arg in wanted:
                     for text in _literals(arg):
                         yield text, node.lineno
@@ -74,21 +82,42 @@ def _ids_of_template(source: str) -> Iterator[str]:
 
     for match in TEMPLATE_ID.finditer(templatize(source)):
         # Django asks the catalogue for the text of the source, with `%%` for a percent sign inside a block.
-        yield ast.literal_eval(match["quoted"])
+        context = ast.literal_eval(match["context"]) + CONTEXT if match["context"] else ""
+        yield context + ast.literal_eval(match["quoted"])
+
+
+def catalogues() -> dict[str, dict[str, str]]:
+    """For each catalogue, by its app: message id, after its context if it has one → its Chinese text."""
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted(SRC.rglob("locale/zh_Hans/LC_MESSAGES/django.po")):
+        told = found.setdefault("/".join(path.relative_to(SRC).parts[:-4]), {})
+        for entry in polib.pofile(str(path)):
+            if not entry.obsolete and "fuzzy" not in entry.flags:
+                text = entry.msgstr or next(iter(entry.msgstr_plural.values()), "")
+                if text:
+                    context = entry.msgctxt + CONTEXT if entry.msgctxt else ""
+                    told.setdefault(context + entry.msgid, text)
+                    if entry.msgid_plural:
+                        told.setdefault(context + entry.msgid_plural, text)
+    return found
 
 
 def answers() -> dict[str, str]:
     """Message id → its Chinese text, over all catalogues."""
     found: dict[str, str] = {}
-    for path in sorted(SRC.rglob("locale/zh_Hans/LC_MESSAGES/django.po")):
-        for entry in polib.pofile(str(path)):
-            if not entry.obsolete and "fuzzy" not in entry.flags:
-                text = entry.msgstr or next(iter(entry.msgstr_plural.values()), "")
-                if text:
-                    found.setdefault(entry.msgid, text)
-                    if entry.msgid_plural:
-                        found.setdefault(entry.msgid_plural, text)
+    for told in catalogues().values():
+        for text, answer in told.items():
+            found.setdefault(text, answer)
     return found
+
+
+def clashes() -> dict[str, dict[str, str]]:
+    """Message ids to which apps give different Chinese: Django merges the catalogues and keeps only one of them."""
+    said: dict[str, dict[str, str]] = {}
+    for app, told in catalogues().items():
+        for text, answer in told.items():
+            said.setdefault(text, {})[app] = answer
+    return {text: by_app for text, by_app in said.items() if len(set(by_app.values())) > 1}
 
 
 def places(text: str) -> set[str]:
@@ -109,4 +138,8 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linan.web.settings")
     django.setup()
     for text, where in sorted(missing().items(), key=lambda m: m[1]):
-        print(f"#: {where}\nmsgid {polib.POEntry(msgid=text).__unicode__().split('msgid ', 1)[1]}")
+        context, _, plain = text.rpartition(CONTEXT)
+        entry = polib.POEntry(msgid=plain, msgctxt=context or None)
+        print(f"#: {where}\n{entry.__unicode__()}")
+    for text, by_app in sorted(clashes().items()):
+        print(f"# {text!r} has several answers: {by_app}")

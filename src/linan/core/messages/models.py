@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linan.core.ledger.fields import RegionField
 from linan.core.vault.fields import EncryptedTextField
@@ -51,7 +52,7 @@ class OutboxItem(models.Model):
     """One delivery that is to be done, was done, or could not be done."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
+        WAITING = "waiting", pgettext_lazy("a message", "waiting")
         SENT = "sent", _("sent")
         FAILED = "failed", _("could not be delivered")
 

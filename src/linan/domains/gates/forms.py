@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from ninja import Schema
 from pydantic import ValidationError
 
@@ -27,7 +28,7 @@ from linan.kernel.words import Words
 
 DIRECTIONS = [(Direction.IN.value, _("coming in")), (Direction.OUT.value, _("going out"))]
 EXEMPTIONS = [
-    ("", _("no")),
+    ("", pgettext_lazy("no such call", "no")),
     (Exemption.EMERGENCY.value, _("emergency vehicle")),
     (Exemption.PATIENT.value, _("on the way to treatment")),
     (Exemption.MEDIC.value, _("medical staff on duty")),
