@@ -89,6 +89,16 @@ class ConfirmIn(Schema):
     onset_on: date | None = None
 
 
+class PromptOut(Schema):
+    """Results within the promised hours; `percent` is rounded down."""
+
+    hours: int
+    promised: int
+    asked: int
+    in_time: int
+    percent: int
+
+
 class TotalOut(Schema):
     building: str
     name: str
@@ -143,6 +153,12 @@ def results(request: HttpRequest, person: UUID) -> list[SampleOut]:
 def validity(request: HttpRequest, person: UUID) -> ValidityOut:
     v = queries.validity(by_of(request), PersonRef(person))
     return ValidityOut(standing=v.standing, hours=v.hours, anchor=v.anchor, until=v.until, hours_left=v.hours_left)
+
+
+@router.get("/promptness", response={200: PromptOut, **PROBLEMS})
+def promptness(request: HttpRequest, region: str, since: datetime) -> PromptOut:
+    p = queries.promptness(by_of(request), forms.region_of(region), since)
+    return PromptOut(hours=p.hours, promised=p.promised, asked=p.asked, in_time=p.in_time, percent=p.percent)
 
 
 @router.get("/buildings", response={200: list[TotalOut], **PROBLEMS})

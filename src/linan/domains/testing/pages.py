@@ -22,6 +22,8 @@ from linan.kernel.words import Words
 
 ROUND_HOURS = 24
 """How far back the building totals look when no start of the round is given."""
+PROMPT_DAYS = 7
+"""How far back the page looks for results that came in time."""
 
 
 @page
@@ -161,7 +163,10 @@ def buildings(request: HttpRequest, by: Actor) -> HttpResponse:
         {"line": t, "missed": [(rules.MISS_WORDS[r], n) for r, n in t.missed.items()]}
         for t in queries.totals_by_building(by, region, since)
     ]
-    return render(request, "testing/buildings.html", {"totals": totals, "since": since})
+    week = queries.promptness(by, region, clock.now() - timedelta(days=PROMPT_DAYS))
+    return render(
+        request, "testing/buildings.html", {"totals": totals, "since": since, "prompt": week, "days": PROMPT_DAYS}
+    )
 
 
 @page

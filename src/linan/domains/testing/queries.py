@@ -20,7 +20,15 @@ from linan.domains.testing import rules
 from linan.domains.testing.abilities import CONFIRM_RESULT, REPORT_RESULT, SEE_TESTS, TAKE_SAMPLE
 from linan.domains.testing.facts import Outcome
 from linan.domains.testing.models import Miss, Sample, TestOrder
-from linan.domains.testing.rules import Anchor, BuildingTotal, Decision, MissReason, OrderState, Validity
+from linan.domains.testing.rules import (
+    Anchor,
+    BuildingTotal,
+    Decision,
+    MissReason,
+    OrderState,
+    Promptness,
+    Validity,
+)
 from linan.kernel.actor import Ability, Actor
 from linan.kernel.refs import PersonRef, SampleRef
 from linan.kernel.refusal import not_found
@@ -210,6 +218,29 @@ def totals_by_building(by: Actor, region: Region, since: datetime) -> list[Build
         BuildingTotal(str(b), name_of(b), count[b], done[b], {r: missed[b][r] for r in MissReason if missed[b][r]})
         for b in sorted(count)
     ]
+
+
+def promptness(by: Actor, region: Region, since: datetime, at: datetime | None = None) -> Promptness:
+    """How many samples taken since then had a result within the hours promised there (B-67).
+
+    Hours and share are policy (`testing.result_hours`, `testing.result_percent`). Counts only, so nothing is noted.
+    Needs SEE_TESTS over the region.
+    """
+    by.must(SEE_TESTS, over=region)
+    now = at or clock.now()
+    hours = number("testing.result_hours", region, now)
+    rows = Sample.objects.filter(within("region", region), sampled_at__gte=since, sampled_at__lte=now)
+    told = [
+        rules.prompt(sampled, None if doubled else reported, hours.value, now)
+        for sampled, reported, doubled in rows.values_list("sampled_at", "reported_at", "doubled").iterator()
+    ]
+    return Promptness(
+        hours=hours.value,
+        promised=number("testing.result_percent", region, now).value,
+        asked=sum(t is not None for t in told),
+        in_time=sum(t is True for t in told),
+        source=hours.source,
+    )
 
 
 def home_route(by: Actor, region: Region | None = None) -> list[PersonCard]:

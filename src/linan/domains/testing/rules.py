@@ -154,6 +154,52 @@ def worth(
 
 
 @dataclass(frozen=True, slots=True)
+class Promptness:
+    """How many samples had their result within `hours` of the swab, and how many of a hundred were promised.
+
+    `asked` are samples whose hours are over or whose result is there already: a tube taken ten minutes ago is no
+    failure yet. Tubes nobody can report (one tube for two people) have no result and count as not in time.
+    """
+
+    hours: int
+    promised: int
+    asked: int
+    in_time: int
+    source: str
+
+    @property
+    def percent(self) -> int:
+        """Whole percent, rounded down: 94.9 is not 95. 100 where nothing was asked."""
+        return 100 * self.in_time // self.asked if self.asked else 100
+
+    @property
+    def is_kept(self) -> bool:
+        return self.percent >= self.promised
+
+    @property
+    def words(self) -> Words:
+        return Words(
+            "{in_time} of {asked} results within {hours} hours of the sample: {percent} %, promised {promised} %",
+            in_time=self.in_time,
+            asked=self.asked,
+            hours=self.hours,
+            percent=self.percent,
+            promised=self.promised,
+        )
+
+
+def prompt(sampled: datetime, reported: datetime | None, hours: int, at: datetime) -> bool | None:
+    """Whether one sample had its result in time; None while its hours still run and no result is there.
+
+    The last minute counts: a result exactly `hours` after the swab is in time.
+    """
+    end = sampled + timedelta(hours=hours)
+    if reported is not None and reported <= at:
+        return reported <= end
+    return None if at <= end else False
+
+
+@dataclass(frozen=True, slots=True)
 class BuildingTotal:
     """应检尽检 of one building: everyone here is sampled or has a reason, and the sum closes exactly."""
 
