@@ -1,4 +1,4 @@
-"""Does the search find those who were near? A county whose every meeting is known, and what of it is written down (A-47).
+"""Does the search find those who were near? A county whose every meeting is known, and what of it was noted (A-47).
 
 The truth is every minute of ten days. What reaches the product is less: nights at home are never recorded (the register
 knows who lives together), one errand in four is not written down at all, and a sign-in book rounds times to the
@@ -104,7 +104,9 @@ def minute(at: datetime) -> int:
 
 
 @pytest.mark.parametrize(("kept", "rounded"), [(1.0, 1), (KEPT, 1), (KEPT, ROUNDED)], ids=["all", "part", "book"])
-def test_the_search_finds_all_that_the_tracks_can_show(kept: float, rounded: int, capsys) -> None:
+def test_the_search_finds_all_that_the_tracks_can_show(
+    kept: float, rounded: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     county = make_county(SEED, communities=1, residents=RESIDENTS, on=BEGAN.date())
     days = make_days(county, days=DAYS)
     truth = truth_of(days)
@@ -120,7 +122,9 @@ def test_the_search_finds_all_that_the_tracks_can_show(kept: float, rounded: int
         for who in cases:
             told, took = searched(county, who)
             seconds += took
-            since = minute(Case.objects.get(person_id=county.people[who].id).infectious_from)
+            window = Case.objects.get(person_id=county.people[who].id).infectious_from
+            assert window is not None
+            since = minute(window)
             near = truth.near(who, since, OVERLAP)
             # With ends off by so much, an overlap longer by the error is certain and one shorter by it is possible.
             error = rounded if rounded > 1 else 0
@@ -132,8 +136,8 @@ def test_the_search_finds_all_that_the_tracks_can_show(kept: float, rounded: int
     bound_recall, bound_precision = sure_true / true, sure / possible
     with capsys.disabled():
         print(
-            f"\n  {kept:.0%} of errands, times to {rounded} min, {len(cases)} cases: recall {recall:.1%} (tracks show at"
-            f" least {bound_recall:.1%}), precision {precision:.1%} (at least {bound_precision:.1%}),"
+            f"\n  {kept:.0%} of errands, times to {rounded} min, {len(cases)} cases: recall {recall:.1%} (tracks show"
+            f" {bound_recall:.1%} or more), precision {precision:.1%} ({bound_precision:.1%} or more),"
             f" {true} true contacts, {seconds / len(cases):.2f} s a search"
         )
     assert recall >= bound_recall and precision >= bound_precision
