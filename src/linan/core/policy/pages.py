@@ -12,6 +12,7 @@ from linan.core import clock
 from linan.core.desk.pages import action, done, page, render
 from linan.core.policy import actions, queries
 from linan.core.policy.abilities import ADOPT_EDITION
+from linan.core.policy.rules import Number
 from linan.kernel.actor import Actor
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.region import Region
@@ -50,6 +51,28 @@ def _moment(day: date) -> datetime:
     return at if civil_day(at) == day else end_of(day)
 
 
+SUBJECTS = {
+    "tracing": Words("Finding contacts"),
+    "testing": Words("Testing"),
+    "quarantine": Words("Staying in"),
+    "healthcode": Words("Health codes"),
+    "gates": Words("At the gates"),
+    "workforce": Words("The work of the grids"),
+    "movement": Words("Traces of movement"),
+    "reads": Words("Who reads what"),
+    "reporting": Words("Asking for figures"),
+}
+"""What the numbers are about, by the first part of their names, in the order in which the page shows them."""
+
+
+def _groups(numbers: list[Number]) -> list[tuple[Words, list[Number]]]:
+    """The numbers by subject; one whose subject has no words yet stands last."""
+    held: dict[Words, list[Number]] = {words: [] for words in SUBJECTS.values()}
+    for n in numbers:
+        held.setdefault(SUBJECTS.get(n.name.partition(".")[0], Words("Other numbers")), []).append(n)
+    return [(words, lines) for words, lines in held.items() if lines]
+
+
 @page
 def in_force(request: HttpRequest, by: Actor) -> HttpResponse:
     """The edition and every parameter in force in a region on a day, and the decisions that led there."""
@@ -59,8 +82,8 @@ def in_force(request: HttpRequest, by: Actor) -> HttpResponse:
         "region": region,
         "day": day,
         "edition": edition,
-        "numbers": numbers,
-        "editions": queries.all_editions(),
+        "groups": _groups(numbers),
+        "editions": queries.all_editions()[::-1],
         "adoptions": queries.adoptions(by, region),
         "may_adopt": by.can(ADOPT_EDITION, region),
     }

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from linan.core import policy
+from linan.core.desk.saying import say
 from linan.core.ledger.models import Entry
-from linan.core.policy import actions, rules
+from linan.core.policy import actions, pages, rules
 from linan.core.policy.abilities import ADOPT_EDITION
 from linan.kernel.actor import Duty
 from linan.kernel.refusal import Refusal
@@ -106,3 +108,11 @@ def test_the_page_speaks(cast, clock):
         request.__dict__.update(zip(("actor", "session", "user"), (actor, {}, cast.user("he")), strict=True))
         answer = pages.in_force(request)
         assert answer.status_code == 200
+
+
+def test_every_source_reads_in_chinese_too():
+    sources = {e.source for e in rules.editions().values()}
+    sources |= {n.source for values in rules.parameters().values() for n in values}
+    with translation.override("zh-hans"):
+        assert not [s for s in sources if say(s) == s]
+    assert {name.partition(".")[0] for name in rules.parameters()} <= set(pages.SUBJECTS)
