@@ -45,7 +45,8 @@ def main() -> int:
         except NoPostgres as reason:
             print(f"PostgreSQL SKIPPED: {reason}", flush=True)
             second = 1 if required else 0
-    return 1 if first or second else 0
+    # 5 is pytest's word for "nothing was chosen": the long runs all drive one server on one database.
+    return 1 if first or second not in (0, 5) else 0
 
 
 if __name__ == "__main__":

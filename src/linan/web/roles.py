@@ -37,7 +37,15 @@ from linan.domains.quarantine.abilities import (
     SERVE_NOTICE,
     WATCH_DOORS,
 )
-from linan.domains.reporting.abilities import ASK_FIGURE, REPORT_FIGURE, SEE_FIGURES
+from linan.domains.reporting.abilities import (
+    ASK_FIGURE,
+    DESIGN_FORM,
+    FILL_FORM,
+    READ_ANSWERS,
+    REPORT_FIGURE,
+    SEE_FIGURES,
+    SEE_FORMS,
+)
 from linan.domains.response.abilities import SEE_RESPONSE
 from linan.domains.testing.abilities import CONFIRM_RESULT, ORDER_TEST, REPORT_RESULT, SEE_TESTS, TAKE_SAMPLE
 from linan.domains.tracing.abilities import (
@@ -71,7 +79,7 @@ ROLES = (
         may=(
             SEE_PEOPLE, EDIT_PEOPLE, DO_TASK, SEE_ORDERS, CHECK_IN, SERVE_NOTICE, SEE_CODES, ISSUE_CODE, HAND_OVER,
             LOCATE_CONTACT, SEE_PUSHED, TAKE_SAMPLE, SEE_TESTS, WITNESS_PROXY, CARRY_MESSAGES, REPLY_DIRECTIVE,
-            SEE_DIRECTIVES, SEE_TRAIL, SEE_STAFF,
+            SEE_DIRECTIVES, SEE_TRAIL, SEE_STAFF, FILL_FORM, SEE_FORMS,
         ),
         must=(
             Words("Answer today's tasks, or say why not."),
@@ -88,7 +96,7 @@ ROLES = (
             SEE_PEOPLE, EDIT_PEOPLE, EDIT_PLACES, DO_TASK, ASSIGN_TASK, SEE_TASKS, SEE_LOAD, SEE_ORDERS, CHECK_IN,
             SERVE_NOTICE, NAME_FIVE, WATCH_DOORS, SEE_CODES, ISSUE_CODE, HAND_OVER, SEE_PASSAGES, LOCATE_CONTACT,
             SEE_PUSHED, TAKE_SAMPLE, SEE_TESTS, WITNESS_PROXY, CARRY_MESSAGES, REPLY_DIRECTIVE, SEE_DIRECTIVES,
-            SEE_TRAIL, SEE_STAFF,
+            SEE_TRAIL, SEE_STAFF, FILL_FORM, SEE_FORMS,
         ),
         must=(Words("Take over what a grid worker could not do in time."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME),
@@ -165,7 +173,7 @@ ROLES = (
             SEE_PEOPLE, EDIT_PEOPLE, EDIT_PLACES, SEE_STAFF, ASSIGN_DUTY, SEE_TASKS, ASSIGN_TASK, SEE_LOAD, OPEN_TASK,
             DO_TASK, SEE_ORDERS, NAME_FIVE, SERVE_NOTICE, CHECK_IN, WATCH_DOORS, SEE_CODES, SEE_PASSAGES, HAND_OVER,
             SEE_PUSHED, LOCATE_CONTACT, SEE_TESTS, ORDER_TEST, CARRY_MESSAGES, REPLY_DIRECTIVE, SEE_DIRECTIVES,
-            REPORT_FIGURE, SEE_FIGURES, SEE_RESPONSE, WITNESS_PROXY, SEE_TRAIL,
+            REPORT_FIGURE, SEE_FIGURES, SEE_RESPONSE, WITNESS_PROXY, SEE_TRAIL, FILL_FORM, SEE_FORMS,
         ),
         must=(Words("See that every stay has its five names."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME, NO_TIGHTENING),
@@ -178,7 +186,7 @@ ROLES = (
             SEE_PEOPLE, SEE_STAFF, ASSIGN_DUTY, ADD_STAFF, SEE_TASKS, ASSIGN_TASK, OPEN_TASK, SEE_LOAD, SEE_ORDERS,
             ORDER_QUARANTINE, NAME_FIVE, RELEASE, WATCH_DOORS, SEE_CODES, SEE_PASSAGES, TIGHTEN_ENTRANCE, SEE_CASES,
             SEE_PUSHED, PUSH_CONTACT, SEE_TESTS, ISSUE_DIRECTIVE, REPLY_DIRECTIVE, SEE_DIRECTIVES, ASK_FIGURE,
-            REPORT_FIGURE, SEE_FIGURES, SEE_RESPONSE, EDIT_PLACES, SEE_TRAIL,
+            REPORT_FIGURE, SEE_FIGURES, SEE_RESPONSE, EDIT_PLACES, SEE_TRAIL, SEE_FORMS,
         ),
         must=(Words("Give every restriction its reason, its end and its care."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_TIGHTENING, NO_LONE_DECISION),
@@ -189,6 +197,7 @@ ROLES = (
         Words("County official"),
         may=(
             SEE_STAFF, SEE_LOAD, SEE_RESPONSE, SEE_FIGURES, ASK_FIGURE, ISSUE_DIRECTIVE, SEE_DIRECTIVES, ADOPT_EDITION,
+            SEE_FORMS, DESIGN_FORM,
             SEE_OPERATIONS,
         ),
         must=(Words("Adopt an edition of the plan only together with somebody else."),),
@@ -198,7 +207,10 @@ ROLES = (
     Role(
         "department_officer",
         Words("Department officer"),
-        may=(ISSUE_DIRECTIVE, SEE_DIRECTIVES, ASK_FIGURE, SEE_FIGURES, SEE_LOAD, ADOPT_EDITION),
+        may=(
+            ISSUE_DIRECTIVE, SEE_DIRECTIVES, ASK_FIGURE, SEE_FIGURES, SEE_LOAD, ADOPT_EDITION, SEE_FORMS, DESIGN_FORM,
+            READ_ANSWERS,
+        ),
         must=(Words("Ask for a figure only where nobody holds it yet."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_LONE_DECISION),
     ),

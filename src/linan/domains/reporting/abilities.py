@@ -1,4 +1,4 @@
-"""What one may be allowed to do with figures."""
+"""What one may be allowed to do with figures and forms."""
 
 from linan.kernel.actor import Ability
 from linan.kernel.words import Words
@@ -6,3 +6,7 @@ from linan.kernel.words import Words
 ASK_FIGURE = Ability("reporting.ask", Words("ask for figures"))
 REPORT_FIGURE = Ability("reporting.report", Words("report figures"))
 SEE_FIGURES = Ability("reporting.see", Words("see figures"))
+DESIGN_FORM = Ability("reporting.design_form", Words("design forms and send them out"))
+SEE_FORMS = Ability("reporting.see_forms", Words("see which forms are asked, and what they cost"))
+FILL_FORM = Ability("reporting.fill_form", Words("fill in forms for residents"))
+READ_ANSWERS = Ability("reporting.read_answers", Words("read the filled forms of one's department"))

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from linan.domains.reporting import rules
+from linan.domains.reporting.rules import Asked
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.region import Region
 from linan.kernel.words import Words
+
+_TYPES = {"文字": "string", "text": "string", "数字": "number", "number": "number", "整数": "integer",
+          "count": "integer", "是否": "boolean", "yes/no": "boolean"}  # fmt: skip
+TRUE, FALSE = ("yes", "true", "1", "是", "有"), ("no", "false", "0", "否", "无")
 
 
 def region(text: str) -> Region:
@@ -22,3 +32,74 @@ def count(text: str) -> int:
     except ValueError:
         words = Words("Please write a whole number.")
         raise Refusal("number_unreadable", words, kind=Kind.INVALID, field="value") from None
+
+
+def day(text: str) -> date:
+    """A day as a browser sends it."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        words = Words("Please choose a day.")
+        raise Refusal("day_unreadable", words, kind=Kind.INVALID, field="until_on") from None
+
+
+def moment(text: str) -> datetime | None:
+    """A moment the page itself wrote; None for anything else."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
+
+
+def value(field: Asked, text: str) -> Any:
+    """What was typed into a field, as the field's own kind; refuses what cannot be read as that."""
+    kind, typed = field.schema.get("type"), text.strip()
+    if not typed or kind == "string":
+        return typed
+    try:
+        if kind == "boolean":
+            if typed.lower() not in (*TRUE, *FALSE):
+                raise ValueError(typed)
+            return typed.lower() in TRUE
+        number = float(typed.replace("，", ".").replace("。", ".").replace("℃", ""))
+        return int(number) if kind == "integer" and number.is_integer() else number
+    except ValueError:
+        raise Refusal(
+            "answer_unusable",
+            Words("“{title}” cannot be {value}.", title=field.title, value=typed[:40]),
+            kind=Kind.INVALID,
+            field=field.name,
+            next_step=Words("Correct this field and send the form again; the others are kept."),
+        ) from None
+
+
+def own_fields(text: str) -> list[Mapping[str, Any]]:
+    """The form's own questions, one a line: `title | kind | choice, choice`. Kind is text, number, count or yes/no."""
+    found: list[Mapping[str, Any]] = []
+    for n, line in enumerate(filter(None, (raw.strip() for raw in text.splitlines())), 1):
+        title, kind, choices = (*(p.strip() for p in line.replace("｜", "|").split("|", 2)), "", "")[:3]
+        if kind and kind.lower() not in _TYPES:
+            raise Refusal(
+                "field_kind",
+                Words("Line {n}: “{kind}” is no kind of answer.", n=n, kind=kind[:20]),
+                kind=Kind.INVALID,
+                field="own",
+                next_step=Words("Write text, number, count or yes/no after the first bar."),
+            )
+        listed = [c.strip() for c in choices.replace("，", ",").replace("、", ",").split(",") if c.strip()]
+        found.append({"name": f"q{n}", "title": title, "type": _TYPES.get(kind.lower(), "string"), "choices": listed})
+    return found
+
+
+def schema(title: str, codes: Iterable[str], own: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A schema from ticked items and own questions. A question that is a common item becomes that item."""
+    bound = {c: i for c in codes if (i := rules.item(c)) is not None}
+    rest = []
+    for field in own:
+        same = rules.item_for_label(str(field["title"]))
+        if same is not None:
+            bound.setdefault(same.code, same)
+        else:
+            rest.append(field)
+    return rules.schema_from(title, list(bound.values()), rest)

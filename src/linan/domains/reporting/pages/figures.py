@@ -1,4 +1,4 @@
-"""The screens of reporting: figures asked for, one figure over the levels, and one's own value."""
+"""The screens of figures: figures asked for, one figure over the levels, and one's own value."""
 
 from __future__ import annotations
 

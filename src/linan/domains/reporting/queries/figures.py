@@ -1,4 +1,4 @@
-"""What reporting can tell: a figure at five levels, as of one moment, with the late named."""
+"""A figure at five levels, as of one moment, with the late named."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from datetime import datetime
 
 from linan.core import clock
 from linan.core.community.queries import name_of
-from linan.core.desk.today import TodayItem
 from linan.core.ledger.fields import within
 from linan.domains.reporting import rules
 from linan.domains.reporting.abilities import REPORT_FIGURE, SEE_FIGURES
-from linan.domains.reporting.models import FigureCall, Unit, Value
+from linan.domains.reporting.models import FigureCall, Value
 from linan.kernel.actor import Actor
 from linan.kernel.refs import RecordRef
 from linan.kernel.refusal import not_found
 from linan.kernel.region import Region
-from linan.kernel.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +76,6 @@ def history(by: Actor, call: RecordRef, unit: Region) -> list[Value]:
     if not by.can(SEE_FIGURES, unit):
         raise not_found()
     return list(Value.objects.filter(call_id=call.id, region=unit).order_by("at", "id"))
-
-
-def today(by: Actor) -> list[TodayItem]:
-    """Figures the actor's communities still owe."""
-    mine = by.regions(REPORT_FIGURE)
-    if not mine:
-        return []
-    given = set(Value.objects.filter(within("region", mine)).values_list("call_id", "region"))
-    n = sum(k not in given for k in Unit.objects.filter(within("region", mine)).values_list("call_id", "region"))
-    words = Words("{n} figures still to report", n=n)
-    return [TodayItem(words, n, "/reporting/", Words("Report"), None, "soon")] if n else []
 
 
 def _line(s: rules.Sum) -> SumLine:

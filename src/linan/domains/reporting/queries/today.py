@@ -1,0 +1,34 @@
+"""What waits in reporting: figures owed, people with an open question."""
+
+from __future__ import annotations
+
+from linan.core.desk.today import TodayItem
+from linan.core.ledger.fields import within
+from linan.domains.reporting.abilities import FILL_FORM, REPORT_FIGURE
+from linan.domains.reporting.models import Unit, Value
+from linan.domains.reporting.queries.forms import count_to_ask
+from linan.kernel.actor import Actor
+from linan.kernel.region import Level
+from linan.kernel.words import Words
+
+
+def today(by: Actor) -> list[TodayItem]:
+    """Figures the actor's communities still owe, and people of whom a form has to ask something."""
+    return [*_figures(by), *_people(by)]
+
+
+def _figures(by: Actor) -> list[TodayItem]:
+    mine = by.regions(REPORT_FIGURE)
+    if not mine:
+        return []
+    given = set(Value.objects.filter(within("region", mine)).values_list("call_id", "region"))
+    n = sum(k not in given for k in Unit.objects.filter(within("region", mine)).values_list("call_id", "region"))
+    words = Words("{n} figures still to report", n=n)
+    return [TodayItem(words, n, "/reporting/", Words("Report"), None, "soon")] if n else []
+
+
+def _people(by: Actor) -> list[TodayItem]:
+    mine = [r for r in by.regions(FILL_FORM) if r.level >= Level.COMMUNITY]
+    n = count_to_ask(mine) if mine else 0
+    words = Words("People to ask for a form, each once for all forms")
+    return [TodayItem(words, n, "/reporting/ask/", Words("Begin"), None, "soon")] if n else []
