@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
 from uuid import UUID
@@ -21,6 +22,7 @@ from linan.core.ledger.queries import accesses_to, entries_about, suspicious_rea
 from linan.core.policy.queries import number
 from linan.domains.healthcode.queries import verdict_of
 from linan.domains.quarantine.queries import own_order
+from linan.domains.workforce.queries import people_tasked
 from linan.kernel.actor import Actor, ActorKind
 from linan.kernel.refs import PersonRef
 from linan.kernel.refusal import Kind, Refusal, not_found
@@ -86,14 +88,17 @@ def my_records(request: HttpRequest, by: Actor) -> HttpResponse:
 
 @page
 def reads(request: HttpRequest, by: Actor) -> HttpResponse:
-    """For auditors: who opened unusually many single records in the last hour without saying why (B-13)."""
+    """For auditors: who opened unusually many single records of people their own work was not about (B-13)."""
     at_least = number("reads.flag_households", by.must_somewhere(AUDIT_READS)[0], now()).value
 
     def homes(people: set[str]) -> dict[str, str]:
         found = regions_of([PersonRef.parse(p) for p in people])
         return {str(person): str(home) for person, home in found.items()}
 
-    sprees = suspicious_reads(by, at_least=at_least, household_of=homes)
+    def tasks(readers: set[str], since: datetime) -> dict[str, set[str]]:
+        return people_tasked(by, readers, since)
+
+    sprees = suspicious_reads(by, at_least=at_least, household_of=homes, tasked=tasks)
     rows = [{"spree": s, "name": actor_name(s.actor)} for s in sprees]
     return render(request, "web/reads.html", {"rows": rows, "at_least": at_least})
 

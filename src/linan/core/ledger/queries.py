@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -109,15 +109,20 @@ def accesses_to(by: Actor, person: PersonRef, *, limit: int = 100) -> list[Look]
     return looks
 
 
+PURPOSES_SHOWN = 5
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingSpree:
-    """Somebody who opened unusually many single records in the time looked at."""
+    """Somebody who opened unusually many single records in the time looked at. `purposes` are the reasons they typed
+    themselves, the most frequent first: for the reviewer to judge, they excuse nothing."""
 
     actor: str
     role: str
     households: int
     since: datetime
     until: datetime
+    purposes: tuple[str, ...] = ()
 
 
 def suspicious_reads(
@@ -126,12 +131,15 @@ def suspicious_reads(
     at_least: int = 30,
     window: timedelta = timedelta(hours=1),
     household_of: Callable[[set[str]], Mapping[str, str]] | None = None,
+    tasked: Callable[[set[str], datetime], Mapping[str, set[str]]] | None = None,
 ) -> list[ReadingSpree]:
-    """Staff who opened single records of at least `at_least` households within `window` before now, no purpose given.
+    """Staff who opened single records of at least `at_least` unrelated households within `window` before now.
 
-    The ledger knows people, not households: `household_of` maps references of the first to the second; without it each
-    person counts alone. A list page is one look and counts nothing; a reader is never shown their own case (the
-    reviewer is never the accused). 30 in an hour is requirement B-13's number.
+    The ledger knows people, not households and tasks: `household_of` maps references of people to their households,
+    without it each person counts alone; `tasked(readers, since)` names the people each reader had a task about, and
+    their households count nothing. A purpose somebody typed hides nothing: it is shown beside the count. A list page
+    is one look and counts nothing; a reader is never shown their own case (the reviewer is never the accused). 30 in
+    an hour is requirement B-13's number.
     """
     regions = by.must_somewhere(AUDIT_READS)
     now = clock.now()
@@ -139,21 +147,33 @@ def suspicious_reads(
         within("region", [r.community for r in regions]), kind="access.read", at__gt=now - window
     ).exclude(subject=None)
     seen: dict[str, set[str]] = defaultdict(set)
+    said: dict[str, Counter[str]] = defaultdict(Counter)
     first: dict[str, tuple[str, datetime, datetime]] = {}
     for row, body in _bodies(list(rows.order_by("id"))):
         actor = body["actor"]
-        if actor == by.id or body["fact"]["purpose"]:
+        if actor == by.id:
             continue
         seen[actor] |= set(body["fact"]["persons"])
+        if body["fact"]["purpose"]:
+            said[actor][body["fact"]["purpose"]] += 1
         began = first[actor][1] if actor in first else row.at
         first[actor] = (row.role, began, row.at)
-    homes = household_of(set().union(*seen.values())) if household_of else {}
-    opened = {actor: {homes.get(p, p) for p in people} for actor, people in seen.items()}
+    # Nobody who opened fewer people can have opened more households: their tasks need not be asked for.
+    seen = {actor: people for actor, people in seen.items() if len(people) >= at_least}
+    owed = tasked(set(seen), now - window) if tasked and seen else {}
+    homes = household_of(set().union(*seen.values(), *owed.values())) if household_of and seen else {}
+    opened = {
+        actor: {homes.get(p, p) for p in people} - {homes.get(p, p) for p in owed.get(actor, ())}
+        for actor, people in seen.items()
+    }
     return [
-        ReadingSpree(actor, first[actor][0], len(doors), first[actor][1], first[actor][2])
+        ReadingSpree(
+            actor, first[actor][0], len(doors), first[actor][1], first[actor][2],
+            tuple(purpose for purpose, _ in said[actor].most_common(PURPOSES_SHOWN)),
+        )
         for actor, doors in sorted(opened.items())
         if len(doors) >= at_least
-    ]
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -16,13 +16,14 @@ from linan.core.community.models import Person
 from linan.core.community.queries import PersonCard, cards_of, name_of
 from linan.core.desk.keyset import Page, paged
 from linan.core.desk.today import TodayItem
+from linan.core.ledger.abilities import AUDIT_READS
 from linan.core.ledger.fields import within
 from linan.domains.workforce import rules
 from linan.domains.workforce.abilities import DO_TASK, SEE_LOAD, SEE_TASKS
 from linan.domains.workforce.models import Call, Task
 from linan.domains.workforce.rules import CallState, Load, TaskState, Urgency
 from linan.kernel.actor import Ability, Actor
-from linan.kernel.refs import PersonRef, StaffRef, TaskRef
+from linan.kernel.refs import HouseholdRef, PersonRef, Ref, StaffRef, TaskRef
 from linan.kernel.refusal import not_found
 from linan.kernel.region import Region
 from linan.kernel.words import Words
@@ -209,19 +210,54 @@ def _outcomes(found: QuerySet[Call]) -> tuple[tuple[Words, int], ...]:
     return tuple((rules.CALL_OUTCOME_WORDS[o], n) for o, n in rows)
 
 
+# ── whose records a task explains ────────────────────────────────────────────────────────────────────────────────
+
+
+def people_tasked(by: Actor, workers: Collection[str], since: datetime) -> dict[str, set[str]]:
+    """For each of these members of staff, the references of people their own work was about since then: tasks that
+    are theirs or were handed up to them, open or closed since, and calls they made. Needs AUDIT_READS.
+    """
+    by.must_somewhere(AUDIT_READS)
+    found: dict[str, set[str]] = {w: set() for w in workers}
+    homes: dict[str, set[UUID]] = {w: set() for w in workers}
+    current = Q(state=TaskState.OPEN) | Q(closed_at__gte=since)
+    rows = Task.objects.filter(current, Q(worker__in=workers) | Q(leader__in=workers)).exclude(about="")
+    for about, worker, leader in rows.values_list("about", "worker", "leader"):
+        ref = Ref.parse(about)
+        for reader in {worker, leader} & found.keys():
+            if isinstance(ref, PersonRef):
+                found[reader].add(about)
+            elif isinstance(ref, HouseholdRef):
+                homes[reader].add(ref.id)
+    calls = Call.objects.filter(called_by__in=workers, called_at__gte=since)
+    for caller, household in calls.values_list("called_by", "household_id"):
+        homes[caller].add(household)
+    for reader, households in homes.items():
+        told = Person.objects.filter(household__in=households).values_list("id", flat=True)
+        found[reader] |= {str(PersonRef(p)) for p in told}
+    return found
+
+
 # ── what waits ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def today(by: Actor) -> list[TodayItem]:
-    """The inbox in one or two lines, and the calls left."""
+    """The inbox in one or two lines, the calls left, and for who answers for an area what is late or too much in it."""
     at = clock.now()
     counts = _inbox(by).aggregate(late=Count("id", filter=Q(due_at__lte=at)), open=Count("id"))
     late, waiting = counts["late"], counts["open"] - counts["late"]
     calls = Call.objects.filter(within("region", by.regions(DO_TASK)), state=CallState.WAITING).count()
+    area = Task.objects.filter(within("region", by.regions(SEE_LOAD)), state=TaskState.OPEN, due_at__lte=at).count()
+    full = sum(load.is_too_much for load in _loads(by.regions(SEE_LOAD)))
+    to = "/workforce/area/" if by.regions(SEE_TASKS) else "/workforce/load/"
     items = [
         TodayItem(Words("{n} tasks overdue", n=late), late, "/workforce/", Words("Do them now"), None, "overdue"),
         TodayItem(Words("{n} tasks waiting", n=waiting), waiting, "/workforce/", Words("Open my tasks"), None, "now"),
         TodayItem(Words("{n} households to call", n=calls), calls, "/workforce/calls/", Words("Call"), None, "soon"),
+        TodayItem(Words("{n} tasks of the area overdue", n=area), area, to, Words("See whose"), None, "overdue"),
+        TodayItem(
+            Words("{n} workers carry more than a day holds", n=full), full, "/workforce/load/", Words("Share it out")
+        ),
     ]
     return [i for i in items if i.count]
 

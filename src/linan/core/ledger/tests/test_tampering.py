@@ -175,6 +175,16 @@ def test_thirty_households_in_an_hour_raise_a_flag_but_not_at_oneself(db):
     assert (spree.actor, spree.households) == ("staff:nosy", 30)
     assert suspicious_reads(nosy) == []
     assert suspicious_reads(HE, household_of=lambda people: dict.fromkeys(people, "one home")) == []
+    assert suspicious_reads(HE, tasked=lambda readers, since: {r: {str(people[0])} for r in readers}) == []
+
+
+def test_a_typed_purpose_is_shown_and_hides_nothing(db):
+    nosy = Actor("staff:nosy", ActorKind.STAFF, (Duty("auditor", COUNTY, frozenset({AUDIT_READS})),))
+    for n in range(30):
+        reader = nosy.for_purpose("just checking" if n % 3 else "a call")
+        actions.noted_read(reader, what="card", persons=[PersonRef(new_id())], region=HOME)
+    (spree,) = suspicious_reads(HE)
+    assert (spree.households, spree.purposes) == (30, ("just checking", "a call"))
 
 
 def test_the_neighbours_grid_sees_nothing_of_ours(db):
