@@ -38,10 +38,10 @@ def csv(lines: list[tuple[str, ...]]) -> str:
     return "".join(",".join(line) + "\n" for line in [HEADER, *lines])
 
 
-def xlsx(lines: list[tuple[str, ...]]) -> bytes:
+def xlsx(lines: list[tuple[str, ...]], header: tuple[str, ...] = HEADER) -> bytes:
     book, out = Workbook(), BytesIO()
     sheet = book.worksheets[0]
-    for line in [HEADER, *lines]:
+    for line in [header, *lines]:
         sheet.append(line)
     book.save(out)
     return out.getvalue()

@@ -51,6 +51,7 @@ from linan.domains.testing.abilities import CONFIRM_RESULT, ORDER_TEST, REPORT_R
 from linan.domains.tracing.abilities import (
     CONFIRM_CASE,
     DETERMINE_CONTACT,
+    ENTER_PAST_CASES,
     LOCATE_CONTACT,
     OPEN_CASE,
     PUSH_CONTACT,
@@ -143,7 +144,7 @@ ROLES = (
         "tracer",
         Words("Contact tracer of the CDC"),
         may=(
-            SEE_PEOPLE, DO_TASK, OPEN_CASE, CONFIRM_CASE, DETERMINE_CONTACT, PUSH_CONTACT, SEE_CASES, SEE_PUSHED,
+            SEE_PEOPLE, DO_TASK, OPEN_CASE, CONFIRM_CASE, ENTER_PAST_CASES, DETERMINE_CONTACT, PUSH_CONTACT, SEE_CASES, SEE_PUSHED,
             RECORD_OUTCOME, CONFIRM_RESULT, ORDER_TEST, SEE_TESTS, SEE_MOVEMENT, RECORD_MOVEMENT, SEE_CODES, SEE_ORDERS,
             ORDER_QUARANTINE, LIST_RISK_REGION, SEE_TRAIL,
         ),
@@ -228,6 +229,7 @@ ROLES = (
         may=(
             SET_UP, LOAD_DIVISIONS, EDIT_PLACES, EDIT_PEOPLE, SEE_PEOPLE, ADD_STAFF, ASSIGN_DUTY, SEE_STAFF,
             SEE_OPERATIONS, RETRY_WORKFLOW, RECODE_REGION, FORGET_MOVEMENT, ERASE_BODY, RECORD_MOVEMENT,
+            ENTER_PAST_CASES,
         ),
         must=(Words("Keep the register and the roster true."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING),

@@ -173,3 +173,18 @@ class Gate(models.Model):
     @property
     def ref(self) -> GateRef:
         return GateRef(self.id)
+
+
+class OutsideNumber(models.Model):
+    """A number another system knows a person by, such as a patient's number in a line list."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    source = BytewiseField(max_length=60)
+    number = BytewiseField(max_length=80)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["number", "source"], name="community_outside_number")]
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.number}"

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from linan.core.clock import now, today
+from linan.core.community import outside
 from linan.core.community import queries as community
 from linan.core.community.models import Gate, Person, Place
 from linan.core.ledger import record, record_at
@@ -256,11 +257,11 @@ def _matched(
 
 
 def _person(by: Actor, text: str) -> UUID | None:
-    """A person by id or identity number, within the actor's reach; None when there is none."""
+    """A person by id, identity number or a line list's number, within the actor's reach; None when there is none."""
     try:
         id = UUID(text.removeprefix("person:"))
     except ValueError:
-        found = community.find_by_identity(by, text)
+        found = community.find_by_identity(by, text) or outside.find_by_outside_number(by, text, under=RECORD_MOVEMENT)
         return found.id if found else None
     home = Person.objects.filter(pk=id).values_list("region", flat=True).first()
     return id if home is not None and by.can(RECORD_MOVEMENT, home) else None

@@ -4,6 +4,7 @@ from linan.kernel.actor import Ability
 from linan.kernel.words import Words
 
 OPEN_CASE = Ability("tracing.open_case", Words("open a case"))
+ENTER_PAST_CASES = Ability("tracing.enter_past_cases", Words("enter past cases from a line list"))
 CONFIRM_CASE = Ability("tracing.confirm_case", Words("confirm or exclude a case"))
 RECORD_OUTCOME = Ability("tracing.record_outcome", Words("record that a patient recovered, was moved or died"))
 DETERMINE_CONTACT = Ability("tracing.determine", Words("search for contacts and determine them"))

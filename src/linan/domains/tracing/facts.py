@@ -90,6 +90,17 @@ class CaseDied(Fact, kind="tracing.case_died"):
     died_on: date
 
 
+class PastCaseEntered(Fact, kind="tracing.past_case_entered"):
+    """A case of the past was entered from a line list. It is history: nobody is asked to do anything now."""
+
+    region: Region
+    subject: PersonRef
+    case: CaseRef
+    onset_on: date | None
+    confirmed_on: date | None
+    source: str
+
+
 class ContactsSearched(Fact, kind="tracing.contacts_searched"):
     """A search ended. `people` counts everyone reached to the search depth, `lines` the contacts proposed."""
 
@@ -184,6 +195,7 @@ SENTENCES: dict[str, str] = {
     "tracing.case_moved_to_hospital": "The patient was moved to hospital.",
     "tracing.case_recovered": "The patient recovered; the discharge criteria were met.",
     "tracing.case_died": "The patient died.",
+    "tracing.past_case_entered": "A past case was entered from the line list {source}.",
     "tracing.contacts_searched": "The search for contacts ended: {lines} proposed, {people} reached.",
     "tracing.contact_found": "A meeting of {minutes} minutes was found; a tracer will look at it.",
     "tracing.contact_determined": "A tracer determined the contact.",

@@ -54,6 +54,20 @@ class Case(models.Model):
         return PersonRef(self.person_id)
 
 
+class CaseOrigin(models.Model):
+    """Where a past case came from: the number its source knows it by, so that it is entered once."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="origin")
+    source = BytewiseField(max_length=60)
+    number = BytewiseField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["number", "source"], name="tracing_entered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.number}"
+
+
 class CaseSample(models.Model):
     """One read sample of a patient, kept while the case is open: it counts towards the discharge criteria."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from linan.domains.tracing.facts import Outcome, Ring
 from linan.kernel.contacts import Finding, Search, VisitIndex
+from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.time import start_of
 from linan.kernel.words import Words
 
@@ -28,6 +29,8 @@ class CaseState(StrEnum):
     EXCLUDED = "excluded"
     RECOVERED = "recovered"
     DIED = "died"
+    PAST = "past"
+    """Entered from a line list: history, which asks nothing of anybody."""
 
 
 OPEN_CASES = (CaseState.PROVISIONAL.value, CaseState.CONFIRMED.value)
@@ -72,6 +75,7 @@ CASE_STATE_WORDS = {
     CaseState.EXCLUDED: Words("excluded"),
     CaseState.RECOVERED: Words("recovered"),
     CaseState.DIED: Words("died"),
+    CaseState.PAST: Words("past case, from a line list"),
 }
 CONTACT_STATE_WORDS = {
     ContactState.PROPOSED: Words("to be determined"),
@@ -153,6 +157,91 @@ def missing_for_discharge(
     if (on - confirmed_on).days < criteria.days:
         lacking.append(Words("{days} days since the confirmation.", days=criteria.days))
     return lacking
+
+
+@dataclass(frozen=True, slots=True)
+class PastRow:
+    """One past case as a line list tells it. `row` is its number in the file."""
+
+    row: int
+    source: str
+    case: str
+    person: str
+    onset_on: date | None
+    confirmed_on: date | None
+    ended_on: date | None
+    name: str
+    identity: str
+    phone: str
+    sex: str
+    born_on: date | None
+    home: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes it the same case when the file comes again."""
+        return self.source, self.case
+
+    @property
+    def day(self) -> date:
+        """The day the case is listed under: of confirmation, else of the first symptoms."""
+        day = self.confirmed_on or self.onset_on
+        assert day is not None  # past_row asks for one of the two
+        return day
+
+    def same_as(self, other: PastRow) -> bool:
+        return replace(self, row=0) == replace(other, row=0)
+
+
+def past_row(row: int, values: Mapping[str, str | int | date | datetime | None], today: date) -> PastRow:
+    """A past case from the typed cells of a row. Refuses what cannot be a case of the past."""
+
+    def text(name: str, most: int = 80) -> str:
+        value = str(values.get(name) or "").strip()
+        if len(value) > most:
+            raise _wrong("too_long", name, Words("It is longer than {most} characters.", most=most))
+        return value
+
+    def day(name: str) -> date | None:
+        value = values.get(name)
+        if value is None or value == "":
+            return None
+        if isinstance(value, datetime) or not isinstance(value, date):
+            raise _wrong("not_a_day", name, Words("Give this field the type “date” in the mapping."))
+        if value > today:
+            raise _wrong("future_day", name, Words("This day lies in the future."))
+        return value
+
+    onset, confirmed, ended = day("onset_on"), day("confirmed_on"), day("ended_on")
+    begun = min((d for d in (onset, confirmed) if d), default=None)
+    if begun is None:
+        raise _wrong(
+            "no_day", "confirmed_on", Words("Neither the day of confirmation nor of the first symptoms is known.")
+        )
+    if ended is not None and ended < begun:
+        raise _wrong("day_out_of_range", "ended_on", Words("The case ends before it begins."))
+    person = text("person")
+    if not person:
+        raise _wrong("empty", "person", Words("It is empty, but needed."))
+    return PastRow(
+        row,
+        text("source", 60) or "linelist",
+        text("case") or person,
+        person,
+        onset,
+        confirmed,
+        ended,
+        text("name"),
+        text("identity"),
+        text("phone"),
+        text("sex"),
+        day("born_on"),
+        text("home", 120),
+    )
+
+
+def _wrong(code: str, field: str, words: Words) -> Refusal:
+    return Refusal(code, words, kind=Kind.INVALID, field=field)
 
 
 @dataclass(frozen=True, slots=True)

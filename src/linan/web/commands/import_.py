@@ -1,4 +1,4 @@
-"""`linan import`: take in visits, or check a line list, from a file."""
+"""`linan import`: take in visits, or the past cases of a line list, from a file."""
 
 from __future__ import annotations
 
@@ -48,39 +48,37 @@ def visits(file: Path, mapping: Path | None, dry_run: bool, username: str | None
 @command.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--mapping", required=True, type=click.Path(path_type=Path), help="see core/community/imports/mapping.py")
-@click.option("--dry-run", is_flag=True, required=True, help="needed: this version checks line lists, nothing more")
+@click.option("--home", default="", help="community (12 digits) of people who are not in the register")
+@click.option("--dry-run", is_flag=True, help="write nothing, say what would become of each row")
+@click.option("--as", "username", help="who imports; the first clerk by default")
 @click.option("--json", "out", type=click.Path(dir_okay=False, path_type=Path))
-def linelist(file: Path, mapping: Path, dry_run: bool, out: Path | None) -> None:
-    """Check every row of a line list against its mapping; registers nobody.
+def linelist(file: Path, mapping: Path, home: str, dry_run: bool, username: str | None, out: Path | None) -> None:
+    """Enter past cases from a line list, each once however often the file comes. They set nothing in motion.
 
-    JSON: `{"format": "linan.import_linelist/1", "rows", "good", "refused": [{"row", "code", "words"}], "dry_run"}`,
-    `code` being the field. A row with two faults stands there twice. Exit 1 when a row was refused, 2 for an unusable
-    file.
+    JSON: `{"format": "linan.import_linelist/1", "rows", "good", "new", "known", "duplicates", "people", "refused":
+    [{"row", "code", "words"}], "dry_run"}`, `code` being the field; `people` counts those who were not in the register.
+    A row with two faults stands there twice. Exit 1 when a row was refused, 2 for an unusable file.
     """
-    if not dry_run:
-        click.echo("This version only checks line lists. Add --dry-run.", err=True)
-        sys.exit(2)
     start_django()
-    from linan.core import clock
-    from linan.core.community.imports import parse_table, read_mapping
-    from linan.core.desk.excel import read_table
+    from linan.core.community.imports import read_mapping
+    from linan.domains.tracing.actions import import_past_cases
 
     try:
-        table = read_table(file.read_bytes(), file.name)
-        parsed = parse_table(table, read_mapping(mapping.read_bytes()), today=clock.today())
+        columns = read_mapping(mapping.read_bytes())
+        by, content = _actor(username), _content(file)
+        report = import_past_cases(by, content, file.name, columns, home=home, dry_run=dry_run).to_json()
     except (Refusal, OSError, ValueError) as error:
         _unusable(error)
-    refused = [{"row": b.row, "code": b.field, "words": str(b.words)} for b in parsed.bad]
-    _tell(
-        {
-            "format": "linan.import_linelist/1",
-            "rows": parsed.total,
-            "good": len(parsed.rows),
-            "refused": refused,
-            "dry_run": True,
-        },
-        out,
-    )
+    _tell(report, out)
+
+
+def _content(file: Path) -> bytes:
+    """The file, unless it is one nobody should read whole."""
+    from linan.core.desk.excel import MOST_BYTES, too_large
+
+    if file.stat().st_size > MOST_BYTES:
+        raise too_large()
+    return file.read_bytes()
 
 
 def _actor(username: str | None) -> Actor:

@@ -28,7 +28,7 @@ from linan.domains.tracing.facts import (
     Ring,
 )
 from linan.domains.tracing.models import Case, Contact, SearchFinding, SearchRun
-from linan.domains.tracing.rules import ContactState
+from linan.domains.tracing.rules import CaseState, ContactState
 from linan.kernel.actor import Actor
 from linan.kernel.contacts import Finding, VisitIndex
 from linan.kernel.refs import CaseRef, PersonRef, PlaceRef
@@ -61,6 +61,8 @@ def search_contacts(by: Actor, case: CaseRef) -> SearchRun:
         for name in ("overlap_minutes", "latent_days", "search_depth")
     )
     rings = [r for r in rules.PUSHED_RINGS if regime_for(r, found.region, now) is not None] or [Ring.CLOSE]
+    if found.state == CaseState.PAST:
+        rings = []  # history: everyone reached is a finding, and there is nothing to determine
     seen = visits(since, now)
     index, people, places = _with_homes(seen, found.subject, minute_of(since), minute_of(now), overlap)
     answer = rules.search(
@@ -136,6 +138,12 @@ def add_contact(
 ) -> Contact:
     """Add somebody an interview named, as a proposal like any other. Needs DETERMINE_CONTACT there."""
     found, now = case_for(by, case, DETERMINE_CONTACT), clock.now()
+    if found.state == CaseState.PAST:
+        raise Refusal(
+            "past_case",
+            Words("This case is history: nobody is added to it any more."),
+            next_step=Words("If the person is infected now, open a case for them."),
+        )
     region = regions_of([person]).get(person)
     if region is None or person == found.subject or (place and not Place.objects.filter(id=place.id).exists()):
         raise not_found()

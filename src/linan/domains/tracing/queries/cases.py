@@ -44,6 +44,8 @@ class CaseLine:
     def next_step(self) -> Words:
         if self.case.state == CaseState.PROVISIONAL:
             return Words("Wait for the second sample.")
+        if self.case.state == CaseState.PAST:
+            return Words("History: look at whom the search reaches. Nobody is asked anything.")
         if self.case.state == CaseState.EXCLUDED:
             return Words("Nothing more to do.")
         if self.waiting:

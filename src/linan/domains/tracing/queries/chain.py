@@ -44,7 +44,9 @@ def tree(by: Actor, case: CaseRef) -> Node:
         )
         later = {
             c.person_id: c
-            for c in Case.objects.filter(person_id__in=[c.person_id for c in rows]).exclude(state=CaseState.EXCLUDED)
+            for c in Case.objects.filter(person_id__in=[c.person_id for c in rows]).exclude(
+                state__in=(CaseState.EXCLUDED, CaseState.PAST)
+            )
         }
         names = places_for(rows)
         for c in rows:
