@@ -19,6 +19,7 @@ COMMANDS = {
     "drill": "play one infection through a generated county",
     "import": "take in a line list or visits from a file",
     "trace": "find contacts in a file of visits; needs no database",
+    "forms": "compare the forms departments ask for",
     "ledger": "verify the ledger",
     "divisions": "load the national divisions",
     "backup": "copy database, keys, tiles and files to one archive, or restore it",

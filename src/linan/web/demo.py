@@ -14,6 +14,8 @@ from linan.core.ledger.sequencer import sign_all
 from linan.core.movement.loading import load_days
 from linan.core.policy import actions as policy
 from linan.domains.quarantine.models import Order
+from linan.domains.reporting import actions as reporting
+from linan.domains.reporting import forms
 from linan.domains.testing import actions as testing
 from linan.domains.testing.facts import Form, Outcome
 from linan.domains.testing.models import Sample
@@ -24,6 +26,7 @@ from linan.kernel.refs import PersonRef
 from linan.kernel.region import Region
 from linan.kernel.time import start_of
 from linan.kernel.worlds import make_county, make_days
+from linan.kernel.worlds.tables import DAILY_TABLES
 from linan.web.settle import Roster, settle
 
 EDITION = "v9"
@@ -38,6 +41,8 @@ def make(seed: int, residents: int, code: str, progress: Callable[[str], None]) 
     progress("two weeks of ordinary days")
     began = start_of(clock.today()) - timedelta(days=13)
     load_days(roster.actor("clerk"), county, make_days(county, days=13), began)
+    progress("three departments' forms")
+    _forms(roster, county.region)
     progress("one infection")
     first = county.communities[0].region
     working = [p for p in county.people if p.work is not None and first.covers(county.households[p.household].region)]
@@ -54,6 +59,19 @@ def _adopt(roster: Roster, region: Region) -> None:
         roster.actor("county"), region, EDITION, since=since, because="Demonstration county"
     )
     policy.adopt_edition(roster.actor("department"), proposed.id)
+
+
+def _forms(roster: Roster, region: Region) -> None:
+    """Three of the daily tables, sent out by one department: the register fills most boxes, one sheet asks the rest."""
+    by = roster.actor("department")
+    for title in ("健康监测日报", "困难家庭关爱日报", "春耕人员健康日报"):
+        table = next(t for t in DAILY_TABLES if t.title == title)
+        schema = forms.schema(title, [], [{"title": c, "name": f"q{n}"} for n, c in enumerate(table.columns)])
+        form = reporting.design_form(
+            by, title=title, region=region, schema=schema, purpose="每日健康与生活需求", basis="《传染病防治法》",
+            until_on=clock.today() + timedelta(days=60), repeat="day",
+        )  # fmt: skip
+        reporting.send_out_form(by, form.ref, despite="演示县：三张真实报表并存")
 
 
 def _sample(roster: Roster, person: PersonRef, tube: str, outcome: Outcome) -> Sample:

@@ -86,10 +86,10 @@ def item_for_label(label: str) -> Item | None:
     exact = _by_label().get(plain)
     if exact is not None:
         return items()[exact]
-    inside = {code: known for known, code in _by_label().items() if len(known) >= 2 and known in plain}
-    longest = max((len(known) for known in inside.values()), default=0)
+    inside = [(known, code) for known, code in _by_label().items() if len(known) >= 2 and known in plain]
+    longest = max((len(known) for known, _ in inside), default=0)
     # A label is the item when the item's name makes up most of it: 家长联系电话 is, 电话通知情况说明 is not.
-    codes = {code for code, known in inside.items() if len(known) == longest}
+    codes = {code for known, code in inside if len(known) == longest}
     if len(codes) == 1 and longest * 2 > len(plain):
         return items()[codes.pop()]
     return None
