@@ -10,6 +10,7 @@ from linan.core.ledger.models import Entry, Pending
 from linan.core.movement.models import Passage
 from linan.domains.gates import actions, queries
 from linan.domains.gates.abilities import ALL
+from linan.domains.gates.actions import entrances
 from linan.domains.gates.forms import answer_scan, answer_scans
 from linan.domains.gates.models import Handover, ScanConflict
 from linan.domains.gates.rules import Action, Direction, Exemption, Outcome, Taker
@@ -124,7 +125,7 @@ def test_red_waits_with_one_handover_however_often_scanned(zhou, gate, zhao):
 def test_an_older_verdict_that_comes_later_changes_nothing(zhao, monkeypatch):
     older, newer = new_id(), new_id()
     for entry, colour in ((newer, "green"), (older, "red")):
-        monkeypatch.setattr(actions, "current_cause", lambda entry=entry: entry)
+        monkeypatch.setattr(entrances, "current_cause", lambda entry=entry: entry)
         actions.note_colour(staff(COUNTY), zhao, colour, None)
     assert queries.colour_noted(zhao, NOW) == "green"
 

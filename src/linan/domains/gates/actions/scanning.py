@@ -1,4 +1,4 @@
-"""Checking at the gate, handing over, and changing what an entrance lets through."""
+"""One scan at a gate: what the guard is told, and what is kept of it."""
 
 from __future__ import annotations
 
@@ -8,47 +8,32 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from linan.core.clock import now
 from linan.core.community import queries as community
-from linan.core.ledger import cancel_at, current_cause, noted_read, once_or_earlier, record, record_at
-from linan.core.ledger.fields import within
+from linan.core.ledger import noted_read, once_or_earlier, record, record_at
 from linan.core.movement.actions import record_passage
 from linan.domains.gates import queries
 from linan.domains.gates.abilities import (
-    HAND_OVER,
-    LIST_RISK_REGION,
-    NOTE_ANSWER,
     SCAN_AT_GATE,
-    TIGHTEN_ENTRANCE,
 )
+from linan.domains.gates.actions.handovers import handover_clock
 from linan.domains.gates.facts import (
-    EntranceEased,
-    EntranceTightened,
-    HandedOver,
     HandoverOverdue,
     PassageRefused,
-    RiskRegionListed,
     RiskyEntryNoticed,
 )
 from linan.domains.gates.models import (
-    EntranceRule,
     Handover,
-    PersonAnswer,
     RiskRegion,
     ScanConflict,
 )
 from linan.domains.gates.rules import (
     HANDOVER_MINUTES,
-    MAX_TIGHTENING,
     Action,
     Decision,
     Direction,
     Exemption,
-    Outcome,
     Reason,
-    Taker,
     decide,
     is_building,
     is_risky,
@@ -263,7 +248,7 @@ class _Scan:
         )
         cause = record(refused, by=self.by)
         overdue = HandoverOverdue(region=self.region, subject=person, gate=self.gate, handover=ref)
-        record_at(due, overdue, by=self.by, once=_timer(row.id), cause=cause)
+        record_at(due, overdue, by=self.by, once=handover_clock(row.id), cause=cause)
         return row.id
 
     def _conflict(self, decision: Decision) -> bool:
@@ -280,119 +265,3 @@ class _Scan:
             },
         )
         return True
-
-
-@transaction.atomic
-def hand_over(by: Actor, handover: UUID, to: Taker, outcome: Outcome, note: str = "") -> None:
-    """Note who took over the one who waited and how it ended. Doing it twice is harmless.
-
-    Taken home or cleared means they passed: a passage is recorded. Needs HAND_OVER over the gate.
-    """
-    row = (
-        Handover.objects.select_for_update().filter(within("region", by.must_somewhere(HAND_OVER)), pk=handover).first()
-    )
-    if row is None:
-        raise not_found()
-    if row.handed_at is not None:
-        return
-    row.handed_at, row.handed_to, row.outcome, row.note = now(), to.value, outcome.value, note.strip()[:200]
-    row.save()
-    person = PersonRef(row.person_id) if row.person_id else None
-    gate = GateRef(row.gate_id)
-    if outcome in (Outcome.TAKEN_HOME, Outcome.CLEARED):
-        key = f"handover:{row.id}"
-        record_passage(by, gate, person, row.handed_at, Direction.IN.value, key, source="handover", under=HAND_OVER)
-    cancel_at(_timer(row.id))
-    fact = HandedOver(
-        region=row.region, subject=person, gate=gate, handover=RecordRef(row.id), to=to.value, outcome=outcome.value
-    )
-    record(fact, by=by)
-
-
-@transaction.atomic
-def tighten_entrance(by: Actor, building: Region, until: datetime, because: str) -> EntranceRule:
-    """Let a building's entrance answer more strictly until a time; a later end prolongs, an earlier changes nothing.
-
-    Refuses `not_a_building` (never a whole grid or community), `end_unusable` (past, or more than 30 days away) and an
-    empty reason. Needs TIGHTEN_ENTRANCE over the building. Leaves `EntranceTightened`.
-    """
-    by.must(TIGHTEN_ENTRANCE, over=building)
-    if not is_building(building):
-        raise Refusal(
-            "not_a_building",
-            Words("Only the entrance of one building can be tightened."),
-            kind=Kind.INVALID,
-            next_step=Words("Choose the building itself."),
-        )
-    moment = now()
-    if not moment < until <= moment + MAX_TIGHTENING:
-        raise Refusal(
-            "end_unusable",
-            Words("The end lies in the future, at most 30 days away."),
-            kind=Kind.INVALID,
-            field="until",
-            next_step=Words("Choose an earlier end; it can be prolonged with a reason."),
-        )
-    if not because.strip():
-        raise Refusal("reason_missing", Words("Say why, so that those who live there can read it."), kind=Kind.INVALID)
-    rule = EntranceRule.objects.select_for_update().filter(building=building, eased_at=None).first()
-    if rule is not None and rule.until_at <= moment:
-        rule.eased_at = rule.until_at
-        rule.save()
-        rule = None
-    if rule is not None and rule.until_at >= until:
-        return rule
-    if rule is None:
-        rule = EntranceRule(building=building, since_at=moment)
-    rule.until_at, rule.reason = until, because.strip()[:200]
-    rule.save()
-    record(EntranceTightened(region=building, building=building, until=until, reason=rule.reason), by=by)
-    return rule
-
-
-@transaction.atomic
-def ease_entrance(by: Actor, building: Region) -> bool:
-    """Let the building's entrance answer as usual; False when it already does. Needs TIGHTEN_ENTRANCE over it."""
-    by.must(TIGHTEN_ENTRANCE, over=building)
-    if not EntranceRule.objects.filter(building=building, eased_at=None).update(eased_at=now()):
-        return False
-    record(EntranceEased(region=building, building=building), by=by)
-    return True
-
-
-@transaction.atomic
-def note_colour(by: Actor, person: PersonRef, colour: str, until: datetime | None) -> None:
-    """Tell the gates what a person's verdict is now, for those who show no phone. Needs NOTE_ANSWER where they live.
-
-    Workflows may come in any order: the entry being answered (its id sorts by time) decides, and an older one that
-    comes later changes nothing.
-    """
-    by.must(NOTE_ANSWER, over=community.region_of(person))
-    entry = current_cause()
-    row = PersonAnswer.objects.select_for_update().filter(person_id=person.id).first()
-    if row is not None and row.entry is not None and entry is not None and row.entry > entry:
-        return
-    row = row or PersonAnswer(person_id=person.id)
-    row.colour, row.until_at, row.noted_at, row.entry = colour, until, now(), entry
-    row.save()
-
-
-@transaction.atomic
-def list_risk_region(by: Actor, region: Region, code: str, name: str, until: datetime, source: str) -> None:
-    """Put a division (2 to 12 digits) on the risk list until a time, with its source. Needs LIST_RISK_REGION."""
-    by.must(LIST_RISK_REGION, over=region)
-    if not code.isdecimal() or len(code) not in (2, 4, 6, 9, 12) or not source.strip() or until <= now():
-        raise Refusal(
-            "risk_region_unusable",
-            Words("A risk region needs a division code, a source and an end in the future."),
-            kind=Kind.INVALID,
-            next_step=Words("Copy the code from the published list."),
-        )
-    RiskRegion.objects.update_or_create(
-        code=code, defaults={"name": name[:80], "region": region, "source": source.strip()[:200], "until_at": until}
-    )
-    record(RiskRegionListed(region=region, origin=name or code, until=until, source=source.strip()[:200]), by=by)
-
-
-def _timer(handover: UUID) -> str:
-    return f"gates.handover:{handover}"

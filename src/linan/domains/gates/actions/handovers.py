@@ -1,0 +1,60 @@
+"""Who waits at a gate is handed over to somebody."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from linan.core.clock import now
+from linan.core.ledger import cancel_at, record
+from linan.core.ledger.fields import within
+from linan.core.movement.actions import record_passage
+from linan.domains.gates.abilities import (
+    HAND_OVER,
+)
+from linan.domains.gates.facts import (
+    HandedOver,
+)
+from linan.domains.gates.models import (
+    Handover,
+)
+from linan.domains.gates.rules import (
+    Direction,
+    Outcome,
+    Taker,
+)
+from linan.kernel.actor import Actor
+from linan.kernel.refs import GateRef, PersonRef, RecordRef
+from linan.kernel.refusal import not_found
+
+
+@transaction.atomic
+def hand_over(by: Actor, handover: UUID, to: Taker, outcome: Outcome, note: str = "") -> None:
+    """Note who took over the one who waited and how it ended. Doing it twice is harmless.
+
+    Taken home or cleared means they passed: a passage is recorded. Needs HAND_OVER over the gate.
+    """
+    row = (
+        Handover.objects.select_for_update().filter(within("region", by.must_somewhere(HAND_OVER)), pk=handover).first()
+    )
+    if row is None:
+        raise not_found()
+    if row.handed_at is not None:
+        return
+    row.handed_at, row.handed_to, row.outcome, row.note = now(), to.value, outcome.value, note.strip()[:200]
+    row.save()
+    person = PersonRef(row.person_id) if row.person_id else None
+    gate = GateRef(row.gate_id)
+    if outcome in (Outcome.TAKEN_HOME, Outcome.CLEARED):
+        key = f"handover:{row.id}"
+        record_passage(by, gate, person, row.handed_at, Direction.IN.value, key, source="handover", under=HAND_OVER)
+    cancel_at(handover_clock(row.id))
+    fact = HandedOver(
+        region=row.region, subject=person, gate=gate, handover=RecordRef(row.id), to=to.value, outcome=outcome.value
+    )
+    record(fact, by=by)
+
+
+def handover_clock(handover: UUID) -> str:
+    return f"gates.handover:{handover}"
