@@ -27,6 +27,7 @@ from linan.kernel.actor import Actor, ActorKind
 from linan.kernel.refs import PersonRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.words import Words
+from linan.web.overlook import overlook
 from linan.web.settings import DOMAINS
 
 
@@ -39,6 +40,7 @@ def today(request: HttpRequest, by: Actor) -> HttpResponse:
     for domain in DOMAINS:
         if find_spec(f"linan.domains.{domain}.queries"):
             found += import_module(f"linan.domains.{domain}.queries").today(by)
+    found += overlook(by)
     return render(request, "web/today.html", {"items": in_order(found)})
 
 

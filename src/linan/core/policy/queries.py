@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from linan.core.ledger.compiled import Compiled
+from linan.core.ledger.fields import within
 from linan.core.policy import rules
 from linan.core.policy.abilities import ADOPT_EDITION
 from linan.core.policy.models import Adoption
@@ -101,6 +102,12 @@ def adoptions(by: Actor, region: Region) -> list[AdoptionLine]:
         for row in rows
         if row.edition in rules.editions() and (row.confirmed_at is not None or may_decide)
     ]
+
+
+def proposals_for(by: Actor) -> int:
+    """How many proposals wait for `by` as the second person."""
+    rows = Adoption.objects.filter(within("region", by.regions(ADOPT_EDITION)), confirmed_at=None)
+    return rows.exclude(proposed_by=by.id).count()
 
 
 def in_force_on(region: Region, day: date, at: datetime) -> tuple[Edition, list[Number]]:

@@ -12,7 +12,7 @@ from linan.core.desk.keyset import Page, paged
 from linan.core.desk.today import TodayItem
 from linan.core.ledger.fields import within
 from linan.domains.directives import rules
-from linan.domains.directives.abilities import REPLY_DIRECTIVE, SEE_DIRECTIVES
+from linan.domains.directives.abilities import ISSUE_DIRECTIVE, REPLY_DIRECTIVE, SEE_DIRECTIVES
 from linan.domains.directives.models import Directive, Reply
 from linan.kernel.actor import Actor
 from linan.kernel.refs import RecordRef
@@ -74,15 +74,20 @@ def directive_of(by: Actor, directive: RecordRef) -> DirectiveView:
 
 
 def today(by: Actor) -> list[TodayItem]:
-    """Directives that wait for a word from the actor's units."""
-    mine = by.regions(REPLY_DIRECTIVE)
-    if not mine:
-        return []
-    addressed = Directive.objects.filter(within("units__region", mine), closed_at=None).distinct()
-    answered = Reply.objects.filter(within("region", mine)).values("directive_id")
-    n = addressed.exclude(id__in=answered).count()
-    words = Words("{n} directives wait for your word", n=n)
-    return [TodayItem(words, n, "/directives/", Words("Write back"), None, "soon")] if n else []
+    """Directives that wait for a word from the actor's units, and those sent down to which nobody wrote back."""
+    items = []
+    if mine := by.regions(REPLY_DIRECTIVE):
+        addressed = Directive.objects.filter(within("units__region", mine), closed_at=None).distinct()
+        answered = Reply.objects.filter(within("region", mine)).values("directive_id")
+        n = addressed.exclude(id__in=answered).count()
+        words = Words("{n} directives wait for your word", n=n)
+        items.append(TodayItem(words, n, "/directives/", Words("Write back"), None, "soon"))
+    if sent := by.regions(ISSUE_DIRECTIVE):
+        late = clock.now() - rules.ANSWER_WITHIN
+        n = Directive.objects.filter(within("region", sent), closed_at=None, issued_at__lte=late, replies=None).count()
+        words = Words("{n} directives nobody wrote back to", n=n)
+        items.append(TodayItem(words, n, "/directives/", Words("Ask how it goes"), None, "soon"))
+    return [i for i in items if i.count]
 
 
 def _line(d: Directive) -> DirectiveLine:

@@ -335,6 +335,11 @@ def today(by: Actor) -> list[TodayItem]:
     return [i for i in items if i.count]
 
 
+def nameless_in(regions: Sequence[Region]) -> int:
+    """How many orders of these regions wait for their five names; for overviews, it names nobody."""
+    return Order.objects.filter(within("region", regions), state=State.DRAFT).count()
+
+
 def _today_at_home(by: Actor) -> list[TodayItem]:
     """For the resident and the family members they act for: the check-in of today."""
     day = clock.today()

@@ -30,6 +30,12 @@ def say(words: Words | str | None) -> str:
     return saying.say(words)
 
 
+@register.simple_tag
+def after_count(words: Words, count: int) -> str:
+    """The sentence beside its number: “72 份告知书还没签收” does not say 72 twice."""
+    return saying.say(words).removeprefix(str(count)).lstrip()
+
+
 @register.filter
 def when_at(at: datetime | None) -> str:
     """A machine-readable time with its words."""

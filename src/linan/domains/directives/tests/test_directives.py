@@ -43,6 +43,7 @@ def test_silence_for_two_days_is_one_way_and_one_word_changes_it(liu):
     assert Pending.objects.filter(once=f"directive:{directive.id}").exists()
     with clock.frozen(clock.now() + timedelta(hours=48)):
         assert queries.directive_of(liu, directive.ref).line.one_way
+        assert [i.count for i in queries.today(liu)] == [1]
         actions.reply_directive(lead, directive.ref, A, "We have no keys for door 3")
         view = queries.directive_of(liu, directive.ref)
     for door, *rest in ((pages.directive_list,), (pages.directive, directive.id)):
