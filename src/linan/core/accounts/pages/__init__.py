@@ -16,7 +16,7 @@ door_urlpatterns = [
     path("language/", doors.set_language, name="set_language"),
     path("text-size/", doors.set_text_size, name="set_text_size"),
     path("account/", account.account, name="account"),
-    path("account/password/", allauth.password_change, name="account_change_password"),
+    path("account/password/", account.change_password, name="account_change_password"),
     path("account/confirm/", allauth.reauthenticate, name="account_reauthenticate"),
     path("account/inactive/", allauth.account_inactive, name="account_inactive"),
     path("account/2fa/", include("allauth.mfa.urls")),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from allauth.account import views as allauth
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 
 from linan.core.accounts import actions, queries, roles
 from linan.core.community.queries import name_of
 from linan.core.desk.pages import action, done, page, render
 from linan.kernel.actor import Actor
+from linan.kernel.refusal import not_found
 from linan.kernel.words import Words
 
 
@@ -24,6 +27,15 @@ def account(request: HttpRequest, by: Actor) -> HttpResponse:
         "proxies": queries.proxies(by),
     }
     return render(request, "accounts/account.html", context)
+
+
+@page
+def change_password(request: HttpRequest, by: Actor) -> HttpResponse:
+    """For those who sign in with a password; a resident has none to change."""
+    if isinstance(request.user, AnonymousUser) or not request.user.has_usable_password():
+        raise not_found()
+    answer: HttpResponse = allauth.password_change(request)
+    return answer
 
 
 @action

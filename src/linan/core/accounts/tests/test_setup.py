@@ -165,8 +165,8 @@ def test_areas_are_known_by_name_and_never_guessed(cast):
     assert [a.region for a in areas_called("香樟社区", areas_within(COUNTY))] == [B]
     (line,) = read_staff("王秀兰，13800000001，网格员，第1网格", areas)
     assert line.wrong
-    (line,) = read_areas("\t梧桐社区\t61\t", COUNTY, areas)
-    assert line.wrong
+    (row,) = read_areas("\t梧桐社区\t61\t", COUNTY, areas)
+    assert row.wrong
 
 
 def test_nobody_but_the_clerk_sets_up(cast, client):
