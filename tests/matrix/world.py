@@ -7,25 +7,37 @@ Everything a row of the matrix is about lies in community A: 赵大爷's record,
 from __future__ import annotations
 
 import io
+import json
+import re
 import zipfile
-from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
-from django.db import transaction
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 
 from linan.core import clock as time_here
 from linan.core.accounts import actions as accounts
+from linan.core.accounts.models import ApiToken, Duty
+from linan.core.community.models import Division
 from linan.core.ledger import drain
+from linan.core.ledger.models import Pending
 from linan.core.ledger.queries import latest_about
+from linan.core.messages import actions as messages
+from linan.core.messages.models import Message, OutboxItem
 from linan.core.movement import actions as movement
+from linan.core.policy import actions as policy
 from linan.domains.directives import actions as directives
 from linan.domains.directives.models import Directive
 from linan.domains.gates import actions as gates
 from linan.domains.gates.models import Handover
+from linan.domains.healthcode.models import Evidence
 from linan.domains.quarantine import actions as quarantine
 from linan.domains.quarantine.models import Leaving, Order
 from linan.domains.reporting import actions as reporting
@@ -34,40 +46,53 @@ from linan.domains.testing.facts import Form, Outcome
 from linan.domains.tracing import actions as tracing
 from linan.domains.tracing.facts import Ring
 from linan.domains.tracing.models import Case, Contact
-from linan.domains.workforce.models import Task
+from linan.domains.workforce import actions as workforce
+from linan.domains.workforce.models import Call, Task
 from linan.kernel.ids import new_id
-from tests.cast import COUNTY, A, Cast, founder
+from linan.kernel.refs import CaseRef
+from linan.kernel.region import Region
+from linan.kernel.words import Words
+from tests.cast import BEGAN, COUNTY, A, B, Cast, founder
+from tests.matrix.table import FAR, OWN
 
-STAFF = [
-    "wang",
-    "zhang",
-    "leader",
-    "li",
-    "chen",
-    "zhou",
-    "liu",
-    "sun",
-    "qian",
-    "zheng",
-    "wu",
-    "he",
-    "lead",
-    "feng",
-    "tang",
-    "hou",
-    "audit",
-    "clerk",
-    "officer",
-]
-RESIDENTS = ["zhao", "song"]
-EVERYBODY = [*STAFF, *RESIDENTS]
+NEXT_STREET = COUNTY.child("330110002")
+NEXT_COUNTY = Region("33/3301/330109/")
+MORE_STAFF = (
+    ("leader", "吴国庆", "grid_leader", A),
+    ("officer", "郭立新", "department_officer", COUNTY),
+    ("leader_b", "马建军", "grid_leader", B),
+    ("chen_b", "许文博", "volunteer", B),
+    ("zheng_b", "曹志刚", "police", NEXT_STREET),
+    ("liu_b", "袁晓梅", "street_director", NEXT_STREET),
+    ("jin_b", "严芳", "designated_doctor", NEXT_COUNTY),
+    ("wu_b", "蒋丽娜", "lab_technician", NEXT_COUNTY),
+    ("qian_b", "沈国平", "tracer", NEXT_COUNTY),
+    ("he_b", "彭卫东", "county_official", NEXT_COUNTY),
+    ("officer_b", "潘学文", "department_officer", NEXT_COUNTY),
+    ("audit_b", "董敏", "auditor", NEXT_COUNTY),
+    ("clerk_b", "余静怡", "clerk", NEXT_COUNTY),
+)
+"""Whom the cast lacks: every role once over 赵大爷's home and once over the community, street or county next door."""
+KNOCKING = {*OWN.values(), *FAR.values(), "zhang"}
 VISITOR = "visitor"
-ONLY_A = ["wang", "zhang", "leader", "li", "chen", "zhou", "lead", "zhao"]
-ONLY_B = ["sun", "feng", "tang", "hou", "song"]
 MARKS_OF_A = ["赵德福", "徐浩然", "朱雨桐", "徐一诺", "高建华", "罗红梅", *(f"1390000000{n}" for n in range(1, 6)),
               "1幢1单元101室", "1幢1单元302室", "2幢1单元501室"]  # fmt: skip
+PLANTED = ["暗号甲一", "暗号甲二", "暗号甲三", "暗号甲四", "暗号甲五", "暗号甲六"]
+"""Said about A and to A alone: in a directive's title and text, a figure's name, a ground, a letter and a file."""
 MARKS_OF_B = ["宋志明", "谢欣怡", "邓海涛", "田玉兰", *(f"1390000000{n}" for n in range(6, 10)),
               "1幢1单元201室", "1幢2单元602室", "2幢1单元101室"]  # fmt: skip
+
+
+SAME = {"person_id": "person"}
+BEHIND_ID = {"tracing/cases": "case", "tracing/contacts": "contact", "tracing/pushed": "push", "quarantine": "order",
+             "workforce": "task", "directives": "directive", "reporting": "figure"}  # fmt: skip
+"""What `id` stands for in whose routes."""
+
+
+MARKED = ("person", "order", "contact", "case", "push", "task", "handover", "leaving", "directive", "figure", "call",
+          "sample", "cleared", "household", "evidence_id", "item", "entry")  # fmt: skip
+ONLY_A = {"wang", "zhang", "leader", "li", "chen", "zhou", "lead", "zhao", "luo", "gao"}
+ONLY_B = {*FAR.values(), VISITOR}
 
 
 class World:
@@ -77,8 +102,11 @@ class World:
         self.cast = cast
         self._more_staff()
         self._outbreak()
-        self.clients = {name: self._client(name) for name in EVERYBODY}
-        self.clients[VISITOR] = Client()
+        self.clients = {name: self._client(name) for name in sorted(KNOCKING)}
+        self.clients[VISITOR] = Client(raise_request_exception=False)
+        self.cookies = {name: client.cookies.copy() for name, client in self.clients.items()}
+        self.before = rows()
+        self.marked_ids = [str(self.ids[name]) for name in MARKED]
 
     def _client(self, name: str) -> Client:
         client = Client(raise_request_exception=False)
@@ -86,18 +114,23 @@ class World:
         return client
 
     def _more_staff(self) -> None:
-        by = founder()
-        for key, name, role, region, phone in (
-            ("leader", "吴国庆", "grid_leader", A, "13800000021"),
-            ("officer", "郭立新", "department_officer", COUNTY, "13800000022"),
-        ):
-            new = accounts.add_staff(by, name=name, region=region, phone=phone, username=key, password="river-1949-x")
+        for region, name in ((NEXT_STREET, "湖滨街道"), (NEXT_COUNTY, "萧山区")):
+            Division.objects.get_or_create(
+                region=region,
+                defaults={"code": region.code, "name": name, "level": int(region.level), "since_on": BEGAN.date()},
+            )
+        for n, (key, name, role, region) in enumerate(MORE_STAFF, 21):
+            by = founder(NEXT_COUNTY if region == NEXT_COUNTY else COUNTY)
+            new = accounts.add_staff(
+                by, name=name, region=region, phone=f"138000000{n}", username=key, password="river-1949-x"
+            )
             self.cast.staff[key] = new.ref
             accounts.assign_duty(by, new.ref, role, region, since=time_here.now() - timedelta(days=1))
 
     def _outbreak(self) -> None:
         cast = self.cast
         start = time_here.now() - timedelta(days=1)
+        messages.prefer(cast.zhao, "print")
         movement.record_visits(
             cast.actor("clerk"),
             [
@@ -113,7 +146,7 @@ class World:
         testing.confirm_infection(cast.qian, second.ref, Form.CONFIRMED, onset_on=time_here.today())
         drain()
         case = Case.objects.get()
-        tracing.determine_many(cast.qian, case.ref, Ring.CLOSE, "forty minutes in one room", everyone=True)
+        tracing.determine_many(cast.qian, case.ref, Ring.CLOSE, PLANTED[3], everyone=True)
         tracing.push_contacts(cast.qian, case.ref)
         drain()
         zhao = cast.person["zhao"]
@@ -122,78 +155,176 @@ class World:
         quarantine.report_leaving(cast.actor("lead"), zhao, "neighbour", time_here.now())
         gates.scan(cast.zhou, cast.gate_a, zhao, time_here.now(), "matrix-1")
         directives.issue_directive(
-            cast.liu, region=A, units=[A], number="1", title="t", text="x", reason="r", basis="b",
+            cast.liu, region=A, units=[A, A.child("g01")], number="1", title=PLANTED[0], text=PLANTED[1],
+            reason="r", basis="b",
             ends_on=time_here.today() + timedelta(days=3),
         )  # fmt: skip
-        figure = reporting.ask_figure(cast.liu, region=A, figure="people", units=[A],
+        figure = reporting.ask_figure(cast.liu, region=A, figure=PLANTED[2], units=[A],
                                       cut_off_at=time_here.now() + timedelta(hours=3))  # fmt: skip
         drain()
-        third = testing.take_sample(cast.li, cast.person["mother"], "TUBE-3")
         self.ids: dict[str, Any] = {
-            "person": zhao.id, "order": order.id, "contact": contact.id, "case": case.id, "sample": third.pk,
-            "task": Task.objects.filter(about=str(zhao), state="open").first().pk,
-            "entry": latest_about(zhao, "healthcode.verdict_changed"),
+            "person": zhao.id, "order": order.id, "contact": contact.id, "case": case.id,
+            "push": contact_push(contact), "entry": latest_about(zhao, "healthcode.verdict_changed"),
+            "task": Task.objects.filter(about=str(zhao), state="open", worker=str(cast.staff["wang"])).first().pk,
             "staff": cast.staff["wang"].id, "gate": cast.gate_a.id, "handover": Handover.objects.first().pk,
             "leaving": Leaving.objects.first().pk, "directive": Directive.objects.first().pk,
-            "figure": getattr(figure, "pk", None) or figure.id, "none": new_id(),
+            "figure": figure.id, "none": new_id(), "tube": "TUBE-9", "pk": 1,
+            "household": cast.household["zhao"].id, "elsewhere": cast.person["luo"].id,
+            "building": A.child("g01").child("b01"), "unit": A.child("g01").child("b01").child("u1"), "a": A,
+            "county": COUNTY, "edition": "v9", "colleague": cast.staff["leader"].id,
+            "now": _moment(0), "tomorrow": _moment(1), "yesterday": _moment(-1),
+        }  # fmt: skip
+        self._more_rows()
+
+    def _more_rows(self) -> None:
+        """What the outbreak does not leave by itself: decisions that wait, a key, an agreement, paper to carry."""
+        cast, wang, zhao = self.cast, self.cast.staff["wang"], self.cast.person["zhao"]
+        self._sample("mother", "TUBE-3")
+        drain()
+        self.ids["sample"] = self._sample("mother", "TUBE-4").pk
+        self._sample("child", "TUBE-5")
+        drain()
+        self.ids["cleared"] = self._sample("child", "TUBE-6", Outcome.NEGATIVE).pk
+        testing.take_sample(cast.li, cast.person["gao"], "TUBE-9")
+        drain()
+        proposed = tracing.add_contact(
+            cast.qian,
+            CaseRef(self.ids["case"]),
+            cast.person["gao"],
+            met_at=time_here.now() - timedelta(hours=9),
+            minutes=20,
+        )
+        well = Case.objects.get(person_id=cast.person["child"].id)
+        Case.objects.filter(pk=well.pk).update(state="recovered", ended_on=time_here.today())
+        workforce.ask_calls(cast.actor("lead"), "elders", "committee", [workforce.WantedCall(zhao)])
+        adoption = policy.propose_edition(
+            cast.actor("officer"), COUNTY, "v9", since=time_here.now() + timedelta(days=1), because="notice"
+        )
+        accounts.issue_token(cast.wang, "reader", ["register.see"])
+        messages.send(cast.liu, wang, Words("Please call back."), kind="test")
+        messages.send(cast.liu, zhao, Words(PLANTED[4]), kind="test")
+        dead = Pending.objects.create(workflow="linan.workflows.gone", due_at=time_here.now(), dead=True)
+        over = Order.objects.filter(person_id=cast.person["mother"].id).latest("id")
+        Order.objects.filter(pk=over.pk).update(state="released", certificate_number="C-1")
+        self.ids |= {
+            "proposed": proposed.pk, "recovering": well.pk,
+            "call": Call.objects.get().pk, "adoption_id": adoption.pk, "token": ApiToken.objects.get().pk,
+            "proxy": accounts.agree_proxy(cast.zhao, zhao, cast.person["luo"]),
+            "message": Message.objects.filter(to=str(wang)).latest("sent_at").pk,
+            "message_home": Message.objects.filter(to=str(zhao)).latest("sent_at").pk,
+            "item": OutboxItem.objects.filter(channel="print").first().pk, "pending": dead.pk, "over": over.pk,
+            "duty": Duty.objects.get(staff_id=wang.id).pk,
+            "evidence_id": Evidence.objects.filter(person_id=zhao.id).first().pk,
         }  # fmt: skip
 
-    def _sample(self, who: str, tube: str) -> Any:
+    def _sample(self, who: str, tube: str, outcome: Outcome = Outcome.SCREEN_POSITIVE) -> Any:
         cast = self.cast
         testing.take_sample(cast.li, cast.person[who], tube)
         testing.receive_sample(cast.wu, tube)
-        return testing.report_result(cast.wu, tube, Outcome.SCREEN_POSITIVE)
+        return testing.report_result(cast.wu, tube, outcome)
+
+    def path(self, route: str, at: Mapping[str, str] | None = None) -> str:
+        """The route with ids of community A in it."""
+        return "/" + "/".join(self._step(route, step, at or {}) for step in route.split("/"))
+
+    def _step(self, route: str, step: str, at: Mapping[str, str]) -> str:
+        if not step.startswith("<"):
+            return step
+        name = step.strip("<>").split(":")[-1]
+        bare = route.removeprefix("api/").removeprefix("me/")
+        name = at.get(name) or SAME.get(name, name)
+        if name == "id":
+            name = next(v for k, v in BEHIND_ID.items() if bare.startswith(k))
+        return str(self.ids.get(name, name))
+
+    def filled(self, body: Any) -> Any:
+        """A body with ids of community A in it."""
+        if isinstance(body, str):
+            return body.format_map(self.ids) if "{" in body else body
+        if isinstance(body, dict):
+            return {k: _table() if v == "{table}" else self.filled(v) for k, v in body.items()}
+        return [self.filled(v) for v in body] if isinstance(body, list) else body
 
     def ask(self, who: str, method: str, path: str, body: Any = None) -> HttpResponse:
         """Knock once and undo what it did, so that the next knocks at the same door."""
         client = self.clients[who]
+        client.cookies = self.cookies[who].copy()
+        cache.clear()
         with transaction.atomic():
             if method == "GET":
                 answer = client.get(path)
             elif path.startswith("/api/"):
-                answer = client.generic(method, path, _json(body), content_type="application/json")
+                answer = client.generic(method, path, json.dumps(body), content_type="application/json")
             else:
                 answer = client.post(path, body or {})
             content = b"".join(answer.streaming_content) if answer.streaming else answer.content
             answer.seen = _text(content)
-            answer.rows = rows() if method != "GET" else None
+            answer.wrote = method != "GET" and not connection.needs_rollback and rows() != self.before
             transaction.set_rollback(True)
         return answer
 
 
-def _json(body: Any) -> str:
-    import json
+def _moment(days: int) -> str:
+    return f"{time_here.now() + timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}"
 
-    return json.dumps(body or {})
+
+def contact_push(contact: Contact) -> UUID:
+    assert contact.push_id is not None
+    return contact.push_id
+
+
+def _table() -> SimpleUploadedFile:
+    return SimpleUploadedFile(
+        "people.csv", "姓名,电话,网格,楼栋,单元,房号\n新人,13900000099,g01,b01,u1,0101\n".encode()
+    )
 
 
 def _text(content: bytes) -> str:
-    """What a reader finds in an answer, looking into workbooks too."""
+    """What a reader finds in an answer, looking into workbooks and behind JSON's escapes too."""
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             return "".join(book.read(n).decode("utf-8", "ignore") for n in book.namelist())
-    return content.decode("utf-8", "ignore")
+    text = content.decode("utf-8", "ignore")
+    return re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
 
 
-def rows() -> Counter[str]:
-    """How many rows each of our tables holds. Reading a person is itself recorded, so those entries do not count."""
-    found: Counter[str] = Counter()
+def rows() -> tuple[int, ...]:
+    """How many rows each of our tables holds. Left out is what a refusal itself leaves: that a record was asked for
+    (`access.read`), and how often a role is turned away at a door."""
+    quote = connection.ops.quote_name
+    counts = []
     for model in apps.get_models():
-        label = model._meta.label
-        if model.__module__.startswith("linan."):
-            query = model.objects.all()
-            if label == "ledger.Entry":
-                query = query.exclude(kind="access.read")
-            elif model._meta.app_label == "ledger":
-                continue
-            found[label] = query.count()
-    return found
+        if not model.__module__.startswith("linan.") or model._meta.label == "accounts.RefusedCount":
+            continue
+        table = quote(model._meta.db_table)
+        which = " WHERE kind <> 'access.read'" if model._meta.label == "ledger.Entry" else ""
+        if model._meta.app_label != "ledger" or which:
+            counts.append(f"(SELECT COUNT(*) FROM {table}{which})")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(counts))
+        return tuple(cursor.fetchone())
+
+
+def leaked(world: World, who: str, path: str, body: Any, answer: HttpResponse) -> list[str]:
+    """Marks of the other community in the body or the headers, where this one must not read them.
+
+    Ids count too, except those the knock itself brought along.
+    """
+    if who in ONLY_A:
+        marks = MARKS_OF_B
+    elif who in ONLY_B:
+        marks = [*MARKS_OF_A, *PLANTED, *world.marked_ids]
+    else:
+        return []
+    brought = path + json.dumps(body, default=str)
+    seen = answer.seen + str(answer.headers)
+    return [m for m in marks if m in seen and m not in brought]
 
 
 def outcome(answer: HttpResponse) -> str:
     """ok · refused · not_found · sign_in · broken. A door that opened and then found the form wanting was open."""
     status = answer.status_code
-    if status == 401 or (status in (301, 302) and answer["Location"].startswith("/sign-in/")):
+    if status == 401 or (status in (301, 302) and answer["Location"].partition("?")[0] == "/sign-in/"):
         return "sign_in"
     if status >= 500:
         return "broken"

@@ -87,6 +87,15 @@ def _new_entries(after: Any) -> tuple[Any, list[tuple[str, str]]]:
         connection.close()
 
 
+def heard(listener: Listener, entries: list[tuple[str, str]]) -> set[str]:
+    """The kinds of those entries that lie in the listener's regions, or above them."""
+    return {
+        kind
+        for kind, region in entries
+        if any(mine.startswith(region) or region.startswith(mine) for mine in listener.regions)
+    }
+
+
 async def _watch() -> None:
     cursor: Any = None
     while True:
@@ -101,11 +110,7 @@ async def _watch() -> None:
         if not entries:
             continue
         for listener in list(_listeners):
-            kinds = {
-                kind
-                for kind, region in entries
-                if any(mine.startswith(region) or region.startswith(mine) for mine in listener.regions)
-            }
+            kinds = heard(listener, entries)
             if kinds and not listener.queue.full():
                 listener.queue.put_nowait(kinds)
 

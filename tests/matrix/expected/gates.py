@@ -1,0 +1,37 @@
+"""Gates: the guard checks, others come to take over, the street alone tightens an entrance."""
+
+from tests.matrix.table import area, row
+
+COME = "LGS"
+"""Who writes down that somebody was taken over: whose area is the gate's. A grid worker's is a grid of it."""
+DESK = "WLGSO"
+PASSED = "LSO"
+"""Who sees who went in and out: a guard answers one scan and keeps no list; police and tracer do not browse it."""
+SCAN = {"gate": "{gate}", "nonce": "matrix-22", "at": "{now}", "person": "{person}"}
+TIGHTEN = {"building": "{building}", "until": "{tomorrow}", "because": "two cases in it"}
+
+ROWS = [
+    area("GET", "gates/", "G"),
+    row("GET", "gates/<uuid:gate>/scan/", "G", away={"G": "not_found"}),
+    row("POST", "gates/<uuid:gate>/scan/", "G", away={"G": "not_found"},
+        body={"nonce": "matrix-22", "person": "{person}", "direction": "in"}),
+    area("GET", "gates/handovers/", DESK),
+    row("POST", "gates/handovers/<uuid:handover>/", COME, own={"W": "not_found"}, away={COME + "W": "not_found"},
+        body={"to": "grid_worker", "outcome": "taken_home"}),
+    area("GET", "gates/passages/", PASSED),
+    area("GET", "gates/entrances/", DESK),
+    row("POST", "gates/entrances/tighten/", "O",
+        body={"building": "{building}", "until": "2022-03-16T10:00", "because": "two cases in it"}),
+    row("POST", "gates/entrances/ease/", "O", body={"building": "{building}"}),
+    row("GET", "gates/panel/person/<uuid:person>/", PASSED + "RH", no="empty", far_no="empty"),
+    row("POST", "api/gates/scan", "G", away={"G": "not_found"}, body=SCAN),
+    row("POST", "api/gates/scans", "G", away={"G": "idle"}, body={"scans": [SCAN]}),
+    area("GET", "api/gates/", "G"),
+    area("GET", "api/gates/handovers", DESK),
+    row("POST", "api/gates/handovers/<handover>", COME, own={"W": "not_found"}, away={COME + "W": "not_found"},
+        body={"to": "grid_worker", "outcome": "taken_home"}),
+    area("GET", "api/gates/passages", PASSED),
+    area("GET", "api/gates/entrances", DESK),
+    row("POST", "api/gates/entrances", "O", body=TIGHTEN),
+    row("DELETE", "api/gates/entrances", "O", query="?building={building}"),
+]  # fmt: skip

@@ -1,0 +1,104 @@
+"""What each workflow may do, and where: the fewest abilities its deed needs, in the area of the fact it answers.
+
+A workflow that only writes letters holds OPEN_TASK, because a letter reaches a home from somebody with a task there.
+Nobody may set a colour, and nobody may release: days and tests decide, and RELEASE only lets them be looked at.
+"""
+
+from linan.core.movement.abilities import FORGET_MOVEMENT
+from linan.domains.gates.abilities import NOTE_ANSWER, TIGHTEN_ENTRANCE
+from linan.domains.healthcode.abilities import TAKE_EVIDENCE
+from linan.domains.quarantine.abilities import CHECK_IN, ORDER_QUARANTINE, RELEASE, SEE_ORDERS
+from linan.domains.response.abilities import NOTE_EVENTS
+from linan.domains.testing.abilities import ORDER_TEST
+from linan.domains.tracing.abilities import CONFIRM_CASE, DETERMINE_CONTACT, OPEN_CASE, RECORD_OUTCOME
+from linan.domains.workforce.abilities import ASSIGN_TASK, OPEN_TASK
+from linan.kernel.actor import Ability
+
+MAY: dict[str, set[Ability]] = {
+    # a laboratory's word
+    "result.open_a_provisional_case": {OPEN_CASE},
+    "result.let_negative_results_count": {TAKE_EVIDENCE},
+    "result.note_the_result_towards_release": {RELEASE},
+    "result.ask_a_tracer_to_confirm": {OPEN_TASK},
+    "result.confirm_the_case": {OPEN_CASE, CONFIRM_CASE},
+    "result.close_the_question": {OPEN_TASK},
+    "result.close_the_question_the_other_way": {OPEN_TASK},
+    "result.exclude_the_case": {CONFIRM_CASE},
+    "result.ask_where_the_result_is": {OPEN_TASK},
+    "result.ask_for_a_new_sample": {OPEN_TASK},
+    "result.sort_out_two_of_one_tube": {OPEN_TASK},
+    "result.remind_of_the_test": {OPEN_TASK},
+    "result.let_an_overdue_test_count": {TAKE_EVIDENCE},
+    # a case and its contacts
+    "case.show_that_a_second_test_is_pending": {TAKE_EVIDENCE},
+    "case.keep_the_household_in_for_now": {ORDER_QUARANTINE},
+    "case.order_the_second_sample": {ORDER_TEST},
+    "case.ask_the_grid_worker_to_explain": {OPEN_TASK},
+    "case.find_the_contacts": {DETERMINE_CONTACT},
+    "case.change_their_own_code": {TAKE_EVIDENCE},
+    "case.tighten_the_entrance_of_their_building_alone": {TIGHTEN_ENTRANCE},
+    "case.end_the_provisional_stay": {ORDER_QUARANTINE},
+    "case.drop_the_explaining": {OPEN_TASK},
+    "case.change_the_contacts_codes": {TAKE_EVIDENCE},
+    "case.order_what_the_edition_asks": {ORDER_QUARANTINE},
+    "case.send_the_nearest_worker": {OPEN_TASK},
+    "case.tell_the_contact": {OPEN_TASK},
+    "case.take_it_off_the_list": {OPEN_TASK},
+    "case.tell_the_grid_leader": {OPEN_TASK},
+    "case.free_the_codes": {TAKE_EVIDENCE},
+    "case.free_the_household": {ORDER_QUARANTINE},
+    "case.drop_the_tasks": {OPEN_TASK},
+    "case.drop_the_tests": {ORDER_TEST},
+    "case.tell_them_they_are_free": {OPEN_TASK},
+    # a stay
+    "quarantine.order_its_tests": {ORDER_TEST, SEE_ORDERS},
+    "quarantine.order_its_tests_anew": {ORDER_TEST, SEE_ORDERS},
+    "quarantine.tell_them_why_and_until_when": {OPEN_TASK},
+    "quarantine.bring_the_notice": {OPEN_TASK},
+    "quarantine.expect_the_next_word": {CHECK_IN},
+    "quarantine.spare_a_call": {OPEN_TASK},
+    "quarantine.go_on_expecting": {CHECK_IN},
+    "quarantine.ask_after_them_the_same_evening": {OPEN_TASK},
+    "quarantine.let_symptoms_count": {TAKE_EVIDENCE},
+    "quarantine.ask_a_doctor_to_look": {OPEN_TASK},
+    "quarantine.look_what_is_missing": {RELEASE},
+    "quarantine.see_to_what_is_missing": {OPEN_TASK},
+    "quarantine.release_without_being_asked": {RELEASE},
+    "quarantine.begin_the_next_phase_or_be_done": {ORDER_QUARANTINE, TAKE_EVIDENCE},
+    "quarantine.drop_what_hung_on_the_stay": {OPEN_TASK, ORDER_TEST},
+    "quarantine.tell_them_it_is_over": {OPEN_TASK},
+    "quarantine.drop_what_hung_on_the_lapsed_stay": {OPEN_TASK, ORDER_TEST},
+    "quarantine.ask_somebody_to_look": {OPEN_TASK},
+    # a recovery, or a death
+    "recovery.count_samples_towards_discharge": {RECORD_OUTCOME},
+    "recovery.let_the_code_recover": {TAKE_EVIDENCE},
+    "recovery.ask_for_no_more_tests": {ORDER_TEST},
+    "recovery.send_nobody_any_more": {OPEN_TASK},
+    "recovery.tell_them_what_follows": {OPEN_TASK},
+    "recovery.end_what_was_ordered": {ORDER_QUARANTINE},
+    "recovery.test_nobody": {ORDER_TEST},
+    "recovery.knock_no_more": {OPEN_TASK},
+    # the gate
+    "passage.let_the_gates_know": {NOTE_ANSWER},
+    "passage.let_them_know": {OPEN_TASK},
+    "passage.weigh_them_again": {TAKE_EVIDENCE},
+    "passage.call_the_grid_worker_to_the_gate": {OPEN_TASK},
+    "passage.call_the_grid_leader_to_the_gate": {OPEN_TASK},
+    "passage.nobody_waits_any_more": {OPEN_TASK},
+    "passage.ask_at_home": {OPEN_TASK},
+    # counting, keeping, and what hangs on no story
+    "measures.start_the_clock_of_the_case": {NOTE_EVENTS},
+    "measures.count_who_is_to_be_reached": {NOTE_EVENTS},
+    "measures.count_who_was_reached": {NOTE_EVENTS},
+    "measures.a_household_is_asked": {NOTE_EVENTS},
+    "measures.a_household_acted": {NOTE_EVENTS},
+    "measures.a_grid_is_asked": {NOTE_EVENTS},
+    "measures.a_grid_acted": {NOTE_EVENTS},
+    "measures.the_gate_asks_the_home": {NOTE_EVENTS},
+    "retention.forget_old_movements": {FORGET_MOVEMENT},
+    "retention.look_again_tomorrow": {FORGET_MOVEMENT},
+    "tasks.show_it_to_the_grid_leader": {ASSIGN_TASK},
+    "tasks.weigh_everybody_again": {TAKE_EVIDENCE},
+}
+WIDER = {"case.tighten_the_entrance_of_their_building_alone": "building"}
+"""Whose deed lies above the fact's own area: the entrance is the building's, not the door's."""
