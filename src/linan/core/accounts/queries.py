@@ -27,6 +27,7 @@ from linan.core.accounts.models import (
     Staff,
 )
 from linan.core.accounts.rules import covering
+from linan.core.desk.keyset import Page, paged
 from linan.core.ledger.fields import within
 from linan.core.messages.addresses import Address
 from linan.kernel import actor as kernel
@@ -229,12 +230,24 @@ def _visible(by: Actor) -> QuerySet[Staff]:
 
 def staff_cards(by: Actor, search: str = "", role: str = "", limit: int = 500) -> list[StaffCard]:
     """The staff who belong to, or answer for, the areas of `by`, ordered by name. Refuses without SEE_STAFF."""
-    rows = _visible(by)
+    return _cards(_found(by, search, role).order_by("name", "id")[:limit])
+
+
+def staff_page(
+    by: Actor, search: str = "", role: str = "", *, cursor: str | None = None, size: int = 50
+) -> Page[StaffCard]:
+    """`staff_cards`, page by page, for the list and its file."""
+    found = paged(_found(by, search, role), order=["name", "id"], cursor=cursor, size=size)
+    return found.map(_cards(found.items))
+
+
+def _found(by: Actor, search: str, role: str) -> QuerySet[Staff]:
+    rows = _visible(by).select_related("user", "department")
     if search:
         rows = rows.filter(name__contains=search)
     if role:
         rows = rows.filter(Exists(Duty.objects.filter(in_force(clock.now()), role=role, staff=OuterRef("pk"))))
-    return _cards(rows.select_related("user", "department").order_by("name", "id")[:limit])
+    return rows
 
 
 def staff_card(by: Actor, ref: StaffRef) -> StaffCard:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from linan.core.accounts import actions, queries, roles
 from linan.core.accounts.abilities import ADD_STAFF, ASSIGN_DUTY, SET_UP
@@ -15,7 +16,9 @@ from linan.core.accounts.pages.reading import midnight, region_from
 from linan.core.accounts.pages.sheets import show_sheets
 from linan.core.community.areas import areas_within
 from linan.core.community.queries import name_of
+from linan.core.desk.lists import Column, Deed, Filter, Listing
 from linan.core.desk.pages import action, done, page, render
+from linan.core.desk.saying import say
 from linan.kernel.actor import Actor
 from linan.kernel.refs import StaffRef
 from linan.kernel.words import Words
@@ -24,9 +27,32 @@ from linan.kernel.words import Words
 @page
 def staff_list(request: HttpRequest, by: Actor) -> HttpResponse:
     search, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
-    cards = queries.staff_cards(by, search, role)
-    context = {"cards": cards, "roles": roles.all_roles(), "q": search, "role": role, "sets_up": by.regions(SET_UP)}
-    return render(request, "accounts/staff_list.html", context)
+    deeds = [Deed(Words("Roles"), "/accounts/roles/")]
+    if by.regions(SET_UP):
+        add = Deed(Words("Add staff"), reverse("set_up_staff"), icon="plus", primary=True)
+        deeds = [add, Deed(Words("Set up"), reverse("set_up_county")), *deeds]
+    return Listing(
+        title=Words("Staff"),
+        columns=[
+            Column(Words("Name"), lambda c: c.name),
+            Column(Words("Duties"), _duties),
+            Column(Words("Department"), lambda c: c.department),
+            Column(Words("Telephone"), lambda c: c.phone),
+        ],
+        fetch=lambda cursor, size: queries.staff_page(by, search, role, cursor=cursor, size=size),
+        filters=[
+            Filter("q", Words("Name")),
+            Filter("role", Words("Role"), [(r.code, r.words) for r in roles.all_roles()]),
+        ],
+        deeds=deeds,
+        row_url=lambda c: f"/accounts/staff/{c.ref.id}/",
+        empty=Words("Nobody was found."),
+        export_name="staff",
+    ).response(request)
+
+
+def _duties(card: queries.StaffCard) -> str:
+    return "、".join(f"{say(p.words)} ({name_of(p.region)})" for p in card.posts)
 
 
 @page

@@ -58,3 +58,23 @@ def test_who_guessed_too_often_reads_what_to_do_next(cast, client):
     neighbour = Client()
     neighbour.force_login(cast.user("sun"), backend="django.contrib.auth.backends.ModelBackend")
     assert neighbour.post(f"/accounts/staff/{cast.staff['wang'].id}/sheet/").status_code in (403, 404)
+
+
+def test_the_staff_list_counts_and_leaves_as_a_file(cast, client):
+    client.force_login(cast.user("lead"), backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/accounts/staff/", {"role": "grid_worker"}, headers={"Accept-Language": "en"})
+    assert b"2 in all" in page.content and "张平".encode() in page.content
+    lines = b"".join(client.get("/accounts/staff/?export=csv").streaming_content).decode("utf-8-sig").splitlines()
+    assert any("王秀兰" in line for line in lines) and not any("孙桂英" in line for line in lines)
+
+
+@pytest.mark.urls("linan.web.urls")
+def test_large_text_stays_until_it_is_switched_off(cast, client):
+    client.force_login(cast.user("wang"), backend="django.contrib.auth.backends.ModelBackend")
+    assert 'class="ln-large"' not in client.get("/").content.decode()
+    answer = client.post("/text-size/", {"size": "large", "next": "/workforce/"})
+    assert answer.headers["Location"] == "/workforce/"
+    for path in ("/", "/workforce/", "/no-such-page/"):
+        assert 'class="ln-large"' in client.get(path).content.decode()
+    client.post("/text-size/", {"size": "normal", "next": "https://elsewhere.example/"})
+    assert 'class="ln-large"' not in client.get("/").content.decode()
