@@ -1,0 +1,77 @@
+"""Fill the cell in LINAN_HOME with the fixed cast, or let days pass in it; prints JSON. Run as a process of its own, so
+that the test itself never opens the cell's database.
+
+    python -m tests.browser.cell make
+    python -m tests.browser.cell on 24        the clock goes on by so many hours (a drill cell)
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import timedelta
+from typing import Any
+
+import django
+
+EDITION = "v9"
+"""The ninth edition, whose rings and days are verified; the one in force by date today asks nobody to stay in."""
+
+
+def make() -> dict[str, Any]:
+    """The cast, their demo links, and yesterday's forty minutes in the market and in the tea house."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    from linan.core import clock
+    from linan.core.accounts import actions as accounts
+    from linan.core.accounts.queries import demo_links
+    from linan.core.movement import actions as movement
+    from linan.core.policy import actions as policy
+    from linan.core.policy.abilities import ADOPT_EDITION
+    from linan.kernel.actor import Actor, ActorKind, Duty
+    from tests.cast import COUNTY, build_cast
+
+    cast = build_cast()
+    second = Actor(id="device:second", kind=ActorKind.DEVICE, duties=(Duty("he", COUNTY, frozenset({ADOPT_EDITION})),))
+    proposed = policy.propose_edition(
+        cast.actor("he"), COUNTY, EDITION, since=clock.now() - timedelta(days=30), because="the browser story"
+    )
+    policy.adopt_edition(second, proposed.id)
+    start = clock.now() - timedelta(days=1)
+    for place, names in (("market", ("father", "zhao", "song")), ("teahouse", ("deng", "tian"))):
+        movement.record_visits(
+            cast.actor("clerk"),
+            [
+                movement.VisitRow(
+                    person=cast.person[n],
+                    place=cast.place[place],
+                    start_at=start,
+                    source="place",
+                    end_at=start + timedelta(minutes=40),
+                    key=f"{n}:{place}",
+                )
+                for n in names
+            ],
+        )
+    for name in (*cast.staff, *cast.person):
+        accounts.add_demo_link(cast.user(name), name)
+    return {
+        "links": dict(demo_links()),
+        "person": {n: str(p.id) for n, p in cast.person.items()},
+        "household": {n: str(h.id) for n, h in cast.household.items()},
+        "gate": str(cast.gate_a.id),
+    }
+
+
+def go_on(hours: int) -> dict[str, Any]:
+    from linan.core import clock
+
+    return {"now": clock.advance(timedelta(hours=hours)).isoformat(), "today": clock.today().isoformat()}
+
+
+if __name__ == "__main__":
+    os.environ["DJANGO_SETTINGS_MODULE"] = "linan.web.settings"
+    django.setup()
+    json.dump(make() if sys.argv[1] == "make" else go_on(int(sys.argv[2])), sys.stdout)
