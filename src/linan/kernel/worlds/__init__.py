@@ -6,10 +6,12 @@ but a running number, phones lie in the 199 range.
 
 from linan.kernel.worlds.county import Community, County, Gate, Household, Person, Place, make_county
 from linan.kernel.worlds.days import Days, make_days
+from linan.kernel.worlds.delay import Compared, compare_delay
 from linan.kernel.worlds.outbreak import Outbreak, spread
 
 __all__ = [
     "Community",
+    "Compared",
     "County",
     "Days",
     "Gate",
@@ -17,6 +19,7 @@ __all__ = [
     "Outbreak",
     "Person",
     "Place",
+    "compare_delay",
     "make_county",
     "make_days",
     "spread",

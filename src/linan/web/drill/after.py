@@ -16,11 +16,14 @@ from linan.domains.testing.models import Sample
 from linan.domains.tracing.models import Case, Contact, Push, SearchRun
 from linan.domains.workforce.models import Task
 from linan.kernel.time import CHINA, civil_day
+from linan.kernel.worlds import compare_delay, make_days
 from linan.web.drill.play import BEGAN, DETECTED, Drill
 
 NOT_COUNTED = ("ledger.checkpoint_signed", "quarantine.changed", "testing.ordered", "testing.dropped")
 """Heads are signed once a minute of real time. How often a plan was rewritten before it stood depends on which of two
 causes was answered first; the plan that stands does not, and that is what `orders` and `samples` count."""
+
+DELAY_DAYS = 28
 
 
 def measure(drill: Drill) -> dict[str, Any]:
@@ -67,6 +70,7 @@ def measure(drill: Drill) -> dict[str, Any]:
             "isolated_before_infectious": in_time,
             "per_generation_in_truth": _per_generation(drill),
         },
+        "delay": _delay(drill),
         "curve": _curve(drill),
         "contacts": Contact.objects.count(),
         "located": Push.objects.exclude(located_at=None).count(),
@@ -108,6 +112,20 @@ def measure(drill: Drill) -> dict[str, Any]:
 def _per_generation(drill: Drill) -> list[int]:
     counted = Counter(i.generation for i in drill.world.outbreak.infections)
     return [counted[g] for g in range(max(counted) + 1)]
+
+
+def _delay(drill: Drill) -> dict[str, Any]:
+    """Some introductions into this county over four weeks, contacts held at once and two days later: a model's answer,
+    not the drill's (`kernel.worlds.delay` says what it assumes)."""
+    county = drill.world.county
+    told = compare_delay(make_days(county, days=DELAY_DAYS), seed=county.seed)
+    return {
+        "introductions": told.introductions,
+        "days": told.days,
+        "per_generation_at_once": list(told.at_once),
+        "per_generation_late": list(told.late),
+        "more_infections": told.more,
+    }
 
 
 def _curve(drill: Drill) -> list[dict[str, Any]]:

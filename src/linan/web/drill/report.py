@@ -20,6 +20,10 @@ def lines(result: dict[str, Any], run: dict[str, Any]) -> list[tuple[str, str]]:
         ("Infections in truth, found, isolated before infectious", (
             f"{infections['in_truth']}, {infections['found']}, {infections['isolated_before_infectious']}"
         )),
+        (f"Infections per generation, {result['delay']['introductions']} introductions into this county (model)", (
+            f"traced at once {_row(result['delay']['per_generation_at_once'])}; {result['delay']['days']} days late "
+            f"{_row(result['delay']['per_generation_late'])}: {result['delay']['more_infections']} more"
+        )),
         ("Contacts listed, people located", f"{result['contacts']}, {result['located']}"),
         ("Orders, by regime", f"{orders['all']}: {_pairs(orders['by_regime'])}"),
         ("Released, on the due midnight", f"{orders['released']}, {orders['released_on_time']}"),
@@ -138,6 +142,10 @@ def _chain(people: list[dict[str, Any]]) -> str:
 
 def _pairs(counted: dict[str, int]) -> str:
     return ", ".join(f"{k} {v}" for k, v in counted.items()) or "none"
+
+
+def _row(numbers: list[int]) -> str:
+    return " · ".join(map(str, numbers))
 
 
 def _n(number: int | None) -> str:
