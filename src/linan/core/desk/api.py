@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router, Schema
 from ninja.errors import ValidationError
+from pydantic import AfterValidator, Field
 
 from linan.core.desk.pages import STATUS, actor_of
 from linan.core.desk.saying import say
 from linan.kernel.actor import Actor
 from linan.kernel.refusal import Refusal
+from linan.kernel.time import CHINA
 
 
 class Problem(Schema):
@@ -25,6 +28,17 @@ class Problem(Schema):
     next_step: str = ""
     field: str | None = None
 
+
+def _usable(at: datetime) -> datetime:
+    if not 1900 <= at.year <= 2200:
+        raise ValueError("the year lies between 1900 and 2200")
+    return at if at.tzinfo else at.replace(tzinfo=CHINA)
+
+
+Moment = Annotated[datetime, AfterValidator(_usable)]
+"""A time as programs send it: without a zone it is China's; far from any calendar it cannot be counted with."""
+Whole = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+"""A number that every database can hold."""
 
 PROBLEMS: dict[Any, Any] = {frozenset({401, 403, 404, 409, 422, 429}): Problem}
 """Add to an operation's `response` map: `response={200: Thing, **PROBLEMS}`."""

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Schema
 
 from linan.core import clock
-from linan.core.desk.api import PROBLEMS, by_of
+from linan.core.desk.api import PROBLEMS, Moment, by_of
 from linan.core.desk.api import router as new_router
 from linan.core.desk.saying import say
 from linan.core.policy import queries
 from linan.core.policy.rules import Edition
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.region import Region
-from linan.kernel.time import CHINA
 from linan.kernel.words import Words
 
 router = new_router("policy")
@@ -48,7 +47,7 @@ class InForce(Schema):
 
 
 @router.get("/in-force", response={200: InForce, **PROBLEMS})
-def in_force(request: HttpRequest, region: str = "", at: datetime | None = None) -> Any:
+def in_force(request: HttpRequest, region: str = "", at: Moment | None = None) -> Any:
     """The edition and every parameter in force in a region at a moment (now)."""
     by_of(request)
     try:
@@ -61,7 +60,7 @@ def in_force(request: HttpRequest, region: str = "", at: datetime | None = None)
             next_step=Words("Send a path that ends in a slash, for example 33/3301/330110/."),
             field="region",
         ) from None
-    moment = clock.now() if at is None else at if at.tzinfo else at.replace(tzinfo=CHINA)
+    moment = at or clock.now()
     edition = queries.edition(where, moment)
     return {
         "edition": _edition(edition),

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Field, Schema
 
 from linan.core import vault
-from linan.core.desk.api import PROBLEMS, by_of
+from linan.core.desk.api import PROBLEMS, Moment, by_of
 from linan.core.desk.api import router as new_router
 from linan.core.desk.saying import say
 from linan.core.ledger import once_or_earlier
@@ -21,7 +21,6 @@ from linan.domains.healthcode import actions, queries
 from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef, Ref
 from linan.kernel.refusal import Kind, Refusal
-from linan.kernel.time import CHINA
 from linan.kernel.verdicts import Verdict
 from linan.kernel.words import Words
 
@@ -64,8 +63,8 @@ class EvidenceIn(Schema):
 
     person: UUID
     kind: str = Field(max_length=24)
-    at: datetime
-    until: datetime | None = None
+    at: Moment
+    until: Moment | None = None
     params: dict[str, str | int | bool] = {}
     because: str = Field("", max_length=60)
     key: str = Field("", max_length=80)
@@ -130,10 +129,9 @@ def _key(text: str) -> bytes:
 
 
 @router.get("/verdict/{person}", response={200: VerdictOut, **PROBLEMS})
-def show_verdict(request: HttpRequest, person: UUID, at: datetime | None = None) -> Any:
+def show_verdict(request: HttpRequest, person: UUID, at: Moment | None = None) -> Any:
     """The verdict of a person now, or replayed for another moment with the evidence that counts today."""
-    moment = at if at is None or at.tzinfo else at.replace(tzinfo=CHINA)
-    return _verdict(person, queries.verdict_of(by_of(request), PersonRef(person), moment))
+    return _verdict(person, queries.verdict_of(by_of(request), PersonRef(person), at))
 
 
 def _verdict(person: UUID, verdict: Verdict) -> dict[str, Any]:
@@ -162,12 +160,10 @@ def _verdict(person: UUID, verdict: Verdict) -> dict[str, Any]:
 def take_evidence(request: HttpRequest, sent: EvidenceIn) -> Any:
     """Take down one piece of evidence. No field sets a colour; there is none."""
     by = by_of(request)
-    moment = sent.at if sent.at.tzinfo else sent.at.replace(tzinfo=CHINA)
-    until = sent.until if sent.until is None or sent.until.tzinfo else sent.until.replace(tzinfo=CHINA)
 
     def take() -> dict[str, Any]:
         ref = actions.take_evidence(
-            by, PersonRef(sent.person), sent.kind, moment, sent.params, until, _because(sent.because)
+            by, PersonRef(sent.person), sent.kind, sent.at, sent.params, sent.until, _because(sent.because)
         )
         return {"evidence": str(ref)}
 
@@ -189,11 +185,10 @@ def _because(text: str) -> Ref | None:
 
 @router.get("/changed", response={200: ChangedPage, **PROBLEMS})
 def list_changed(
-    request: HttpRequest, since: datetime | None = None, direction: str = "", after: str | None = None
+    request: HttpRequest, since: Moment | None = None, direction: str = "", after: str | None = None
 ) -> Any:
     """People whose grade changed, newest first; `direction` is `rose`, `fell` or empty."""
-    moment = since if since is None or since.tzinfo else since.replace(tzinfo=CHINA)
-    page = queries.changed(by_of(request), moment, direction=direction, cursor=after)
+    page = queries.changed(by_of(request), since, direction=direction, cursor=after)
     items = [
         {
             "person": c.person.id,

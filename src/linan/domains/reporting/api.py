@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Schema
 
-from linan.core.desk.api import PROBLEMS, by_of
+from linan.core.desk.api import PROBLEMS, Moment, Whole, by_of
 from linan.core.desk.api import router as new_router
 from linan.domains.reporting import actions, forms, queries
 from linan.kernel.refs import RecordRef
@@ -21,13 +21,13 @@ class AskIn(Schema):
 
     region: str
     figure: str
-    cut_off_at: datetime
+    cut_off_at: Moment
     units: list[str]
 
 
 class ReportIn(Schema):
     unit: str
-    value: int
+    value: Whole
 
 
 class SumOut(Schema):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Schema
 
-from linan.core.desk.api import PROBLEMS, by_of
+from linan.core.desk.api import PROBLEMS, Moment, by_of
 from linan.core.desk.api import router as new_router
 from linan.core.desk.saying import say
 from linan.domains.testing import actions, forms, queries
@@ -54,7 +54,7 @@ class ValidityOut(Schema):
 class OrderIn(Schema):
     person: UUID
     reason: str
-    due_at: datetime
+    due_at: Moment
 
 
 class OrderOut(Schema):
@@ -156,13 +156,13 @@ def validity(request: HttpRequest, person: UUID) -> ValidityOut:
 
 
 @router.get("/promptness", response={200: PromptOut, **PROBLEMS})
-def promptness(request: HttpRequest, region: str, since: datetime) -> PromptOut:
+def promptness(request: HttpRequest, region: str, since: Moment) -> PromptOut:
     p = queries.promptness(by_of(request), forms.region_of(region), since)
     return PromptOut(hours=p.hours, promised=p.promised, asked=p.asked, in_time=p.in_time, percent=p.percent)
 
 
 @router.get("/buildings", response={200: list[TotalOut], **PROBLEMS})
-def buildings(request: HttpRequest, region: str, since: datetime) -> list[TotalOut]:
+def buildings(request: HttpRequest, region: str, since: Moment) -> list[TotalOut]:
     totals = queries.totals_by_building(by_of(request), forms.region_of(region), since)
     return [
         TotalOut(
