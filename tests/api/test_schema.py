@@ -7,10 +7,8 @@ operation that shall be.
 
 from __future__ import annotations
 
-import logging
 import os
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 import schemathesis
@@ -127,7 +125,7 @@ def make(calls: Calls, operation: APIOperation, mode: GenerationMode, often: int
 
 
 @pytest.mark.parametrize("often", [FEW, pytest.param(MANY, marks=[pytest.mark.soak, pytest.mark.timeout(6 * 3600)])])
-def test_every_operation_answers_as_documented(cast, clock, quiet_log, capsys, often):
+def test_every_operation_answers_as_documented(cast, clock, quiet_log, one_connection, capsys, often):
     world = World(cast)
     calls = Calls(world)
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
@@ -139,11 +137,3 @@ def test_every_operation_answers_as_documented(cast, clock, quiet_log, capsys, o
         print(calls.told())
     assert not calls.wrong, "\n".join(calls.wrong.values())
     assert [role for role in ROLES if calls.share(role) < 0.03] == ["visitor"]
-
-
-@pytest.fixture
-def quiet_log() -> Iterator[None]:
-    """Thousands of refusals are no news."""
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
