@@ -294,7 +294,9 @@ def today(by: Actor) -> list[TodayItem]:
         )
     )
     items.append(
-        TodayItem(Words("tubes without a result"), bench_rows.count(), "/testing/lab/", Words("Report results"), None, "now")
+        TodayItem(
+            Words("tubes without a result"), bench_rows.count(), "/testing/lab/", Words("Report results"), None, "now"
+        )
     )
     items.append(
         TodayItem(Words("first positives to decide"), desk.count(), "/testing/desk/", Words("Decide"), None, "now")

@@ -10,7 +10,8 @@ import pytest
 
 from linan.core import clock
 from linan.core.community.models import Household, Person
-from linan.domains.quarantine import abilities, queries
+from linan.domains.quarantine import abilities
+from linan.domains.quarantine.queries import one
 from linan.domains.quarantine.rules import CareName, CareRole
 from linan.kernel.actor import Ability, Actor, ActorKind, Duty, workflow_actor
 from linan.kernel.ids import new_id
@@ -90,7 +91,7 @@ def hands():
 
 @pytest.fixture
 def nobody_on_duty(monkeypatch):
-    monkeypatch.setattr(queries, "workers_for", lambda region, role: [])
+    monkeypatch.setattr(one, "workers_for", lambda region, role: [])
 
 
 @pytest.fixture
