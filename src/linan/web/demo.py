@@ -13,6 +13,7 @@ from linan.core.ledger.fields import within
 from linan.core.ledger.sequencer import sign_all
 from linan.core.movement.loading import load_days
 from linan.core.policy import actions as policy
+from linan.domains.directives import actions as directives
 from linan.domains.quarantine.models import Order
 from linan.domains.reporting import actions as reporting
 from linan.domains.reporting import forms
@@ -43,6 +44,7 @@ def make(seed: int, residents: int, code: str, progress: Callable[[str], None]) 
     load_days(roster.actor("clerk"), county, make_days(county, days=13), began)
     progress("three departments' forms")
     _forms(roster, county.region)
+    _words_down(roster, county.region, [c.region for c in county.communities])
     progress("one infection")
     first = county.communities[0].region
     working = [p for p in county.people if p.work is not None and first.covers(county.households[p.household].region)]
@@ -72,6 +74,18 @@ def _forms(roster: Roster, region: Region) -> None:
             until_on=clock.today() + timedelta(days=60), repeat="day",
         )  # fmt: skip
         reporting.send_out_form(by, form.ref, despite="演示县：三张真实报表并存")
+
+
+def _words_down(roster: Roster, region: Region, communities: list[Region]) -> None:
+    """One directive and one figure, asked of every community."""
+    directives.issue_directive(
+        roster.actor("county"), region, communities, number="演〔1〕", title="独居老人逐户问需",
+        text="请各社区两日内问遍独居老人，缺药、缺菜的当天送到，并把做不到的事写回来。",
+        reason="封控期间独居老人最容易被漏掉。", basis="《突发公共卫生事件应急条例》第四十条",
+        ends_on=clock.today() + timedelta(days=14),
+    )  # fmt: skip
+    at = start_of(clock.today())
+    reporting.ask_figure(roster.actor("county"), region, "独居老人户数", at, communities)
 
 
 def _sample(roster: Roster, person: PersonRef, tube: str, outcome: Outcome) -> Sample:
