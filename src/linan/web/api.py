@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import HttpError, ValidationError
 
@@ -76,6 +77,20 @@ def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def unfit(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return invalid(request, error)
+
+
+@api.exception_handler(DataError)
+def too_much(request: HttpRequest, error: DataError) -> HttpResponse:
+    """A text or number the database cannot hold: it is the caller's to mend, and nothing of it was kept."""
+    log.info("refused", extra={"event": "refused", "code": "unfit"})
+    return problem(
+        Refusal(
+            "unfit",
+            Words("The request does not fit the form."),
+            kind=Kind.INVALID,
+            next_step=Words("Compare it with the description at /api/docs."),
+        )
+    )
 
 
 @api.exception_handler(HttpError)
