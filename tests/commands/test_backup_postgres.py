@@ -19,7 +19,7 @@ def cluster() -> Iterator[Cluster]:
         with Cluster() as running:
             with psycopg.connect(running.url("linan"), autocommit=True) as server:
                 for name in ("old", "new", "third"):
-                    server.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+                    server.execute(f"CREATE DATABASE {name}")
             yield running
     except NoPostgres as reason:
         if os.environ.get("LINAN_REQUIRE_ALL") == "1":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -19,6 +20,7 @@ from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.words import Words
 
 MOST_BYTES = 30 * 1024 * 1024
+MOST_UNPACKED = 400 * 1024 * 1024
 MOST_ROWS = 1_000_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -42,13 +44,29 @@ def read_table(content: bytes, filename: str) -> list[Table]:
     if len(content) > MOST_BYTES:
         raise too_large()
     if not content.strip():
-        raise Refusal("file_empty", Words("The file is empty."), kind=Kind.INVALID)
+        raise Refusal(
+            "file_empty",
+            Words("The file is empty."),
+            kind=Kind.INVALID,
+            next_step=Words("Save it as .xlsx or as .csv and try again."),
+        )
     if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
         return _workbook(content)
     return [_csv(content, filename)]
 
 
+def need_no_bomb(content: bytes) -> None:
+    """Refuse a packed workbook that would unpack to more than any real table, before it is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+                raise too_large()
+    except zipfile.BadZipFile:
+        return
+
+
 def _workbook(content: bytes) -> list[Table]:
+    need_no_bomb(content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         tables = [

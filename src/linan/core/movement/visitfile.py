@@ -87,7 +87,8 @@ def read_visits(data: bytes, name: str, mapping: Mapping[str, str] | None = None
     """Read a whole file. Refuses one that is unusable as a whole: too large, unreadable, a column missing."""
     if len(data) > MAX_BYTES:
         raise _unusable("file_too_large", Words("The file is larger than {limit} MB.", limit=MAX_BYTES >> 20))
-    rows = _sheet(data, name) if name.lower().endswith((".xlsx", ".xls", ".ods")) else _csv(data)
+    # What it is stands in its first bytes; names of files are often wrong.
+    rows = _sheet(data, name) if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) else _csv(data)
     header = next(rows, None)
     if header is None:
         raise _unusable("file_empty", Words("The file is empty."))
@@ -213,13 +214,18 @@ def _positions(header: Sequence[str], mapping: Mapping[str, str]) -> tuple[int, 
                     names=", ".join(header),
                 ),
             )
+        if names.count(names[places[0]]) > 1:
+            raise _unusable(
+                "column_twice", Words("The column {column} stands twice in the table.", column=header[places[0]])
+            )
         found.append(places[0])
     return found[0], found[1], found[2], found[3]
 
 
 def _csv(data: bytes) -> Iterator[Sequence[str]]:
     """UTF-8 with or without BOM, else GB18030 (what Excel on a Chinese machine writes)."""
-    for encoding in ("utf-8-sig", "gb18030"):
+    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
             break
@@ -237,6 +243,9 @@ def _csv(data: bytes) -> Iterator[Sequence[str]]:
 def _sheet(data: bytes, name: str) -> Iterator[Sequence[str]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
+    from linan.core.desk.excel import need_no_bomb
+
+    need_no_bomb(data)
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
     except (CalamineError, ValueError) as error:

@@ -80,6 +80,15 @@ def _sheet(tables: Sequence[Table], mapping: Mapping) -> tuple[Table, dict[str, 
         }
         lacking = [s.columns[0] for n, s in mapping.fields.items() if s.required and s.columns and n not in places]
         if not lacking:
+            titles = {table.header[i] for i in places.values()}
+            twice = sorted(t for t in titles if table.header.count(t) > 1)
+            if twice:
+                raise Refusal(
+                    "column_twice",
+                    Words("The column {column} stands twice in the table.", column="、".join(twice)),
+                    kind=Kind.INVALID,
+                    next_step=Words("Give one of them another name, so that it is clear which is meant."),
+                )
             return table, places
     raise Refusal(
         "no_column",

@@ -101,6 +101,13 @@ def import_past_cases(
         )
     today = clock.today()
     parsed = parse_table(read_table(content, filename), columns, today=today)
+    if not parsed.total:
+        raise Refusal(
+            "no_rows",
+            Words("The table has a header and no rows."),
+            kind=Kind.INVALID,
+            next_step=Words("Look whether it is the right file or sheet."),
+        )
     bad, rows, duplicates = list(parsed.bad), [], 0
     first: dict[tuple[str, str], PastRow] = {}
     for line, values in parsed.rows:
