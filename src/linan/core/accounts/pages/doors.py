@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import check_for_language
+from django.utils.translation import check_for_language, gettext
 from django.views.decorators.http import require_POST
 
 from linan.core.accounts import actions, rules
@@ -27,6 +27,13 @@ class SignIn(allauth.LoginView):  # type: ignore[misc]  # allauth has no types
     """Staff sign in with a password and their second factor; residents are shown the way to their code."""
 
     template_name = "accounts/sign_in.html"
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        form.fields["login"].label = gettext("Sign-in name")  # as the sign-in sheet calls it
+        for field in form.fields.values():
+            field.widget.attrs.pop("placeholder", None)  # it only says the label again
+        return form
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # Asked first, because allauth counts too and would say "try again later" without a next step.
