@@ -9,6 +9,7 @@ from datetime import datetime
 from linan.core import clock
 from linan.core.accounts.queries import staff_name, staff_phone, workers_for
 from linan.core.community.queries import PersonCard, card_of, name_of
+from linan.core.ledger import noted_read
 from linan.core.policy.queries import all_editions
 from linan.domains.quarantine import rules
 from linan.domains.quarantine.abilities import CHECK_IN, NAME_FIVE, SEE_ORDERS, SERVE_NOTICE, WATCH_DOORS
@@ -111,9 +112,12 @@ def place_words(order: Order) -> str:
 
 
 def orders_of(by: Actor, person: PersonRef) -> list[OrderView]:
-    """All stays of one person, latest first, for the panel on their page; empty when there is nothing to see."""
-    found = Order.objects.filter(person_id=person.id).order_by("-ordered_at")
-    return [view_of(by, o, None) for o in found if by.can(SEE_ORDERS, o.region)]
+    """All stays of one person, latest first, for the panel on their page; a noted read. Empty when nothing is seen."""
+    rows = Order.objects.filter(person_id=person.id).order_by("-ordered_at")
+    found = [o for o in rows if by.can(SEE_ORDERS, o.region)]
+    if found:
+        noted_read(by, what="stays in quarantine", persons=[person], region=found[0].region)
+    return [view_of(by, o, None) for o in found]
 
 
 def view_of(by: Actor, order: Order, card: PersonCard | None) -> OrderView:
