@@ -8,7 +8,7 @@ from random import Random
 
 from linan.core import clock
 from linan.core.accounts import actions as accounts
-from linan.core.accounts.models import Staff
+from linan.core.accounts.models import Department, Staff
 from linan.core.accounts.queries import staff_actor
 from linan.core.community import actions as register
 from linan.core.community.divisions import load_divisions
@@ -74,7 +74,8 @@ def _employ(by: Actor, county: County, named: bool) -> Roster:
     numbers = iter(range(1, 10_000))
     street = county.communities[0].region.parent
 
-    def hire(key: str, title: str, role: str, region: Region, *more: tuple[str, Region], name: str = "") -> None:
+    def hire(key: str, title: str, role: str, region: Region, *more: tuple[str, Region], name: str = "",
+             department: Department | None = None) -> None:  # fmt: skip
         n = next(numbers)
         own = name or surname(rng) + given_name(rng, rng.choice(("female", "male")))
         new = accounts.add_staff(
@@ -84,6 +85,7 @@ def _employ(by: Actor, county: County, named: bool) -> Roster:
             phone=f"1990000{n:04d}",
             username=key.replace(":", "-").replace("/", "-").strip("-")[-60:],
             password=PASSWORD,
+            department=department,
         )
         for r, where in ((role, region), *more):
             accounts.assign_duty(by, new.ref, r, where)
@@ -102,7 +104,8 @@ def _employ(by: Actor, county: County, named: bool) -> Roster:
     )
     hire("lab", "检验员小吴 · laboratory", "lab_technician", county.region, name="吴静")
     hire("county", "何局 · county official", "county_official", county.region, name="何国强")
-    hire("department", "卫健局干部 · department officer", "department_officer", county.region)
+    office = accounts.add_department(by, code="health", name="卫健局", region=county.region)
+    hire("department", "卫健局干部 · department officer", "department_officer", county.region, department=office)
     hire("auditor", "审计员 · auditor", "auditor", county.region)
     hire("street", "刘主任 · street office", "street_director", street, name="刘建华")
     hire("police", "民警老郑 · police", "police", street, name="郑勇")

@@ -347,3 +347,14 @@ def code_holder(index: int) -> tuple[PersonRef, Status] | None:
     """
     row = _CODE.first(index)
     return None if row is None else (PersonRef(row[0]), Status(row[1]))
+
+
+def colours_standing(people: Sequence[PersonRef]) -> dict[PersonRef, str]:
+    """The colour each of these people stands at now; who was never weighed is absent. For workflows; nothing is noted,
+    because who asks through a form has noted the reading already."""
+    found: dict[PersonRef, str] = {}
+    for start in range(0, len(people), 500):
+        ids = [p.id for p in people[start : start + 500]]
+        rows = Standing.objects.filter(person_id__in=ids).values_list("person_id", "colour")
+        found |= {PersonRef(i): c for i, c in rows}
+    return found

@@ -331,3 +331,14 @@ def _reach(by: Actor, person: PersonRef, ability: Ability) -> Region:
 def lab_words(lines: Sequence[SampleLine]) -> Words:
     """How the bench stands, in one sentence."""
     return Words("{total} tubes wait, {late} of them too long", total=len(lines), late=sum(s.late for s in lines))
+
+
+def latest_outcomes(people: Sequence[PersonRef]) -> dict[PersonRef, tuple[str, datetime]]:
+    """The outcome and sampling time of each person's latest reported sample. For workflows; nothing is noted, because
+    who asks through a form has noted the reading already."""
+    found: dict[PersonRef, tuple[str, datetime]] = {}
+    for start in range(0, len(people), 500):
+        ids = [p.id for p in people[start : start + 500]]
+        rows = Sample.objects.filter(person_id__in=ids, reported_at__isnull=False).order_by("sampled_at")
+        found |= {PersonRef(i): (o, at) for i, o, at in rows.values_list("person_id", "outcome", "sampled_at")}
+    return found

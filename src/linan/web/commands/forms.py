@@ -26,7 +26,7 @@ def overlap(files: tuple[Path, ...], out: Path | None) -> None:
     """
     start_django()
     from linan.core.desk.saying import say
-    from linan.domains.reporting.formfile import read_forms, report
+    from linan.domains.reporting.forms.files import read_forms, report
     from linan.kernel.refusal import Refusal
 
     shapes, refused = [], []

@@ -28,7 +28,8 @@ from linan.kernel.words import Words
 @page
 def ask_list(request: HttpRequest, by: Actor) -> HttpResponse:
     """Whom do I still have to ask, each once for all forms?"""
-    return render(request, "reporting/ask.html", {"people": queries.to_ask(by), "days": queries.burden_of(by.id)})
+    page = queries.to_ask(by, after=request.GET.get("after", ""))
+    return render(request, "reporting/ask.html", {"page": page, "days": queries.burden_of(by.id)})
 
 
 @page

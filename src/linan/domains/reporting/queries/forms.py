@@ -193,8 +193,11 @@ class ToAsk:
     questions: int
 
 
-def to_ask(by: Actor, *, limit: int = 500) -> list[ToAsk]:
-    """Whom the worker still has to ask, in the order of addresses; empty when every form is answered. One reading."""
+def to_ask(by: Actor, *, after: str = "", size: int = 30) -> Page[ToAsk]:
+    """Whom the worker still has to ask, in the order of addresses; empty when every form is answered. One reading.
+
+    `after` is the last person shown, so that those answered in between do not shift the page.
+    """
     areas = by.must_somewhere(FILL_FORM)
     people = list(
         Person.objects.filter(within("region", areas))
@@ -207,10 +210,14 @@ def to_ask(by: Actor, *, limit: int = 500) -> list[ToAsk]:
         ToAsk(p.ref, p.name, p.household.address if p.household else "", p.region, asked[p.id])
         for p in people
         if asked.get(p.id)
-    ][:limit]
-    if found:
-        noted_read(by, what="reporting.to_ask", persons=[t.person for t in found], region=found[0].region.community)
-    return found
+    ]
+    order = [str(p.id) for p in people]
+    behind = set(order[: order.index(after) + 1]) if after in order else set()
+    left = [t for t in found if str(t.person.id) not in behind]
+    shown = left[:size]
+    if shown:
+        noted_read(by, what="reporting.to_ask", persons=[t.person for t in shown], region=shown[0].region.community)
+    return Page(shown, str(shown[-1].person.id) if len(left) > size else None, len(found), len(people) < MOST_PEOPLE)
 
 
 def _questions(people: Sequence[Person]) -> dict[UUID, int]:

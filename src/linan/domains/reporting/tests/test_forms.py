@@ -136,7 +136,7 @@ def test_a_resident_answers_for_themselves_and_nobody_next_door_reads_it(cast):
                  lambda: queries.rows_of(FARM, form.ref), lambda: queries.rows_of(cast.wang, form.ref)):  # fmt: skip
         with pytest.raises(Refusal):
             door()
-    assert zhao not in {t.person for t in queries.to_ask(cast.sun)}
+    assert zhao not in {t.person for t in queries.to_ask(cast.sun).items}
 
 
 def test_what_was_told_is_in_neither_the_ledgers_public_part_nor_in_plain_text(cast):
@@ -233,7 +233,7 @@ def test_who_designs_is_bound_to_area_and_department(cast):
         queries.form_of(FARM, form.ref)
     actions.send_out_form(HEALTH, form.ref)
     assert actions.retire_form(HEALTH, form.ref).state == "retired"
-    assert not queries.to_ask(cast.wang)
+    assert not queries.to_ask(cast.wang).items
 
 
 def _told(sheet: queries.SheetView) -> dict[str, Any]:

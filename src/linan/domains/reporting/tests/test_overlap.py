@@ -8,7 +8,7 @@ import pytest
 
 from linan.core.desk.excel import write_xlsx
 from linan.domains.reporting import forms, rules
-from linan.domains.reporting.formfile import read_forms, report
+from linan.domains.reporting.forms.files import read_forms, report
 from linan.kernel.refusal import Refusal
 from linan.kernel.worlds.tables import DAILY_TABLES
 
