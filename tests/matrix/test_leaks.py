@@ -37,6 +37,10 @@ SHOWS = {
     "quarantine/<uuid:id>/notice/": "wang", "quarantine/<uuid:id>/certificate/": "wang", "quarantine/doors/": "lead",
     "workforce/": "wang", "workforce/area/": "lead", "workforce/calls/": "wang", "workforce/<uuid:id>/": "wang",
     "directives/": "wang", "directives/<uuid:id>/": "wang", "api/directives/directives": "wang",
+    "reporting/forms/": "wang", "reporting/forms/?export=csv": "wang", "reporting/forms/<uuid:id>/": "wang",
+    "reporting/sheet/<uuid:person_id>/": "wang", "reporting/ask/": "wang",
+    "reporting/forms/<uuid:id>/rows/": "officer", "reporting/forms/<uuid:id>/rows/?export=csv": "officer",
+    "directives/?export=csv": "wang", "workforce/?export=csv": "wang", "workforce/area/?export=csv": "lead",
     "reporting/": "lead", "reporting/<uuid:id>/": "lead", "api/reporting/figures/<uuidstr:id>": "lead",
 }  # fmt: skip
 """Who finds a mark of community A behind which door; written by hand."""

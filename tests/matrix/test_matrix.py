@@ -14,6 +14,10 @@ pytestmark = pytest.mark.django_db
 ROWS = [row for rows in TABLES.values() for row in rows]
 
 
+ISSUES = {"me/healthcode/", "me/healthcode/<uuid:person_id>/", "healthcode/paper/<uuid:person_id>/"}
+"""Showing a code issues one, however the page was asked for."""
+
+
 def test_every_door_has_a_row_and_every_row_a_door():
     written = {row.door for row in ROWS}
     known = api_doors()
@@ -66,3 +70,20 @@ def test_everybody_is_answered_as_written(table: str, world: World):
             wrong.append(f"{row}: nobody got through, so the row shows nothing")
         wrong += [f"{row}: {' '.join(who)} should be {w}, is {g}" for (w, g), who in said.items()]
     assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_a_method_without_a_row_writes_nothing(world: World):
+    """A page that is only read may be posted to by mistake, and a deed may be opened like a page."""
+    written = {row.door for row in ROWS} | api_doors()
+    wrong = []
+    for route in sorted(routes()):
+        for method in ("GET", "POST"):
+            if (method, route) in written or route.startswith("api/"):
+                continue
+            for who in ("liu", "zhao", "visitor"):
+                path = world.path(route)
+                answer = world.ask(who, method, path)
+                wrote = answer.wrote and route not in ISSUES
+                if answer.status_code >= 500 or wrote or leaked(world, who, path, None, answer):
+                    wrong.append(f"{method} {route}: {who} {answer.status_code}, wrote {answer.wrote}")
+    assert not wrong, "\n".join(wrong)

@@ -41,6 +41,8 @@ from linan.domains.healthcode.models import Evidence
 from linan.domains.quarantine import actions as quarantine
 from linan.domains.quarantine.models import Leaving, Order
 from linan.domains.reporting import actions as reporting
+from linan.domains.reporting import forms
+from linan.domains.reporting.models import FormDefinition
 from linan.domains.testing import actions as testing
 from linan.domains.testing.facts import Form, Outcome
 from linan.domains.tracing import actions as tracing
@@ -77,20 +79,21 @@ KNOCKING = {*OWN.values(), *FAR.values(), "zhang"}
 VISITOR = "visitor"
 MARKS_OF_A = ["赵德福", "徐浩然", "朱雨桐", "徐一诺", "高建华", "罗红梅", *(f"1390000000{n}" for n in range(1, 6)),
               "1幢1单元101室", "1幢1单元302室", "2幢1单元501室"]  # fmt: skip
-PLANTED = ["暗号甲一", "暗号甲二", "暗号甲三", "暗号甲四", "暗号甲五", "暗号甲六"]
-"""Said about A and to A alone: in a directive's title and text, a figure's name, a ground, a letter and a file."""
+PLANTED = ["暗号甲一", "暗号甲二", "暗号甲三", "暗号甲四", "暗号甲五", "暗号甲六", "暗号甲七", "暗号甲八"]
+"""Said about A and to A alone: in a directive's title and text, a figure, a ground, a letter, a file, two forms."""
 MARKS_OF_B = ["宋志明", "谢欣怡", "邓海涛", "田玉兰", *(f"1390000000{n}" for n in range(6, 10)),
               "1幢1单元201室", "1幢2单元602室", "2幢1单元101室"]  # fmt: skip
 
 
 SAME = {"person_id": "person"}
 BEHIND_ID = {"tracing/cases": "case", "tracing/contacts": "contact", "tracing/pushed": "push", "quarantine": "order",
-             "workforce": "task", "directives": "directive", "reporting": "figure"}  # fmt: skip
+             "workforce": "task", "reporting/forms": "form", "directives": "directive",
+             "reporting": "figure"}  # fmt: skip
 """What `id` stands for in whose routes."""
 
 
 MARKED = ("person", "order", "contact", "case", "push", "task", "handover", "leaving", "directive", "figure", "call",
-          "sample", "cleared", "household", "evidence_id", "item", "entry")  # fmt: skip
+          "form", "draft", "sample", "cleared", "household", "evidence_id", "item", "entry")  # fmt: skip
 ONLY_A = {"wang", "zhang", "leader", "li", "chen", "zhou", "lead", "zhao", "luo", "gao"}
 ONLY_B = {*FAR.values(), VISITOR}
 
@@ -121,9 +124,13 @@ class World:
             )
         for n, (key, name, role, region) in enumerate(MORE_STAFF, 21):
             by = founder(NEXT_COUNTY if region == NEXT_COUNTY else COUNTY)
+            office = None
+            if key == "officer":
+                office = accounts.add_department(by, code="health", name="卫健局", region=COUNTY)
             new = accounts.add_staff(
-                by, name=name, region=region, phone=f"138000000{n}", username=key, password="river-1949-x"
-            )
+                by, name=name, region=region, phone=f"138000000{n}", username=key, password="river-1949-x",
+                department=office,
+            )  # fmt: skip
             self.cast.staff[key] = new.ref
             accounts.assign_duty(by, new.ref, role, region, since=time_here.now() - timedelta(days=1))
 
@@ -194,6 +201,8 @@ class World:
             met_at=time_here.now() - timedelta(hours=9),
             minutes=20,
         )
+        form, draft = self._form(PLANTED[6], "temperature"), self._form(PLANTED[7], "doses")
+        reporting.send_out_form(cast.actor("officer"), form.ref)
         well = Case.objects.get(person_id=cast.person["child"].id)
         Case.objects.filter(pk=well.pk).update(state="recovered", ended_on=time_here.today())
         workforce.ask_calls(cast.actor("lead"), "elders", "committee", [workforce.WantedCall(zhao)])
@@ -207,7 +216,7 @@ class World:
         over = Order.objects.filter(person_id=cast.person["mother"].id).latest("id")
         Order.objects.filter(pk=over.pk).update(state="released", certificate_number="C-1")
         self.ids |= {
-            "proposed": proposed.pk, "recovering": well.pk,
+            "proposed": proposed.pk, "form": form.pk, "draft": draft.pk, "recovering": well.pk,
             "call": Call.objects.get().pk, "adoption_id": adoption.pk, "token": ApiToken.objects.get().pk,
             "proxy": accounts.agree_proxy(cast.zhao, zhao, cast.person["luo"]),
             "message": Message.objects.filter(to=str(wang)).latest("sent_at").pk,
@@ -216,6 +225,13 @@ class World:
             "duty": Duty.objects.get(staff_id=wang.id).pk,
             "evidence_id": Evidence.objects.filter(person_id=zhao.id).first().pk,
         }  # fmt: skip
+
+    def _form(self, title: str, item: str) -> FormDefinition:
+        schema = forms.schema(title, ["name", item], [])
+        return reporting.design_form(
+            self.cast.actor("officer"), title=title, region=A, schema=schema, purpose="p", basis="b",
+            until_on=time_here.today() + timedelta(days=30),
+        )  # fmt: skip
 
     def _sample(self, who: str, tube: str, outcome: Outcome = Outcome.SCREEN_POSITIVE) -> Any:
         cast = self.cast

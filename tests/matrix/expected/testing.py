@@ -37,5 +37,6 @@ ROWS = [
     row("POST", "api/testing/samples/<sample>/exclude", "T", at={"sample": "cleared"}, away={"T": "not_found"}),
     record("GET", "api/testing/people/<person>/results", SEE + MINE),
     record("GET", "api/testing/people/<person>/validity", SEE + MINE),
+    row("GET", "api/testing/promptness", SEE, query="?region={building}&since={yesterday}"),
     row("GET", "api/testing/buildings", SEE, query="?region={building}&since={yesterday}"),
 ]  # fmt: skip

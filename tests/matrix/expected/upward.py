@@ -7,6 +7,8 @@ REPLY = "WLSO"
 ISSUE = "OCF"
 FIGURES = "SOCF"
 RESPONSE = "SOC"
+FILL = "WLS"
+FORMS = "WLSOCF"
 DIRECTIVE = {"region": "{a}", "units": ["{a}"], "number": "2", "title": "t", "text": "x", "reason": "r", "basis": "b",
              "ends_on": "2022-03-20"}  # fmt: skip
 
@@ -24,6 +26,22 @@ ROWS = [
         body={"region": "{a}", "figure": "beds", "cut_off_at": "{tomorrow}", "units": ["{a}"]}),
     record("GET", "api/reporting/figures/<uuidstr:id>", FIGURES),
     record("POST", "api/reporting/figures/<uuidstr:id>/values", "SO", body={"unit": "{a}", "value": 7}),
+    # Forms: who asks, who fills in, who reads. A form is no secret where it is asked; what was answered is.
+    area("GET", "reporting/ask/", FILL),
+    record("GET", "reporting/sheet/<uuid:person_id>/", FILL + "RH"),
+    record("POST", "reporting/sheet/<uuid:person_id>/fill/", FILL + "RH", body={"temperature": "36.5"}),
+    *(area("GET", "reporting/forms/", FORMS, query=q) for q in ("", "?export=csv", "?export=xlsx")),
+    area("GET", "reporting/forms/overlap/", FORMS),
+    area("GET", "reporting/forms/cost/", FORMS),
+    area("GET", "reporting/forms/new/", "CF"),
+    row("POST", "reporting/forms/draft/", "CF",
+        body={"title": "新表", "item": ["temperature"], "region": "{a}", "purpose": "p", "basis": "b",
+              "until_on": "2022-04-01", "repeat": "once"}),
+    row("GET", "reporting/forms/<uuid:id>/", FORMS, away={FORMS: "not_found"}),
+    *(row("GET", "reporting/forms/<uuid:id>/rows/", "F", own={"WLSOC": "not_found"}, away={FORMS: "not_found"}, query=q)
+      for q in ("", "?export=csv", "?export=xlsx")),
+    record("POST", "reporting/forms/<uuid:id>/send/", "F", at={"id": "draft"}),
+    record("POST", "reporting/forms/<uuid:id>/retire/", "F"),
     area("GET", "response/", RESPONSE),
     area("GET", "response/<slug:figure>/", RESPONSE, at={"figure": "mobilisation"}),
     area("GET", "api/response/figures", RESPONSE),
