@@ -42,7 +42,9 @@ def cookie(world: World, who: str) -> str:
     return f"{here.SESSION_COOKIE_NAME}={kept.value}" if kept else ""
 
 
-def test_the_hot_scan_answers_as_the_api_does(world: World):
+def test_the_hot_scan_answers_as_the_api_does(world: World, monkeypatch):
+    # It closes its thread's connection afterwards; here that would be the test's.
+    monkeypatch.setattr(hot, "close_old_connections", lambda: None)
     (row,) = [r for r in gates.ROWS if r.route == "api/gates/scan"]
     raw = json.dumps(world.filled(row.body)).encode()
     wrong = []
@@ -60,7 +62,6 @@ def test_the_hot_scan_answers_as_the_api_does(world: World):
 
 
 def test_live_updates_tell_kinds_to_their_own_area_alone(world: World, monkeypatch):
-    # It closes its thread's connection afterwards; here that would be the test's.
     monkeypatch.setattr(events, "connection", SimpleNamespace(close=lambda: None))
     assert events._who("") is None
     entries = [("quarantine.ordered", str(A))]
