@@ -128,11 +128,16 @@ class Street:
         return self.until_there(who, "/me/healthcode/", f".ln-codecard.ln-{colour}")
 
     def click(self, page: Any, selector: str) -> None:
-        """Press a button that posts, and wait until the server has answered."""
-        with page.expect_response(lambda r: r.request.method == "POST") as got:
+        """Press a button that posts, and wait for the page that answers it."""
+        with page.expect_navigation(), page.expect_response(lambda r: r.request.method == "POST") as got:
             page.locator(selector).first.click()
         assert got.value.status < 400, (page.url, selector, got.value.status)
         page.wait_for_load_state("load")
+
+    def picture(self, page: Any, name: str) -> None:
+        """Kept for looking at, and for docs/use when it is better than what is there."""
+        (ROOT / "out/screens").mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(ROOT / "out/screens" / name))
 
     # -- deeds
 
