@@ -1,0 +1,77 @@
+"""Looking at one page in real Chromium: what does it say that it should not, what is cut, what does axe object to?"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+SCREENS = ROOT / "out/screens"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+CUT = """() => [...document.querySelectorAll("body *")].filter(e => {
+  const s = getComputedStyle(e);
+  if (e.closest("svg, .visually-hidden, template, [hidden], .ln-skip")) return false;
+  // On a phone the labels stand in the cells instead.
+  if (e.closest("thead") && getComputedStyle(e.closest("thead")).position === "absolute") return false;
+  const fold = e.closest("details:not([open])");
+  if (fold && fold !== e && !e.closest("summary")) return false;
+  if (s.display === "none" || !e.clientWidth) return false;
+  if (e.getBoundingClientRect().right > innerWidth + 1 && e.getBoundingClientRect().width > 0) return true;
+  return ["hidden", "clip"].includes(s.overflowX) && e.scrollWidth > e.clientWidth + 1 && e.innerText?.trim();
+}).map(e => `${e.tagName.toLowerCase()}.${e.className} ${(e.innerText || "").slice(0, 30)}`).slice(0, 5)"""
+"""What sticks out of the window at the right, or hides some of its own words."""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    path = shutil.which("chromium")
+    if path is None:
+        if os.environ.get("LINAN_REQUIRE_ALL") == "1":
+            pytest.fail("Chromium is missing (Debian: chromium)")
+        pytest.skip("CHROMIUM IS MISSING: no page was looked at (Debian: chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def opened(chromium: Any, links: dict[str, str], role: str, width: int, language: str) -> tuple[Any, Any, list[str]]:
+    """A window of this role (a visitor's for none), and what its console will say."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    context = chromium.new_context(viewport={"width": width, "height": 900 if width > 900 else 844}, locale=language)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda m: said.append(f"{page.url}: {m.text}") if m.type == "error" else None)
+    page.on("pageerror", lambda e: said.append(f"{page.url}: {e}"))
+    if role:
+        page.goto(next(link for title, link in links.items() if role in title))
+    return context, page, said
+
+
+def objections(page: Any, url: str, language: str, screen: Path, status: int = 200) -> list[str]:
+    """Open one page, keep its picture, and say all that is wrong with it."""
+    answer = page.goto(url)
+    if answer is None or answer.status != status:
+        return [f"{url}: {answer and answer.status}"]
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(150)
+    page.screenshot(path=str(screen))
+    wrong = []
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
+        wrong.append(f"{url}: scrolls sideways")
+    lang = page.evaluate("document.documentElement.lang")
+    if lang[:2] != language[:2]:
+        wrong.append(f"{url}: is in {lang}")
+    # Through the debugger, because the page's own policy lets no foreign script in.
+    page.evaluate(AXE.read_text() + "; 0")
+    found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})")
+    wrong += [f"{url}: {v['id']} {v['nodes'][0]['target']} {v['nodes'][0]['html'][:120]}" for v in found["violations"]]
+    return wrong
