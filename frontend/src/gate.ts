@@ -1,7 +1,7 @@
 /** The gate: a hand scanner or keyboard writes into one field; the answer is a word, a symbol, a pattern and a sound.
  *  Without network a scan is kept with its nonce and time, the guard is told that it could not be checked, and the batch goes
  *  out later; the nonce makes a repeat harmless. */
-import { keep, send, store, waiting } from "./outbox";
+import { keep, send, show as showQueue, store } from "./outbox";
 import { newKey, word } from "./words";
 
 interface Answer { action: "pass" | "wait" | "stop" | "unverifiable"; words: string; next_step: string; masked_name?: string; worker_name?: string; worker_phone?: string; repeat?: boolean }
@@ -56,7 +56,7 @@ if (root && form) {
       if (result.state === "wait") { show(box, { action: "unverifiable", words: word("kept"), next_step: word("askbyhand") }); return; }
       await store("outbox", "readwrite", (s) => s.delete(nonce));
       if (result.state === "sent") show(box, result.answer as Answer); else show(box, { action: "unverifiable", words: result.words ?? "", next_step: word("askbyhand") });
-      await waiting();
+      await showQueue(); // the answer is on the page: nothing of this scan waits any more
     })();
   });
   document.addEventListener("keydown", (e) => { if (e.key.length === 1 && !(e.target as HTMLElement).closest("input,select,textarea,button,a,summary")) input.focus(); });
