@@ -22,6 +22,7 @@ from linan.core.ledger.queries import accesses_to, entries_about, suspicious_rea
 from linan.core.policy.queries import number
 from linan.domains.healthcode.queries import verdict_of
 from linan.domains.quarantine.queries import own_order
+from linan.domains.tracing.abilities import SEE_CASES
 from linan.domains.workforce.queries import people_tasked
 from linan.kernel.actor import Actor, ActorKind
 from linan.kernel.refs import PersonRef
@@ -49,7 +50,9 @@ def person(request: HttpRequest, by: Actor, person: UUID) -> HttpResponse:
     """One person: who they are, and a panel from each domain that this reader may see."""
     ref = PersonRef(person)
     card = card_of(by, ref)
-    panels = [f"/{d}/panel/person/{person}/" for d in PANELS]
+    # A panel that would refuse this reader is not asked for: its refusal would stand above the whole page.
+    shown = [d for d in PANELS if d != "tracing" or by.regions(SEE_CASES)]
+    panels = [f"/{d}/panel/person/{person}/" for d in shown]
     steps = entries_about(by, ref, limit=30)
     return render(request, "web/person.html", {"card": card, "panels": panels, "steps": steps})
 
