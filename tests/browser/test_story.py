@@ -74,6 +74,9 @@ def test_one_infection_from_the_laboratory_to_the_release(street: Street):  # no
     street.click(page, "form[action$='/sign/'] button")
     said = street.until_text("wang", f"/quarantine/{stay}/", "已签收").locator("main").inner_text()
     assert "36.5" in said and "还缺第7天的核酸检测" in said
+    page = street.open("lead", f"/people/{street.person['zhao']}/")
+    page.wait_for_load_state("networkidle")
+    street.picture(page, "person-1440.png")
 
     # Next door: our people do not exist; the one who lives there is reached with the fewest fields.
     outbreak.nothing_next_door(street, case, stay)
