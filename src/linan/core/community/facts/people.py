@@ -1,4 +1,4 @@
-"""What the register says has happened. People and households only by reference."""
+"""What happens to people and households on the roll."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from linan.kernel.facts import Fact
-from linan.kernel.refs import GateRef, HouseholdRef, PersonRef, PlaceRef
+from linan.kernel.refs import HouseholdRef, PersonRef
 from linan.kernel.region import Region
 
 
@@ -81,57 +81,3 @@ class HouseholdMoved(Fact, kind="community.household_moved"):
     subject: HouseholdRef
     was: Region
     people: int
-
-
-class AreaAdded(Fact, kind="community.area_added"):
-    """A grid or building was drawn; `region` is the area itself."""
-
-    region: Region
-    name: str
-
-
-class PlaceAdded(Fact, kind="community.place_added"):
-    """A place people visit was entered."""
-
-    region: Region
-    subject: PlaceRef
-    name: str
-
-
-class GateAdded(Fact, kind="community.gate_added"):
-    """A gate was entered."""
-
-    region: Region
-    subject: GateRef
-    name: str
-
-
-class RollLoaded(Fact, kind="community.roll_loaded"):
-    """A generated community was loaded as a whole (demo, drill and test cells only)."""
-
-    region: Region
-    people: int
-    households: int
-
-
-class DivisionsLoaded(Fact, kind="community.divisions_loaded"):
-    """The national divisions of an edition are in place."""
-
-    region: Region
-    rows: int
-    edition: str
-
-
-SENTENCES: dict[str, str] = {
-    "community.person_registered": "Entered in the residents' register.",
-    "community.person_corrected": "Particulars in the register were corrected.",
-    "community.presence_changed": "Presence was noted as of {since_on}.",
-    "community.person_moved": "The home address changed.",
-    "community.household_registered": "A household was entered in the register.",
-    "community.household_moved": "A household of {people} moved.",
-    "community.area_added": "{name} was added.",
-    "community.place_added": "The place {name} was added.",
-    "community.gate_added": "The gate {name} was added.",
-    "community.roll_loaded": "A community of {people} people was loaded.",
-    "community.divisions_loaded": "{rows} national divisions were loaded.",
-}

@@ -1,4 +1,4 @@
-"""Forms of the register: one decision each."""
+"""Areas, places, gates, households, people and lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of the register."""
+"""Who: households, people and by what they are found."""
 
 from __future__ import annotations
 
@@ -8,57 +8,12 @@ from linan.core.community.facts import Presence, PresenceSource
 from linan.core.ledger.fields import BytewiseField, RegionField
 from linan.core.vault.fields import EncryptedTextField
 from linan.kernel.ids import new_id
-from linan.kernel.refs import GateRef, HouseholdRef, PersonRef, PlaceRef
+from linan.kernel.refs import HouseholdRef, PersonRef
 from linan.kernel.region import Region
 
 PRESENCES = [(p.value, p.value) for p in Presence]
+
 SOURCES = [(s.value, s.value) for s in PresenceSource]
-
-
-class Division(models.Model):
-    """A national division of an edition, from province to community.
-
-    Its key is a plain number: 660,000 rows are shipped and loaded in bulk, none is ever made offline.
-    """
-
-    region: models.Field[Region, Region] = RegionField(unique=True, db_index=False)
-    code = BytewiseField(max_length=12, db_index=True)
-    name = BytewiseField(max_length=60, db_index=True)
-    level = models.PositiveSmallIntegerField()
-    since_on = models.DateField()
-    until_on = models.DateField(null=True, blank=True)
-    successor = models.CharField(max_length=120, blank=True, default="")
-    """The region path that took its place when it ended."""
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.code}"
-
-
-class Grid(models.Model):
-    """A grid of a community, or a named area below it."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region: models.Field[Region, Region] = RegionField(unique=True, db_index=False)
-    name = models.CharField(max_length=60)
-    since_on = models.DateField()
-    until_on = models.DateField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Building(models.Model):
-    """A building; its units are steps of the path below it."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region: models.Field[Region, Region] = RegionField(unique=True, db_index=False)
-    name = models.CharField(max_length=60)
-    address = models.CharField(max_length=200, blank=True, default="")
-    floors = models.PositiveSmallIntegerField(default=0)
-    lift = models.BooleanField(default=False)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Household(models.Model):
@@ -131,48 +86,6 @@ class NameGram(models.Model):
 
     def __str__(self) -> str:
         return self.gram
-
-
-class PlaceKind(models.TextChoices):
-    INDOOR = "indoor"
-    OUTDOOR = "outdoor"
-    VEHICLE = "vehicle"
-
-
-class Place(models.Model):
-    """A place people visit: it has walls, sky or wheels, which is what tracing asks."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region: models.Field[Region, Region] = RegionField()
-    name = models.CharField(max_length=120, db_index=True)
-    kind = models.CharField(max_length=8, choices=PlaceKind.choices)
-    use = models.CharField(max_length=20, blank=True, default="")
-    """`home`, `work`, `shop`, `park` … ; homes are not shown in lists of places."""
-    address = models.CharField(max_length=200, blank=True, default="")
-    closed_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def ref(self) -> PlaceRef:
-        return PlaceRef(self.id)
-
-
-class Gate(models.Model):
-    """A gate of a community, or the entrance of a building."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region: models.Field[Region, Region] = RegionField()
-    name = models.CharField(max_length=60)
-    closed_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def ref(self) -> GateRef:
-        return GateRef(self.id)
 
 
 class OutsideNumber(models.Model):

@@ -1,4 +1,4 @@
-"""Pages of the register, mounted at `/people/`."""
+"""People, buildings, divisions, places and gates."""
 
 from __future__ import annotations
 
@@ -203,7 +203,6 @@ def template(request: HttpRequest, by: Actor) -> HttpResponse:
     return answer
 
 
-app_name = "community"
 urlpatterns = [
     path("", people_list, name="people"),
     path("buildings/", building_list, name="buildings"),

@@ -1,4 +1,4 @@
-"""Decisions of the register without a database: identity numbers, phones, names, ages, presence."""
+"""Identity numbers, phones, names, ages, presence."""
 
 from __future__ import annotations
 

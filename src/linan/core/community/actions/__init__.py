@@ -1,0 +1,32 @@
+"""Changing the register. Each action is one transaction, asks the ability and leaves its fact."""
+
+from linan.core.community.actions.areas import add_building, add_gate, add_grid, add_place
+from linan.core.community.actions.county import load_county
+from linan.core.community.actions.imports import import_people
+from linan.core.community.actions.people import (
+    NewPerson,
+    correct_person,
+    mark_presence,
+    move_household,
+    move_person,
+    register_household,
+    register_people,
+    register_person,
+)
+
+__all__ = [
+    "NewPerson",
+    "add_building",
+    "add_gate",
+    "add_grid",
+    "add_place",
+    "correct_person",
+    "import_people",
+    "load_county",
+    "mark_presence",
+    "move_household",
+    "move_person",
+    "register_household",
+    "register_people",
+    "register_person",
+]

@@ -1,0 +1,31 @@
+"""What the register says has happened. People and households only by reference."""
+
+from linan.core.community.facts.people import (
+    HouseholdMoved,
+    HouseholdRegistered,
+    PersonCorrected,
+    PersonMoved,
+    PersonRegistered,
+    Presence,
+    PresenceChanged,
+    PresenceSource,
+)
+from linan.core.community.facts.places import AreaAdded, DivisionsLoaded, GateAdded, PlaceAdded, RollLoaded
+from linan.core.community.facts.sentences import SENTENCES
+
+__all__ = [
+    "SENTENCES",
+    "AreaAdded",
+    "DivisionsLoaded",
+    "GateAdded",
+    "HouseholdMoved",
+    "HouseholdRegistered",
+    "PersonCorrected",
+    "PersonMoved",
+    "PersonRegistered",
+    "PlaceAdded",
+    "Presence",
+    "PresenceChanged",
+    "PresenceSource",
+    "RollLoaded",
+]

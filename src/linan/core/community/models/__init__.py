@@ -1,0 +1,20 @@
+"""Tables of the register."""
+
+from linan.core.community.models.areas import Building, Division, Grid
+from linan.core.community.models.people import PRESENCES, SOURCES, Household, NameGram, OutsideNumber, Person
+from linan.core.community.models.places import Gate, Place, PlaceKind
+
+__all__ = [
+    "PRESENCES",
+    "SOURCES",
+    "Building",
+    "Division",
+    "Gate",
+    "Grid",
+    "Household",
+    "NameGram",
+    "OutsideNumber",
+    "Person",
+    "Place",
+    "PlaceKind",
+]
