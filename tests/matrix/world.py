@@ -125,14 +125,16 @@ class World:
         for n, (key, name, role, region) in enumerate(MORE_STAFF, 21):
             by = founder(NEXT_COUNTY if region == NEXT_COUNTY else COUNTY)
             office = None
-            if key == "officer":
-                office = accounts.add_department(by, code="health", name="卫健局", region=COUNTY)
+            if key in ("officer", "officer_b"):
+                where = NEXT_COUNTY if region == NEXT_COUNTY else COUNTY
+                office = accounts.add_department(by, code=f"health-{where.code}", name="卫健局", region=where)
             new = accounts.add_staff(
                 by, name=name, region=region, phone=f"138000000{n}", username=key, password="river-1949-x",
                 department=office,
             )  # fmt: skip
             self.cast.staff[key] = new.ref
             accounts.assign_duty(by, new.ref, role, region, since=time_here.now() - timedelta(days=1))
+        accounts.enter_department(founder(COUNTY), self.cast.staff["he"], "县政府办")
 
     def _outbreak(self) -> None:
         cast = self.cast

@@ -39,6 +39,14 @@ class StaffLeft(Fact, kind="accounts.staff_left"):
     subject: StaffRef
 
 
+class DepartmentEntered(Fact, kind="accounts.department_entered"):
+    """A member of staff belongs to this department from now on; empty when to none."""
+
+    region: Region
+    subject: StaffRef
+    department: str
+
+
 class DutyAssigned(Fact, kind="accounts.duty_assigned"):
     """A role over `region` from `since` (until `until`, exclusive; None has no end)."""
 
@@ -88,6 +96,7 @@ class TokenIssued(Fact, kind="accounts.token_issued"):
 SENTENCES: dict[str, str] = {
     "accounts.staff_added": "A member of staff was added.",
     "accounts.staff_left": "A member of staff left.",
+    "accounts.department_entered": "A member of staff was entered in a department: {department}",
     "accounts.duty_assigned": "A duty was assigned.",
     "accounts.duty_ended": "A duty ended.",
     "accounts.proxy_agreed": "A family member was allowed to act for this person.",

@@ -23,6 +23,7 @@ def command(host: str, port: int, workers: int, certificate: str | None, key: st
         interface=Interfaces.ASGI,
         log_access=False,
         websockets=False,
+        workers_kill_timeout=5,  # seconds: a page that listens for news never ends its request by itself
         ssl_cert=Path(certificate) if certificate else None,
         ssl_key=Path(key) if key else None,
     ).serve()

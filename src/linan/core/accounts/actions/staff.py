@@ -15,15 +15,16 @@ from linan.core import clock
 from linan.core.accounts import roles, rules
 from linan.core.accounts.abilities import ADD_STAFF, ASSIGN_DUTY
 from linan.core.accounts.actions.duties import end_duty, put_on_duty
-from linan.core.accounts.facts import DutyKind, StaffAdded, StaffLeft
+from linan.core.accounts.facts import DepartmentEntered, DutyKind, StaffAdded, StaffLeft
 from linan.core.accounts.models import Department, Staff
 from linan.core.accounts.queries import set_up_done, staff_card
 from linan.core.ledger import record
 from linan.kernel.actor import Actor, ActorKind
 from linan.kernel.actor import Duty as HeldDuty
+from linan.kernel.ids import new_id
 from linan.kernel.refs import PersonRef, StaffRef
-from linan.kernel.refusal import Kind, Refusal
-from linan.kernel.region import Region
+from linan.kernel.refusal import Kind, Refusal, not_found
+from linan.kernel.region import Level, Region
 from linan.kernel.words import Words
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -190,3 +191,32 @@ def add_department(
         code=code, defaults={"name": name, "region": region, "reports_to": reports_to}
     )
     return found
+
+
+@transaction.atomic
+def enter_department(by: Actor, staff: StaffRef, name: str) -> Department | None:
+    """Say which department somebody belongs to, by its name; a new name is a new department, an empty one is none.
+
+    Needs ADD_STAFF over their area; refuses one's own, because a department opens its forms' answers.
+    """
+    row = Staff.objects.select_for_update().filter(pk=staff.id, left_at=None).first()
+    if row is None or not by.can(ADD_STAFF, over=row.region):
+        raise not_found()
+    if by.id == str(staff):
+        raise Refusal(
+            "own_department",
+            Words("Nobody enters their own department."),
+            next_step=Words("Ask another clerk, or your superior."),
+        )
+    name = " ".join(name.split())[:80]
+    office = None
+    if name:
+        within_reach = Department.objects.filter(name=name)
+        office = next((d for d in within_reach if by.can(ADD_STAFF, over=d.region)), None)
+        if office is None:
+            county = row.region.at(Level.COUNTY) if row.region.level >= Level.COUNTY else row.region
+            office = add_department(by, code=f"d-{new_id().hex[:12]}", name=name, region=county)
+    row.department = office
+    row.save(update_fields=["department"])
+    record(DepartmentEntered(region=row.region, subject=staff, department=name), by=by)
+    return office

@@ -41,6 +41,7 @@ urlpatterns = [
     path("staff/new/", staff.new_staff, name="new_staff"),
     path("staff/<uuid:staff>/", staff.staff_record, name="staff_record"),
     path("staff/<uuid:staff>/sheet/", staff.new_sheet, name="new_sheet"),
+    path("staff/<uuid:staff>/department/", staff.department, name="department"),
     path("staff/<uuid:staff>/duties/", staff.new_duty, name="new_duty"),
     path("staff/<uuid:staff>/duties/<uuid:duty>/end/", staff.stop_duty, name="stop_duty"),
     path("roles/", staff.role_lists, name="roles"),

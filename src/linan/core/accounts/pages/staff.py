@@ -88,6 +88,12 @@ def new_staff(request: HttpRequest, by: Actor) -> HttpResponse:
 
 
 @action
+def department(request: HttpRequest, by: Actor, staff: UUID) -> HttpResponse:
+    actions.enter_department(by, StaffRef(staff), request.POST.get("department", ""))
+    return done(request, Words("The department is entered."), f"/accounts/staff/{staff}/")
+
+
+@action
 def new_sheet(request: HttpRequest, by: Actor, staff: UUID) -> HttpResponse:
     """A new password for somebody who forgot theirs or is locked out, on a sheet to print."""
     new = actions.new_password(by, StaffRef(staff))

@@ -6,7 +6,9 @@ import pytest
 from django.test import RequestFactory
 from tests.cast import COUNTY
 
+from linan.core import clock as time_here
 from linan.core.accounts import actions, queries
+from linan.core.accounts.models import Staff
 from linan.core.accounts.sign_in import from_this_machine
 from linan.core.messages.models import OutboxItem
 from linan.kernel.refusal import Refusal
@@ -82,3 +84,25 @@ def test_only_loopback_without_a_proxy_is_this_machine():
 def test_scopes_differ_by_duty(cast):
     seen = {n: len(queries.staff_cards(cast.actor(n))) for n in ("clerk",)}
     assert seen["clerk"] == len(cast.staff)
+
+
+def test_a_department_is_entered_by_another_hand_and_within_reach(cast):
+    clerk, wang = cast.actor("clerk"), cast.staff["wang"]
+    office = actions.enter_department(clerk, wang, " 卫健局 ")
+    assert office is not None and queries.staff_actor(_row(wang), _now()).organisation == "卫健局"
+    assert actions.enter_department(clerk, cast.staff["sun"], "卫健局") == office
+    with pytest.raises(Refusal) as own:
+        actions.enter_department(clerk, cast.staff["clerk"], "卫健局")
+    assert own.value.code == "own_department"
+    with pytest.raises(Refusal):
+        actions.enter_department(cast.wang, cast.staff["sun"], "卫健局")
+    assert actions.enter_department(clerk, wang, "") is None
+    assert queries.staff_actor(_row(wang), _now()).organisation == ""
+
+
+def _row(ref):
+    return Staff.objects.select_related("department").get(pk=ref.id)
+
+
+def _now():
+    return time_here.now()

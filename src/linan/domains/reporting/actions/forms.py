@@ -43,6 +43,13 @@ def design_form(
     Refuses a form without title, purpose or legal ground, with an end in the past or beyond a year, or no valid schema.
     """
     by.must(DESIGN_FORM, over=region)
+    if not by.organisation:
+        # Forms belong to departments: without one, everybody without one could read everybody's answers.
+        raise Refusal(
+            "no_department",
+            Words("A form belongs to a department, and you are not entered in one."),
+            next_step=Words("Ask the clerk to enter your department on the staff page."),
+        )
     for name, text in (("title", title), ("purpose", purpose), ("basis", basis)):
         if not text.strip():
             raise Refusal(

@@ -256,7 +256,7 @@ class Row:
 def rows_of(by: Actor, form: RecordRef, cursor: str | None = None, size: int = 50) -> tuple[list[Asked], Page[Row]]:
     """A page of the form as filled from what is held. For its own department only (READ_ANSWERS); one reading."""
     found = form_of(by, form)
-    if found.department != by.organisation or not by.can(READ_ANSWERS, found.region):
+    if not by.organisation or found.department != by.organisation or not by.can(READ_ANSWERS, found.region):
         raise not_found()
     fields = fields_of(found.schema, str(found.id))
     people: QuerySet[Person] = Person.objects.filter(within("region", found.region)).select_related("household")
