@@ -46,7 +46,8 @@ def let_the_gates_know(fact: VerdictChanged, by: Actor) -> None:
 def let_them_know(facts: Sequence[VerdictChanged], by: Actor) -> None:
     green = Words("Your code is green again.")
     changed = Words("Your code changed. Your page says why, until when and what turns it green.")
-    letters = [(f.subject, green if f.now is Colour.GREEN else changed) for f in facts]
+    # A new reason for the same colour stands on their page; a letter for each would teach people not to read them.
+    letters = [(f.subject, green if f.now is Colour.GREEN else changed) for f in facts if f.was is not f.now]
     send_many(by, letters, kind="healthcode", link="/me/healthcode/")
 
 

@@ -57,8 +57,12 @@ EVENING = time(18)
 """A day's test and visit are due by six in the evening."""
 
 
+NIGHT = timedelta(hours=12)
+"""Who is told in the evening is not late the same moment: a first test has at least the night."""
+
+
 def _evening(day: date) -> datetime:
-    return datetime.combine(day, EVENING, CHINA)
+    return max(datetime.combine(day, EVENING, CHINA), clock.now() + NIGHT if day == clock.today() else clock.now())
 
 
 @when_many(QuarantineOrdered, may=[ORDER_TEST, SEE_ORDERS])

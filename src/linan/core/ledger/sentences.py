@@ -13,7 +13,10 @@ _sentences: dict[str, str] = {}
 
 
 def register(sentences: Mapping[str, str]) -> None:
-    """Add an app's sentences; placeholders are names of the fact's fields."""
+    """Add an app's sentences; placeholders are names of the fact's fields.
+
+    A fact with the fields `was` and `now` may have a second one under `<kind>:same`, for when both are equal.
+    """
     _sentences.update(sentences)
 
 
@@ -25,6 +28,8 @@ def missing() -> list[str]:
 def sentence(fact: Fact) -> Words:
     """The fact in words. References are left out: a sentence never names anybody."""
     text = _sentences.get(fact.kind, fact.kind)
+    if getattr(fact, "was", None) == getattr(fact, "now", ""):
+        text = _sentences.get(f"{fact.kind}:same", text)
     params: dict[str, Param] = {}
     for f in fields(fact):  # type: ignore[arg-type]  # every fact is a dataclass by construction
         value = getattr(fact, f.name)

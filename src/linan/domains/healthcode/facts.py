@@ -58,6 +58,7 @@ class VerdictDue(Fact, kind="healthcode.verdict_due"):
 SENTENCES: dict[str, str] = {
     "healthcode.evidence_taken": "Evidence was taken down for the health code",
     "healthcode.evidence_withdrawn": "A piece of evidence for the health code was withdrawn",
+    "healthcode.verdict_changed:same": "The health code stays {now}; its reasons or its end changed",
     "healthcode.verdict_changed": "The health code went from {was} to {now}",
     "healthcode.verdict_due": "It was time to weigh the health code again",
 }

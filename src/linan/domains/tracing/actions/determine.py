@@ -8,12 +8,14 @@ from django.db import transaction
 
 from linan.core import clock
 from linan.core.ledger import record_many
+from linan.core.ledger.queries import latest_about
 from linan.domains.tracing.abilities import (
     DETERMINE_CONTACT,
 )
 from linan.domains.tracing.actions.lines import BATCH, case_for, close_lines, line_for
 from linan.domains.tracing.facts import (
     ContactDetermined,
+    ContactFound,
     Ring,
 )
 from linan.domains.tracing.models import Contact
@@ -108,5 +110,7 @@ def _determine(by: Actor, lines: Sequence[Contact], ring: Ring, ground: str) -> 
                     for line in told[start : start + BATCH]
                 ],
                 by=by,
+                # Decided because it was found: so "why?" leads on to the case and the laboratory.
+                causes=[latest_about(line.subject, ContactFound.kind) for line in told[start : start + BATCH]],
             )
     return list(lines)
