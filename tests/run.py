@@ -37,7 +37,16 @@ def main() -> int:
                 # Pages and kernel do not change with the database: everything that stores does.
                 chosen = f"({marker}) and not browser and not server"
                 second = subprocess.run(
-                    [*pytest, "-m", chosen, "--ignore=tests/kernel", "--ignore=tests/architecture"],
+                    [
+                        *pytest,
+                        "-m",
+                        chosen,
+                        "--ignore=tests/kernel",
+                        "--ignore=tests/architecture",
+                        # The long tables of who may do what do not change with the database; what it cannot store does.
+                        "--ignore=tests/matrix/test_matrix.py",
+                        "--ignore=tests/api/test_schema.py",
+                    ],
                     cwd=ROOT,
                     env=env,
                     check=False,

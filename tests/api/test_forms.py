@@ -21,7 +21,7 @@ from tests.matrix.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
 FORMS = [row for rows in TABLES.values() for row in rows if row.method == "POST" and not row.route.startswith("api/")]
-FEW = 12
+FEW = 6
 """Examples of each form."""
 MANY = int(os.environ.get("LINAN_SOAK", "400"))
 ODD = [

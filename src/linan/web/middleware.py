@@ -8,11 +8,13 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 
 from linan.core.ledger import once_or_earlier
 from linan.kernel.actor import Actor
-from linan.kernel.refusal import Refusal
+from linan.kernel.refusal import Kind, Refusal
+from linan.kernel.words import Words
 
 log = logging.getLogger("linan.web")
 
@@ -123,9 +125,17 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, Refusal):
-            return None
         from linan.core.desk.pages import refused
 
+        if isinstance(exception, DataError):
+            # Text or a number the database cannot hold: it is the sender's to mend, and nothing of it was kept.
+            exception = Refusal(
+                "unfit",
+                Words("Something in this form is too long or cannot be stored."),
+                kind=Kind.INVALID,
+                next_step=Words("Shorten what you wrote and send the form again."),
+            )
+        if not isinstance(exception, Refusal):
+            return None
         log.info("refused", extra={"event": "refused", "code": exception.code, "kind": exception.kind.value})
         return refused(request, exception)
