@@ -25,6 +25,8 @@ from django.test import Client
 from linan.core import clock as time_here
 from linan.core.accounts import actions as accounts
 from linan.core.accounts.models import ApiToken, Duty
+from linan.core.community import actions as register
+from linan.core.community.facts import PresenceSource, Reason
 from linan.core.community.models import Division
 from linan.core.ledger import drain
 from linan.core.ledger.models import Pending
@@ -217,7 +219,9 @@ class World:
         dead = Pending.objects.create(workflow="linan.workflows.gone", due_at=time_here.now(), dead=True)
         over = Order.objects.filter(person_id=cast.person["mother"].id).latest("id")
         Order.objects.filter(pk=over.pk).update(state="released", certificate_number="C-1")
+        reason = register.note_reason(cast.wang, zhao, Reason.ALONE, source=PresenceSource.VISIT)
         self.ids |= {
+            "reason": reason.pk,
             "proposed": proposed.pk, "form": form.pk, "draft": draft.pk, "recovering": well.pk,
             "call": Call.objects.get().pk, "adoption_id": adoption.pk, "token": ApiToken.objects.get().pk,
             "proxy": accounts.agree_proxy(cast.zhao, zhao, cast.person["luo"]),

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from linan.core.accounts.abilities import ADD_STAFF, ASSIGN_DUTY, SEE_STAFF, SET_UP, WITNESS_PROXY
 from linan.core.accounts.roles import Role
-from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES, LOAD_DIVISIONS, SEE_PEOPLE
+from linan.core.community.abilities import (
+    EDIT_PEOPLE,
+    EDIT_PLACES,
+    LOAD_DIVISIONS,
+    NOTE_REASONS,
+    SEE_HEALTH_REASONS,
+    SEE_PEOPLE,
+    SEE_VULNERABLE,
+)
 from linan.core.ledger.abilities import (
     AUDIT_READS,
     ERASE_BODY,
@@ -80,6 +88,7 @@ ROLES = (
             SEE_PEOPLE, EDIT_PEOPLE, DO_TASK, SEE_ORDERS, CHECK_IN, SERVE_NOTICE, SEE_CODES, ISSUE_CODE, HAND_OVER,
             LOCATE_CONTACT, SEE_PUSHED, TAKE_SAMPLE, SEE_TESTS, WITNESS_PROXY, CARRY_MESSAGES, REPLY_DIRECTIVE,
             SEE_DIRECTIVES, SEE_TRAIL, SEE_STAFF, FILL_FORM, SEE_FORMS,
+            SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS,
         ),
         must=(
             Words("Answer today's tasks, or say why not."),
@@ -97,6 +106,7 @@ ROLES = (
             SERVE_NOTICE, NAME_FIVE, WATCH_DOORS, SEE_CODES, ISSUE_CODE, HAND_OVER, SEE_PASSAGES, LOCATE_CONTACT,
             SEE_PUSHED, TAKE_SAMPLE, SEE_TESTS, WITNESS_PROXY, CARRY_MESSAGES, REPLY_DIRECTIVE, SEE_DIRECTIVES,
             SEE_TRAIL, SEE_STAFF, FILL_FORM, SEE_FORMS,
+            SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS,
         ),
         must=(Words("Take over what a grid worker could not do in time."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME),
@@ -119,6 +129,7 @@ ROLES = (
         may=(
             SEE_PEOPLE, DO_TASK, TAKE_SAMPLE, ORDER_TEST, SEE_TESTS, SEE_ORDERS, CHECK_IN, SEE_CODES, TAKE_EVIDENCE,
             SEE_TRAIL,
+            SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS,
         ),
         must=(Words("Look at reported symptoms the same day."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING),
@@ -174,6 +185,7 @@ ROLES = (
             DO_TASK, SEE_ORDERS, NAME_FIVE, SERVE_NOTICE, CHECK_IN, WATCH_DOORS, SEE_CODES, SEE_PASSAGES, HAND_OVER,
             SEE_PUSHED, LOCATE_CONTACT, SEE_TESTS, ORDER_TEST, CARRY_MESSAGES, REPLY_DIRECTIVE, SEE_DIRECTIVES,
             REPORT_FIGURE, SEE_FIGURES, SEE_RESPONSE, WITNESS_PROXY, SEE_TRAIL, FILL_FORM, SEE_FORMS,
+            SEE_VULNERABLE,
         ),
         must=(Words("See that every stay has its five names."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME, NO_TIGHTENING),
@@ -187,6 +199,7 @@ ROLES = (
             ORDER_QUARANTINE, NAME_FIVE, WATCH_DOORS, SEE_CODES, SEE_PASSAGES, TIGHTEN_ENTRANCE, SEE_CASES,
             SEE_PUSHED, PUSH_CONTACT, SEE_TESTS, ISSUE_DIRECTIVE, REPLY_DIRECTIVE, SEE_DIRECTIVES, ASK_FIGURE,
             REPORT_FIGURE, SEE_FIGURES, SEE_RESPONSE, EDIT_PLACES, SEE_TRAIL, SEE_FORMS,
+            SEE_VULNERABLE,
         ),
         must=(Words("Give every restriction its reason, its end and its care."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_TIGHTENING, NO_LONE_DECISION),

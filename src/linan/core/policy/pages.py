@@ -61,6 +61,7 @@ SUBJECTS = {
     "movement": Words("Traces of movement"),
     "reads": Words("Who reads what"),
     "reporting": Words("Asking for figures"),
+    "register": Words("The register"),
 }
 """What the numbers are about, by the first part of their names, in the order in which the page shows them."""
 

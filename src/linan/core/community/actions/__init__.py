@@ -13,6 +13,7 @@ from linan.core.community.actions.people import (
     register_people,
     register_person,
 )
+from linan.core.community.actions.vulnerability import end_reason, note_reason
 
 __all__ = [
     "NewPerson",
@@ -21,11 +22,13 @@ __all__ = [
     "add_grid",
     "add_place",
     "correct_person",
+    "end_reason",
     "import_people",
     "load_county",
     "mark_presence",
     "move_household",
     "move_person",
+    "note_reason",
     "register_household",
     "register_people",
     "register_person",

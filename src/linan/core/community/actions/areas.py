@@ -77,6 +77,7 @@ def add_gate(by: Actor, region: Region, name: str) -> Gate:
 
 
 def need_name(raw: str, most: int = 60) -> str:
+    """A name of 1 to `most` characters; refuses `bad_name`."""
     name = rules.plain_text(raw)
     if not 1 <= len(name) <= most:
         raise Refusal(
@@ -89,6 +90,7 @@ def need_name(raw: str, most: int = 60) -> str:
 
 
 def need_level(region: Region, level: Level) -> None:
+    """Refuses `bad_area` for a path that is not of this level."""
     if region.level is not level:
         raise Refusal(
             "bad_area",
@@ -100,6 +102,7 @@ def need_level(region: Region, level: Level) -> None:
 
 
 def refuse_if(there: bool) -> None:
+    """Refuses `already_there` when something is."""
     if there:
         raise Refusal(
             "already_there",

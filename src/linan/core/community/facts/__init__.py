@@ -12,8 +12,10 @@ from linan.core.community.facts.people import (
 )
 from linan.core.community.facts.places import AreaAdded, DivisionsLoaded, GateAdded, PlaceAdded, RollLoaded
 from linan.core.community.facts.sentences import SENTENCES
+from linan.core.community.facts.vulnerability import HEALTH, Reason, ReasonEnded, ReasonNoted
 
 __all__ = [
+    "HEALTH",
     "SENTENCES",
     "AreaAdded",
     "DivisionsLoaded",
@@ -27,5 +29,8 @@ __all__ = [
     "Presence",
     "PresenceChanged",
     "PresenceSource",
+    "Reason",
+    "ReasonEnded",
+    "ReasonNoted",
     "RollLoaded",
 ]

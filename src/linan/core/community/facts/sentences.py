@@ -14,4 +14,6 @@ SENTENCES: dict[str, str] = {
     "community.gate_added": "The gate {name} was added.",
     "community.roll_loaded": "A community of {people} people was loaded.",
     "community.divisions_loaded": "{rows} national divisions were loaded.",
+    "community.reason_noted": "A reason for special care was noted, since {since_on}.",
+    "community.reason_ended": "A reason for special care no longer holds.",
 }

@@ -3,6 +3,7 @@
 from linan.core.community.models.areas import Building, Division, Grid
 from linan.core.community.models.people import PRESENCES, SOURCES, Household, NameGram, OutsideNumber, Person
 from linan.core.community.models.places import Gate, Place, PlaceKind
+from linan.core.community.models.vulnerability import VulnerabilityReason
 
 __all__ = [
     "PRESENCES",
@@ -17,4 +18,5 @@ __all__ = [
     "Person",
     "Place",
     "PlaceKind",
+    "VulnerabilityReason",
 ]

@@ -1,6 +1,6 @@
 """Pages of the register, mounted at `/community/`."""
 
-from linan.core.community.pages import register
+from linan.core.community.pages import panel, register, vulnerability
 from linan.core.community.pages.register import (
     PRESENCE_WORDS,
     building,
@@ -14,7 +14,7 @@ from linan.core.community.pages.register import (
 )
 
 app_name = "community"
-urlpatterns = [*register.urlpatterns]
+urlpatterns = [*register.urlpatterns, *vulnerability.urlpatterns, *panel.urlpatterns]
 
 __all__ = [
     "PRESENCE_WORDS",

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 
 from linan.core.community import actions, queries
-from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES
+from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES, SEE_VULNERABLE
 from linan.core.community.facts import Presence
 from linan.core.community.forms import AreaForm, GateForm, HouseholdForm, ImportForm, PersonForm, PlaceForm
 from linan.core.community.imports import PERSON_FIELDS
@@ -31,6 +31,10 @@ PRESENCE_WORDS = {
     Presence.LIVING_HERE: Words("living here"),
     Presence.AWAY: Words("away"),
 }
+ROOMS = [
+    (Words("Special care"), "community:vulnerable", SEE_VULNERABLE),
+]
+"""What opens from the list of people, for those who may enter."""
 
 
 def region_from(text: str) -> Region:
@@ -77,6 +81,7 @@ def people_list(request: HttpRequest, by: Actor) -> HttpResponse:
             Filter("presence", Words("Presence"), [(p.value, w) for p, w in PRESENCE_WORDS.items()]),
         ],
         deeds=[
+            *(Deed(words, reverse(name)) for words, name, needs in ROOMS if by.regions(needs)),
             Deed(Words("Buildings"), reverse("community:buildings")),
             Deed(Words("Bring in a list"), reverse("community:import"), primary=True),
         ],

@@ -27,17 +27,22 @@ from linan.core.community.queries.places import (
     places,
 )
 from linan.core.community.queries.reach import common_region
+from linan.core.community.queries.vulnerability import Care, VulnerableFilter, VulnerableLine, care_of, vulnerable
 
 __all__ = [
     "COUNT_LIMIT",
+    "Care",
     "DivisionFound",
     "Headcount",
     "PeopleFilter",
     "PersonCard",
+    "VulnerableFilter",
+    "VulnerableLine",
     "building_of",
     "buildings",
     "card_of",
     "cards_of",
+    "care_of",
     "common_region",
     "divisions_below",
     "divisions_named",
@@ -65,4 +70,5 @@ __all__ = [
     "places",
     "region_of",
     "regions_of",
+    "vulnerable",
 ]

@@ -82,6 +82,7 @@ def locate_person(by: Actor, person: PersonRef, *, under: Ability | None = None)
 
 
 def card_from(row: Person, today: date) -> PersonCard:
+    """The card of a row the reader may see."""
     phone = str(row.phone or "")
     return PersonCard(
         ref=row.ref,

@@ -25,6 +25,7 @@ def areas_for(by: Actor, wanted: Region | None, ability: Ability = SEE_PEOPLE) -
 
 
 def may_see(by: Actor, row: Person, under: Ability | None) -> bool:
+    """True for staff of the area, by `under` too, and for the person or who acts for them."""
     return (
         by.can(SEE_PEOPLE, over=row.region)
         or (under is not None and by.can(under, over=row.region))

@@ -14,11 +14,34 @@ from linan.core.community.rules.particulars import (
     read_phone,
     search_text,
 )
+from linan.core.community.rules.vulnerability import (
+    Assessment,
+    Grade,
+    Ground,
+    Known,
+    Weights,
+    age_points,
+    assess,
+    birthday,
+    born_by,
+    grade_of,
+    shown,
+)
 
 __all__ = [
     "PHONE",
+    "Assessment",
+    "Grade",
+    "Ground",
     "Identity",
+    "Known",
+    "Weights",
     "age_on",
+    "age_points",
+    "assess",
+    "birthday",
+    "born_by",
+    "grade_of",
     "grams",
     "masked",
     "near_identities",
@@ -28,4 +51,5 @@ __all__ = [
     "read_name",
     "read_phone",
     "search_text",
+    "shown",
 ]

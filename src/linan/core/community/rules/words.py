@@ -1,0 +1,31 @@
+"""What the register's choices are called."""
+
+from __future__ import annotations
+
+from linan.core.community.facts import PresenceSource, Reason
+from linan.core.community.rules.vulnerability import Grade
+from linan.kernel.words import Words
+
+REASON_WORDS = {
+    Reason.AGE: Words("Old age"),
+    Reason.ALONE: Words("Lives alone"),
+    Reason.DIALYSIS: Words("Dialysis"),
+    Reason.PREGNANCY: Words("Pregnancy"),
+    Reason.DEPENDENCE: Words("Depends on another's help"),
+    Reason.CHRONIC: Words("Chronic illness"),
+}
+GRADE_WORDS = {
+    Grade.HIGH: Words("High care"),
+    Grade.RAISED: Words("Raised care"),
+    Grade.NONE: Words("Ordinary care"),
+}
+SOURCE_WORDS = {
+    PresenceSource.REGISTER: Words("the register"),
+    PresenceSource.VISIT: Words("a visit"),
+    PresenceSource.PHONE: Words("a telephone call"),
+    PresenceSource.SELF_REPORT: Words("their own word"),
+    PresenceSource.GATE: Words("a gate"),
+    PresenceSource.IMPORT: Words("a list brought in"),
+}
+ASKED = (PresenceSource.VISIT, PresenceSource.PHONE, PresenceSource.SELF_REPORT, PresenceSource.REGISTER)
+"""The routes a person can name in a form; the others name themselves."""
