@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from linan.core import vault
 from linan.core.accounts import queries as accounts
@@ -157,14 +157,14 @@ def namesakes(by: Actor, gate: GateRef, name: str) -> list[Namesake]:
 
 def handovers(by: Actor, *, open_only: bool = True, limit: int = 100) -> list[HandoverLine]:
     """Who waits at the gates within reach, longest overdue first; with `open_only=False` the latest ended ones too."""
-    rows = Handover.objects.filter(within("region", _reach(by))).select_related("gate")
+    rows = Handover.objects.filter(mine_to_take(_reach(by), by)).select_related("gate")
     rows = rows.filter(handed_at=None).order_by("due_at") if open_only else rows.order_by("-opened_at")
     return _handover_lines(by, rows[:limit])
 
 
 def handover(by: Actor, id: UUID) -> HandoverLine:
     """One handover; refuses `not_found` out of reach."""
-    rows = _handover_lines(by, Handover.objects.filter(within("region", _reach(by)), pk=id).select_related("gate"))
+    rows = _handover_lines(by, Handover.objects.filter(mine_to_take(_reach(by), by), pk=id).select_related("gate"))
     if not rows:
         raise not_found()
     return rows[0]
@@ -237,6 +237,12 @@ def colour_noted(person: PersonRef, at: datetime) -> str | None:
     return colour
 
 
+def mine_to_take(gates: Sequence[Region], by: Actor) -> Q:
+    """Who waits at one of these gates, or lives where the actor takes people over: a grid worker is called to the
+    community's gate for the people of her grid."""
+    return within("region", gates) | within("person__region", by.regions(HAND_OVER))
+
+
 def worker_for(region: Region) -> Worker | None:
     """The grid worker nearest to `region`, to be called from the gate."""
     staff = next(iter(accounts.workers_for(region)), None)
@@ -248,7 +254,7 @@ def today(by: Actor) -> list[TodayItem]:
     regions = _regions(by, (SCAN_AT_GATE, HAND_OVER))
     if not regions:
         return []
-    rows = Handover.objects.filter(within("region", regions), handed_at=None)
+    rows = Handover.objects.filter(mine_to_take(regions, by), handed_at=None)
     first = rows.order_by("due_at").values_list("due_at", flat=True).first()
     if first is None:
         return []

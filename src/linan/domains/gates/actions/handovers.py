@@ -8,8 +8,8 @@ from django.db import transaction
 
 from linan.core.clock import now
 from linan.core.ledger import cancel_at, record
-from linan.core.ledger.fields import within
 from linan.core.movement.actions import record_passage
+from linan.domains.gates import queries
 from linan.domains.gates.abilities import (
     HAND_OVER,
 )
@@ -24,7 +24,7 @@ from linan.domains.gates.rules import (
     Outcome,
     Taker,
 )
-from linan.kernel.actor import Actor
+from linan.kernel.actor import Actor, workflow_actor
 from linan.kernel.refs import GateRef, PersonRef, RecordRef
 from linan.kernel.refusal import not_found
 
@@ -33,11 +33,11 @@ from linan.kernel.refusal import not_found
 def hand_over(by: Actor, handover: UUID, to: Taker, outcome: Outcome, note: str = "") -> None:
     """Note who took over the one who waited and how it ended. Doing it twice is harmless.
 
-    Taken home or cleared means they passed: a passage is recorded. Needs HAND_OVER over the gate.
+    Taken home or cleared means they passed: a passage is recorded. Needs HAND_OVER over the gate, or over the home of
+    the one who waits.
     """
-    row = (
-        Handover.objects.select_for_update().filter(within("region", by.must_somewhere(HAND_OVER)), pk=handover).first()
-    )
+    mine = queries.mine_to_take(by.must_somewhere(HAND_OVER), by)
+    row = Handover.objects.select_for_update(of=("self",)).filter(mine, pk=handover).first()
     if row is None:
         raise not_found()
     if row.handed_at is not None:
@@ -48,7 +48,9 @@ def hand_over(by: Actor, handover: UUID, to: Taker, outcome: Outcome, note: str 
     gate = GateRef(row.gate_id)
     if outcome in (Outcome.TAKEN_HOME, Outcome.CLEARED):
         key = f"handover:{row.id}"
-        record_passage(by, gate, person, row.handed_at, Direction.IN.value, key, source="handover", under=HAND_OVER)
+        # The gate's own book is written whoever led the person in.
+        book = workflow_actor("gates.handover", row.region, [HAND_OVER])
+        record_passage(book, gate, person, row.handed_at, Direction.IN.value, key, source="handover", under=HAND_OVER)
     cancel_at(handover_clock(row.id))
     fact = HandedOver(
         region=row.region, subject=person, gate=gate, handover=RecordRef(row.id), to=to.value, outcome=outcome.value
