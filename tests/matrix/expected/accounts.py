@@ -63,7 +63,7 @@ ROWS = [
     row("POST", "accounts/staff/new/", ADD, body={"name": "新人", "phone": "13800000099", "region": "{a}"}),
     record("GET", "accounts/staff/<uuid:staff>/", STAFF_SEEN),
     record("POST", "accounts/staff/<uuid:staff>/sheet/", ADD, own={"WLSC": "refused"}),
-    record("POST", "accounts/staff/<uuid:staff>/department/", ADD, body={"department": "卫健局"}),
+    record("POST", "accounts/staff/<uuid:staff>/department/", SETS_UP, body={"department": "卫健局"}),
     row("POST", "accounts/staff/<uuid:staff>/duties/", ASSIGN, body={"role": "volunteer", "region": "{a}"}),
     record("POST", "accounts/staff/<uuid:staff>/duties/<uuid:duty>/end/", ASSIGN),
     everybody("GET", "accounts/roles/"),

@@ -10,10 +10,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from linan.core.accounts.facts import SENTENCES
-        from linan.core.accounts.queries import staff_addresses
+        from linan.core.accounts.queries import residents_signed_in, staff_addresses
+        from linan.core.community import connected
         from linan.core.ledger import sentences
         from linan.core.messages.addresses import register
         from linan.kernel.refs import StaffRef
 
         sentences.register(SENTENCES)
         register(StaffRef, staff_addresses)
+        connected.register(residents_signed_in)

@@ -353,3 +353,10 @@ def refused_counts(by: Actor) -> list[Mapping[str, Any]]:
     by.must_somewhere(SEE_STAFF)
     rows = RefusedCount.objects.values("door", "role", "status").annotate(times=Sum("times")).order_by("-times")[:100]
     return list(rows)
+
+
+def residents_signed_in(since: datetime) -> QuerySet[ResidentLink, UUID]:
+    """Ids of people whose own sign-in was used since a moment; counted by the register's self-check, never shown."""
+    return ResidentLink.objects.filter(user__is_active=True, user__last_login__gte=since).values_list(
+        "person_id", flat=True
+    )

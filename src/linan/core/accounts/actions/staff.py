@@ -197,7 +197,7 @@ def add_department(
 def enter_department(by: Actor, staff: StaffRef, name: str) -> Department | None:
     """Say which department somebody belongs to, by its name; a new name is a new department, an empty one is none.
 
-    Needs ADD_STAFF over their area; refuses one's own, because a department opens its forms' answers.
+    Needs ADD_STAFF over the whole county, and refuses one's own, because a department opens its forms' answers.
     """
     row = Staff.objects.select_for_update().filter(pk=staff.id, left_at=None).first()
     if row is None or not by.can(ADD_STAFF, over=row.region):
@@ -208,13 +208,13 @@ def enter_department(by: Actor, staff: StaffRef, name: str) -> Department | None
             Words("Nobody enters their own department."),
             next_step=Words("Ask another clerk, or your superior."),
         )
+    county = row.region.at(Level.COUNTY) if row.region.level >= Level.COUNTY else row.region
+    by.must(ADD_STAFF, over=county)
     name = " ".join(name.split())[:80]
     office = None
     if name:
-        within_reach = Department.objects.filter(name=name)
-        office = next((d for d in within_reach if by.can(ADD_STAFF, over=d.region)), None)
+        office = Department.objects.filter(name=name, region=county).first()
         if office is None:
-            county = row.region.at(Level.COUNTY) if row.region.level >= Level.COUNTY else row.region
             office = add_department(by, code=f"d-{new_id().hex[:12]}", name=name, region=county)
     row.department = office
     row.save(update_fields=["department"])

@@ -21,6 +21,7 @@ from linan.core.desk.pages import action, done, page, render
 from linan.core.desk.saying import say
 from linan.kernel.actor import Actor
 from linan.kernel.refs import StaffRef
+from linan.kernel.region import Level
 from linan.kernel.words import Words
 
 
@@ -65,6 +66,7 @@ def staff_record(request: HttpRequest, by: Actor, staff: UUID) -> HttpResponse:
         "roles": roles.all_roles(),
         "may_reset": by.can(ADD_STAFF, over=card.region),
         "own": by.id == str(card.ref),
+        "may_place": by.id != str(card.ref) and by.can(ADD_STAFF, over=card.region.at(Level.COUNTY)),
     }
     areas = [area for region in by.regions(ASSIGN_DUTY) for area in areas_within(region)]
     if areas:
