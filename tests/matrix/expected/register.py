@@ -1,12 +1,13 @@
 """The register grown up: who needs care, what was confirmed, tenancies and sites, earlier days, the household board."""
 
-from tests.matrix.table import area, record, row
+from tests.matrix.table import area, everybody, record, row
 
 PEOPLE = "WLDTSOK"
 MINE = "RH"
 CARE = "WLDSO"
 """Who may know that somebody needs special care; of these the secretary and the street read no health reasons."""
 NOTE = "WLD"
+ENTER = "WLSK"
 
 ROWS = [
     record("GET", "community/panel/person/<uuid:person>/", PEOPLE + MINE),
@@ -15,5 +16,12 @@ ROWS = [
     record("GET", "community/people/<uuid:person>/reasons/new/", NOTE, own={"TSOKRH": "refused"}),
     record("POST", "community/people/<uuid:person>/reasons/new/", NOTE, own={"TSOKRH": "refused"},
            body={"reason": "dialysis", "since_on": "2022-03-01", "source": "visit"}),
+    area("GET", "community/register-health/", PEOPLE),
+    *(area("GET", "community/to-confirm/", PEOPLE, query=q) for q in ("", "?export=csv")),
+    record("POST", "community/people/<uuid:person>/confirm/", ENTER + MINE, own={"DTO": "refused"},
+           body={"route": "visit"}),
+    record("POST", "community/households/<uuid:household>/confirm/", ENTER + "RH", body={"route": "visit"}),
+    everybody("GET", "me/community/"),
+    row("POST", "me/community/confirm/", "RHN", "N", no="not_found", far_no="not_found"),
     record("POST", "community/reasons/<uuid:reason>/end/", NOTE, body={"how": "wrong"}),
 ]  # fmt: skip

@@ -10,7 +10,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from linan.core.accounts.facts import SENTENCES
-        from linan.core.accounts.queries import residents_signed_in, staff_addresses
+        from linan.core.accounts.queries import actor_name, residents_signed_in, staff_addresses
         from linan.core.community import connected
         from linan.core.ledger import sentences
         from linan.core.messages.addresses import register
@@ -18,4 +18,4 @@ class AccountsConfig(AppConfig):
 
         sentences.register(SENTENCES)
         register(StaffRef, staff_addresses)
-        connected.register(residents_signed_in)
+        connected.register(residents_signed_in, actor_name)

@@ -1,6 +1,7 @@
 """Changing the register. Each action is one transaction, asks the ability and leaves its fact."""
 
 from linan.core.community.actions.areas import add_building, add_gate, add_grid, add_place
+from linan.core.community.actions.confirmations import confirm_household, confirm_person, note_confirmation
 from linan.core.community.actions.county import load_county
 from linan.core.community.actions.imports import import_people
 from linan.core.community.actions.people import (
@@ -21,6 +22,8 @@ __all__ = [
     "add_gate",
     "add_grid",
     "add_place",
+    "confirm_household",
+    "confirm_person",
     "correct_person",
     "end_reason",
     "import_people",
@@ -28,6 +31,7 @@ __all__ = [
     "mark_presence",
     "move_household",
     "move_person",
+    "note_confirmation",
     "note_reason",
     "register_household",
     "register_people",

@@ -13,6 +13,7 @@ from linan.core import clock, vault
 from linan.core.community import rules
 from linan.core.community.abilities import EDIT_PEOPLE
 from linan.core.community.actions.areas import need_name, refuse_if
+from linan.core.community.actions.confirmations import note_confirmation
 from linan.core.community.facts import (
     HouseholdMoved,
     HouseholdRegistered,
@@ -234,6 +235,9 @@ def mark_presence(
         row.presence, row.presence_source = presence.value, source.value
         row.presence_on = since if rules.needs_date(presence) else None
         row.save(update_fields=["presence", "presence_source", "presence_on"])
+        if source in (PresenceSource.VISIT, PresenceSource.PHONE, PresenceSource.SELF_REPORT):
+            # Whoever was just asked has been found where the register says.
+            note_confirmation(by, row, source)
         record(
             PresenceChanged(region=row.region, subject=row.ref, was=was, now=presence, since_on=since, source=source),
             by=by,

@@ -1,5 +1,6 @@
 """What the register says has happened. People and households only by reference."""
 
+from linan.core.community.facts.confirmations import EntryConfirmed
 from linan.core.community.facts.people import (
     HouseholdMoved,
     HouseholdRegistered,
@@ -19,6 +20,7 @@ __all__ = [
     "SENTENCES",
     "AreaAdded",
     "DivisionsLoaded",
+    "EntryConfirmed",
     "GateAdded",
     "HouseholdMoved",
     "HouseholdRegistered",

@@ -14,6 +14,7 @@ SENTENCES: dict[str, str] = {
     "community.gate_added": "The gate {name} was added.",
     "community.roll_loaded": "A community of {people} people was loaded.",
     "community.divisions_loaded": "{rows} national divisions were loaded.",
+    "community.entry_confirmed": "The entry in the register was confirmed.",
     "community.reason_noted": "A reason for special care was noted, since {since_on}.",
     "community.reason_ended": "A reason for special care no longer holds.",
 }

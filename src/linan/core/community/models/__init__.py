@@ -1,6 +1,7 @@
 """Tables of the register."""
 
 from linan.core.community.models.areas import Building, Division, Grid
+from linan.core.community.models.confirmations import Confirmation
 from linan.core.community.models.people import PRESENCES, SOURCES, Household, NameGram, OutsideNumber, Person
 from linan.core.community.models.places import Gate, Place, PlaceKind
 from linan.core.community.models.vulnerability import VulnerabilityReason
@@ -9,6 +10,7 @@ __all__ = [
     "PRESENCES",
     "SOURCES",
     "Building",
+    "Confirmation",
     "Division",
     "Gate",
     "Grid",

@@ -1,6 +1,6 @@
 """Pages of the register, mounted at `/community/`."""
 
-from linan.core.community.pages import panel, register, vulnerability
+from linan.core.community.pages import health, panel, register, vulnerability
 from linan.core.community.pages.register import (
     PRESENCE_WORDS,
     building,
@@ -14,7 +14,8 @@ from linan.core.community.pages.register import (
 )
 
 app_name = "community"
-urlpatterns = [*register.urlpatterns, *vulnerability.urlpatterns, *panel.urlpatterns]
+urlpatterns = [*register.urlpatterns, *vulnerability.urlpatterns, *health.urlpatterns, *panel.urlpatterns]
+resident_urlpatterns = [*health.resident_urlpatterns]
 
 __all__ = [
     "PRESENCE_WORDS",
@@ -26,6 +27,7 @@ __all__ = [
     "people_list",
     "places",
     "region_from",
+    "resident_urlpatterns",
     "template",
     "urlpatterns",
 ]

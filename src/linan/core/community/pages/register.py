@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 
 from linan.core.community import actions, queries
-from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES, SEE_VULNERABLE
+from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES, SEE_PEOPLE, SEE_VULNERABLE
 from linan.core.community.facts import Presence
 from linan.core.community.forms import AreaForm, GateForm, HouseholdForm, ImportForm, PersonForm, PlaceForm
 from linan.core.community.imports import PERSON_FIELDS
@@ -33,6 +33,7 @@ PRESENCE_WORDS = {
 }
 ROOMS = [
     (Words("Special care"), "community:vulnerable", SEE_VULNERABLE),
+    (Words("Register self-check"), "community:register_health", SEE_PEOPLE),
 ]
 """What opens from the list of people, for those who may enter."""
 

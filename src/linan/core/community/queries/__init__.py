@@ -2,6 +2,17 @@
 
 from linan.core.community.queries.cards import PersonCard, card_of, cards_of, locate_person, names_of
 from linan.core.community.queries.finding import find_by_identity, find_by_phone, near_identity, persons_with_phone
+from linan.core.community.queries.health import (
+    AreaHealth,
+    Confirmed,
+    MyHome,
+    RegisterHealth,
+    StaleDoor,
+    last_confirmed,
+    my_home,
+    register_health,
+    stale_doors,
+)
 from linan.core.community.queries.homes import (
     Headcount,
     building_of,
@@ -31,11 +42,16 @@ from linan.core.community.queries.vulnerability import Care, VulnerableFilter, V
 
 __all__ = [
     "COUNT_LIMIT",
+    "AreaHealth",
     "Care",
+    "Confirmed",
     "DivisionFound",
     "Headcount",
+    "MyHome",
     "PeopleFilter",
     "PersonCard",
+    "RegisterHealth",
+    "StaleDoor",
     "VulnerableFilter",
     "VulnerableLine",
     "building_of",
@@ -56,9 +72,11 @@ __all__ = [
     "headcount",
     "households",
     "housemates",
+    "last_confirmed",
     "living_here_by_building",
     "locate_person",
     "members_of",
+    "my_home",
     "name_of",
     "names_of",
     "near_identity",
@@ -70,5 +88,7 @@ __all__ = [
     "places",
     "region_of",
     "regions_of",
+    "register_health",
+    "stale_doors",
     "vulnerable",
 ]

@@ -1,5 +1,6 @@
 """Decisions of the register without a database."""
 
+from linan.core.community.rules.health import Check, Failing, Tally, checks
 from linan.core.community.rules.particulars import (
     PHONE,
     Identity,
@@ -31,16 +32,20 @@ from linan.core.community.rules.vulnerability import (
 __all__ = [
     "PHONE",
     "Assessment",
+    "Check",
+    "Failing",
     "Grade",
     "Ground",
     "Identity",
     "Known",
+    "Tally",
     "Weights",
     "age_on",
     "age_points",
     "assess",
     "birthday",
     "born_by",
+    "checks",
     "grade_of",
     "grams",
     "masked",

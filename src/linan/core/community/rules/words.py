@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from linan.core.community.facts import PresenceSource, Reason
+from linan.core.community.rules.health import Failing
 from linan.core.community.rules.vulnerability import Grade
 from linan.kernel.words import Words
 
@@ -29,3 +30,16 @@ SOURCE_WORDS = {
 }
 ASKED = (PresenceSource.VISIT, PresenceSource.PHONE, PresenceSource.SELF_REPORT, PresenceSource.REGISTER)
 """The routes a person can name in a form; the others name themselves."""
+FAILING_WORDS = {
+    Failing.UNCLEAR: Words("Unclear picture"),
+    Failing.RIGID: Words("Rigid information"),
+    Failing.FEW_USERS: Words("Few users"),
+    Failing.ISOLATED: Words("Isolated functions"),
+}
+FAILING_STEPS = {
+    Failing.UNCLEAR: Words("Telephone, identity number and presence known, of all three for everybody on the roll."),
+    Failing.RIGID: Words("People whose entry was confirmed in time."),
+    Failing.FEW_USERS: Words("Households of which somebody signs in."),
+    Failing.ISOLATED: Words("Links between functions that were used lately, of all that have been used."),
+}
+"""What each of the four measures: so many of so many."""
