@@ -41,7 +41,8 @@ SHOWS = {
     "reporting/sheet/<uuid:person_id>/": "wang", "reporting/ask/": "wang",
     "reporting/forms/<uuid:id>/rows/": "officer", "reporting/forms/<uuid:id>/rows/?export=csv": "officer",
     "directives/?export=csv": "wang", "workforce/?export=csv": "wang", "workforce/area/?export=csv": "lead",
-    "reporting/": "lead", "reporting/<uuid:id>/": "lead", "api/reporting/figures/<uuidstr:id>": "lead",
+    "reporting/": "lead", "reporting/?export=csv": "lead", "reporting/?export=xlsx": "lead",
+    "reporting/<uuid:id>/": "lead", "api/reporting/figures/<uuidstr:id>": "lead",
 }  # fmt: skip
 """Who finds a mark of community A behind which door; written by hand."""
 

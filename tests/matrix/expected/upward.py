@@ -19,7 +19,7 @@ ROWS = [
     area("GET", "api/directives/directives", READ),
     row("POST", "api/directives/directives", ISSUE, body=DIRECTIVE),
     record("POST", "api/directives/directives/<uuidstr:id>/replies", "LSO", body={"unit": "{a}", "text": "no"}),
-    area("GET", "reporting/", FIGURES),
+    *(area("GET", "reporting/", FIGURES, query=q) for q in ("", "?export=csv", "?export=xlsx")),
     record("GET", "reporting/<uuid:id>/", FIGURES),
     record("POST", "reporting/<uuid:id>/report/", "SO", body={"value": "7"}),
     row("POST", "api/reporting/figures", ISSUE,

@@ -8,17 +8,33 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
+from linan.core.desk.lists import Column, Listing
 from linan.core.desk.pages import action, page, render
+from linan.core.desk.saying import when_at
 from linan.domains.reporting import actions, forms, queries
 from linan.kernel.actor import Actor
 from linan.kernel.refs import RecordRef
 from linan.kernel.region import Region
+from linan.kernel.words import Words
 
 
 @page
 def call_list(request: HttpRequest, by: Actor) -> HttpResponse:
-    """Which figures?"""
-    return render(request, "reporting/list.html", {"calls": queries.calls(by)})
+    """Which figures, and who has given theirs?"""
+    return Listing(
+        title=Words("Figures"),
+        columns=[
+            Column(Words("Figure"), lambda line: line.call.figure),
+            Column(Words("Area"), lambda line: line.where),
+            Column(Words("Cut-off"), lambda line: when_at(line.call.cut_off_at)),
+            Column(Words("Communities asked"), lambda line: line.asked, numeric=True),
+            Column(Words("Have answered"), lambda line: line.given, numeric=True),
+        ],
+        fetch=lambda cursor, size: queries.calls(by, cursor=cursor, size=size),
+        row_url=lambda line: f"/reporting/{line.call.id}/",
+        empty=Words("No figure was asked for yet."),
+        export_name="figures",
+    ).response(request)
 
 
 @page

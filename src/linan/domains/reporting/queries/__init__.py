@@ -2,6 +2,7 @@
 
 from linan.domains.reporting.queries.burden import Burden, DepartmentCost, burden_of, department_costs
 from linan.domains.reporting.queries.figures import (
+    CallLine,
     FigureView,
     SumLine,
     call_for_report,
@@ -28,6 +29,7 @@ from linan.domains.reporting.queries.today import today
 
 __all__ = [
     "Burden",
+    "CallLine",
     "DepartmentCost",
     "FigureView",
     "FormLine",

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
 
 from linan.core import clock
 from linan.core.community.queries import name_of
+from linan.core.desk.keyset import Page, paged
 from linan.core.ledger.fields import within
 from linan.domains.reporting import rules
 from linan.domains.reporting.abilities import REPORT_FIGURE, SEE_FIGURES
-from linan.domains.reporting.models import FigureCall, Value
+from linan.domains.reporting.models import FigureCall, Unit, Value
 from linan.kernel.actor import Actor
 from linan.kernel.refs import RecordRef
 from linan.kernel.refusal import not_found
@@ -27,6 +32,16 @@ class SumLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CallLine:
+    """One figure in the list: how many communities were asked, and how many of them the actor sees have answered."""
+
+    call: FigureCall
+    where: str
+    asked: int
+    given: int
+
+
+@dataclass(frozen=True, slots=True)
 class FigureView:
     """One figure over one area, and the areas below it, all of the same moment."""
 
@@ -37,11 +52,22 @@ class FigureView:
     report_from: Region | None
 
 
-def calls(by: Actor, limit: int = 100) -> list[FigureCall]:
-    """Figures asked in, or of, the actor's area (SEE_FIGURES), latest cut-off first."""
+def calls(by: Actor, *, cursor: str | None = None, size: int = 50) -> Page[CallLine]:
+    """Figures asked in, or of, the actor's area (SEE_FIGURES), latest cut-off first, page by page.
+
+    The counts reach as far as the actor's area: nobody learns here who next door has answered.
+    """
     seen = by.must_somewhere(SEE_FIGURES)
-    found = FigureCall.objects.filter(within("region", seen) | within("units__region", seen)).distinct()
-    return list(found.order_by("-cut_off_at")[:limit])
+    ids = FigureCall.objects.filter(within("region", seen) | within("units__region", seen)).values("id")
+    found = paged(FigureCall.objects.filter(id__in=ids), order=["-cut_off_at", "-id"], cursor=cursor, size=size)
+    shown = [c.id for c in found.items]
+    asked = _counted(Unit.objects.filter(within("region", seen), call__in=shown))
+    given = _counted(Value.objects.filter(within("region", seen), call__in=shown))
+    return found.map([CallLine(c, name_of(c.region), asked.get(c.id, 0), given.get(c.id, 0)) for c in found.items])
+
+
+def _counted(rows: QuerySet[Any]) -> dict[UUID, int]:
+    return dict(rows.values("call").annotate(n=Count("region", distinct=True)).values_list("call", "n"))
 
 
 def figure_of(by: Actor, call: RecordRef, over: Region | None = None, at: datetime | None = None) -> FigureView:

@@ -52,6 +52,10 @@ def test_late_units_are_named_and_a_correction_keeps_what_stood_before():
     assert view.whole.sum.value == 13 and len(view.whole.late) == 2 and not view.whole.sum.is_complete
     assert queries.figure_of(he, call.ref, at=before).whole.sum.value == 12
     assert [v.value for v in queries.history(he, call.ref, UNITS[0])] == [12, 13]
+    (line,) = queries.calls(lead).items
+    assert (line.asked, line.given) == (1, 1)
+    (line,) = queries.calls(he).items
+    assert (line.asked, line.given) == (3, 1)
     for door, *rest in ((pages.call_list,), (pages.figure, call.id)):
         request: Any = RequestFactory().get("/")
         request.actor = lead
