@@ -31,7 +31,8 @@ def make() -> dict[str, Any]:
     from linan.core.policy import actions as policy
     from linan.core.policy.abilities import ADOPT_EDITION
     from linan.kernel.actor import Actor, ActorKind, Duty
-    from tests.cast import COUNTY, build_cast
+    from linan.kernel.worlds.tables import DAILY_TABLES
+    from tests.cast import COUNTY, build_cast, founder
 
     cast = build_cast()
     second = Actor(id="device:second", kind=ActorKind.DEVICE, duties=(Duty("he", COUNTY, frozenset({ADOPT_EDITION})),))
@@ -55,6 +56,15 @@ def make() -> dict[str, Any]:
                 for n in names
             ],
         )
+    departments = list(dict.fromkeys(t.department for t in DAILY_TABLES))
+    for n, department in enumerate(departments):
+        office = accounts.add_department(founder(), code=f"office-{n}", name=department, region=COUNTY)
+        new = accounts.add_staff(
+            founder(), name=f"{department}干部", region=COUNTY, phone=f"1380000009{n}", username=f"office{n}",
+            password="river-1949-x", department=office,
+        )  # fmt: skip
+        accounts.assign_duty(founder(), new.ref, "department_officer", COUNTY)
+        cast.staff[f"office{n}"] = new.ref
     for name in (*cast.staff, *cast.person):
         accounts.add_demo_link(cast.user(name), name)
     return {
