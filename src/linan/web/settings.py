@@ -204,7 +204,12 @@ X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [
+    BASE_DIR / "locale",
+    # As apps alone they would come after Django and allauth, whose word for the same English would win.
+    *(BASE_DIR.parent / "core" / a / "locale" for a in CORE),
+    *(BASE_DIR.parent / "domains" / a / "locale" for a in DOMAINS),
+]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
