@@ -31,8 +31,8 @@ from linan.core.accounts.sign_in import passed_on
 from linan.web import events, health, hot
 from linan.web.wsgi import application as django_app
 
-PASSKEYS: list[str | tuple[str, str]] = [("allauth.mfa", "static"), ("allauth.account", "static")]
-"""The scripts by which a browser asks for a passkey come with allauth."""
+PACKAGED: list[str | tuple[str, str]] = [("allauth.mfa", "static"), ("allauth.account", "static"), ("ninja", "static")]
+"""The scripts by which a browser asks for a passkey come with allauth, those of the API's description with ninja."""
 LOOPBACK = {"127.0.0.1", "::1"}
 
 
@@ -90,7 +90,7 @@ routes: list[Any] = [
     Route("/events", events.stream),
     Route("/sw.js", worker_script),
     Route("/api/gates/scan", hot.scan, methods=["POST"]),
-    Mount("/static", Static(directory=Path(str(settings.BASE_DIR)) / "static", packages=PASSKEYS, check_dir=False)),
+    Mount("/static", Static(directory=Path(str(settings.BASE_DIR)) / "static", packages=PACKAGED, check_dir=False)),
     Mount("/", _pages),
 ]
 application = Starlette(routes=routes, lifespan=events.lifespan)
