@@ -26,7 +26,7 @@ from linan.core import clock as time_here
 from linan.core.accounts import actions as accounts
 from linan.core.accounts.models import ApiToken, Duty
 from linan.core.community import actions as register
-from linan.core.community.facts import PresenceSource, Reason
+from linan.core.community.facts import PresenceSource, Reason, SiteKind, TenureKind
 from linan.core.community.models import Division
 from linan.core.ledger import drain
 from linan.core.ledger.models import Pending
@@ -220,7 +220,12 @@ class World:
         over = Order.objects.filter(person_id=cast.person["mother"].id).latest("id")
         Order.objects.filter(pk=over.pk).update(state="released", certificate_number="C-1")
         reason = register.note_reason(cast.wang, zhao, Reason.ALONE, source=PresenceSource.VISIT)
+        lease = register.note_tenure(
+            cast.wang, cast.household["zhao"], TenureKind.OWNER, person=zhao, since_on=BEGAN.date()
+        )
+        square = register.add_site(cast.actor("lead"), A, register.SiteParticulars(SiteKind.PUBLIC_SPACE, "广场"))
         self.ids |= {
+            "tenure": lease.pk, "site": square.pk,
             "reason": reason.pk,
             "proposed": proposed.pk, "form": form.pk, "draft": draft.pk, "recovering": well.pk,
             "call": Call.objects.get().pk, "adoption_id": adoption.pk, "token": ApiToken.objects.get().pk,

@@ -8,6 +8,7 @@ CARE = "WLDSO"
 """Who may know that somebody needs special care; of these the secretary and the street read no health reasons."""
 NOTE = "WLD"
 ENTER = "WLSK"
+PLACES = "LSOK"
 
 ROWS = [
     record("GET", "community/panel/person/<uuid:person>/", PEOPLE + MINE),
@@ -21,6 +22,18 @@ ROWS = [
     record("POST", "community/people/<uuid:person>/confirm/", ENTER + MINE, own={"DTO": "refused"},
            body={"route": "visit"}),
     record("POST", "community/households/<uuid:household>/confirm/", ENTER + "RH", body={"route": "visit"}),
+    record("GET", "community/households/<uuid:household>/", PEOPLE),
+    record("GET", "community/households/<uuid:household>/tenures/new/", ENTER, own={"DTO": "refused"}),
+    record("POST", "community/households/<uuid:household>/tenures/new/", ENTER, own={"DTO": "refused"},
+           body={"kind": "owner", "name": "钱有房", "since_on": "2022-01-01"}),
+    *(area("GET", "community/tenures/", PEOPLE, query=q) for q in ("", "?export=csv")),
+    record("POST", "community/tenures/<uuid:tenure>/end/", ENTER),
+    *(area("GET", "community/sites/", PEOPLE, query=q) for q in ("", "?export=csv")),
+    area("GET", "community/sites/new/", PLACES),
+    row("POST", "community/sites/new/", PLACES, body={"above": "{a}", "kind": "facility", "name": "小学"}),
+    row("GET", "community/sites/<uuid:site>/", PEOPLE, away={PEOPLE: "not_found"}),
+    row("POST", "community/sites/<uuid:site>/", PLACES, away={PEOPLE: "not_found"},
+        body={"above": "{a}", "kind": "facility", "name": "小学"}),
     everybody("GET", "me/community/"),
     row("POST", "me/community/confirm/", "RHN", "N", no="not_found", far_no="not_found"),
     record("POST", "community/reasons/<uuid:reason>/end/", NOTE, body={"how": "wrong"}),

@@ -3,7 +3,9 @@
 from linan.core.community.actions.areas import add_building, add_gate, add_grid, add_place
 from linan.core.community.actions.confirmations import confirm_household, confirm_person, note_confirmation
 from linan.core.community.actions.county import load_county
+from linan.core.community.actions.entering import NearSame, SameDoor, enter_household, enter_person
 from linan.core.community.actions.imports import import_people
+from linan.core.community.actions.merge import merge_people, undo_merge
 from linan.core.community.actions.people import (
     NewPerson,
     correct_person,
@@ -14,26 +16,39 @@ from linan.core.community.actions.people import (
     register_people,
     register_person,
 )
+from linan.core.community.actions.sites import SiteParticulars, add_site, change_site
+from linan.core.community.actions.tenure import end_tenure, note_tenure
 from linan.core.community.actions.vulnerability import end_reason, note_reason
 
 __all__ = [
+    "NearSame",
     "NewPerson",
+    "SameDoor",
+    "SiteParticulars",
     "add_building",
     "add_gate",
     "add_grid",
     "add_place",
+    "add_site",
+    "change_site",
     "confirm_household",
     "confirm_person",
     "correct_person",
     "end_reason",
+    "end_tenure",
+    "enter_household",
+    "enter_person",
     "import_people",
     "load_county",
     "mark_presence",
+    "merge_people",
     "move_household",
     "move_person",
     "note_confirmation",
     "note_reason",
+    "note_tenure",
     "register_household",
     "register_people",
     "register_person",
+    "undo_merge",
 ]

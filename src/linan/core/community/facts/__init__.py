@@ -1,6 +1,7 @@
 """What the register says has happened. People and households only by reference."""
 
 from linan.core.community.facts.confirmations import EntryConfirmed
+from linan.core.community.facts.merging import MergeUndone, PeopleMerged
 from linan.core.community.facts.people import (
     HouseholdMoved,
     HouseholdRegistered,
@@ -13,6 +14,15 @@ from linan.core.community.facts.people import (
 )
 from linan.core.community.facts.places import AreaAdded, DivisionsLoaded, GateAdded, PlaceAdded, RollLoaded
 from linan.core.community.facts.sentences import SENTENCES
+from linan.core.community.facts.tenure import (
+    EmergencyUse,
+    SiteAdded,
+    SiteChanged,
+    SiteKind,
+    TenureEnded,
+    TenureKind,
+    TenureNoted,
+)
 from linan.core.community.facts.vulnerability import HEALTH, Reason, ReasonEnded, ReasonNoted
 
 __all__ = [
@@ -20,10 +30,13 @@ __all__ = [
     "SENTENCES",
     "AreaAdded",
     "DivisionsLoaded",
+    "EmergencyUse",
     "EntryConfirmed",
     "GateAdded",
     "HouseholdMoved",
     "HouseholdRegistered",
+    "MergeUndone",
+    "PeopleMerged",
     "PersonCorrected",
     "PersonMoved",
     "PersonRegistered",
@@ -35,4 +48,10 @@ __all__ = [
     "ReasonEnded",
     "ReasonNoted",
     "RollLoaded",
+    "SiteAdded",
+    "SiteChanged",
+    "SiteKind",
+    "TenureEnded",
+    "TenureKind",
+    "TenureNoted",
 ]

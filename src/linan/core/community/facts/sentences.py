@@ -15,6 +15,12 @@ SENTENCES: dict[str, str] = {
     "community.roll_loaded": "A community of {people} people was loaded.",
     "community.divisions_loaded": "{rows} national divisions were loaded.",
     "community.entry_confirmed": "The entry in the register was confirmed.",
+    "community.tenure_noted": "An ownership or lease was noted, since {since_on}.",
+    "community.tenure_ended": "An ownership or lease ended with {until_on}.",
+    "community.site_added": "{name} was added.",
+    "community.site_changed": "What is known of {name} changed.",
+    "community.people_merged": "A second record of the same person was put together with this one.",
+    "community.merge_undone": "Two records that had been put together were taken apart again.",
     "community.reason_noted": "A reason for special care was noted, since {since_on}.",
     "community.reason_ended": "A reason for special care no longer holds.",
 }

@@ -2,8 +2,11 @@
 
 from linan.core.community.models.areas import Building, Division, Grid
 from linan.core.community.models.confirmations import Confirmation
+from linan.core.community.models.duplicates import MatchKey, Merge
 from linan.core.community.models.people import PRESENCES, SOURCES, Household, NameGram, OutsideNumber, Person
 from linan.core.community.models.places import Gate, Place, PlaceKind
+from linan.core.community.models.sites import Site
+from linan.core.community.models.tenure import Tenure
 from linan.core.community.models.vulnerability import VulnerabilityReason
 
 __all__ = [
@@ -15,10 +18,14 @@ __all__ = [
     "Gate",
     "Grid",
     "Household",
+    "MatchKey",
+    "Merge",
     "NameGram",
     "OutsideNumber",
     "Person",
     "Place",
     "PlaceKind",
+    "Site",
+    "Tenure",
     "VulnerabilityReason",
 ]

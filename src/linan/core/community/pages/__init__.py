@@ -1,6 +1,6 @@
 """Pages of the register, mounted at `/community/`."""
 
-from linan.core.community.pages import health, panel, register, vulnerability
+from linan.core.community.pages import health, panel, register, tenure, vulnerability
 from linan.core.community.pages.register import (
     PRESENCE_WORDS,
     building,
@@ -14,7 +14,13 @@ from linan.core.community.pages.register import (
 )
 
 app_name = "community"
-urlpatterns = [*register.urlpatterns, *vulnerability.urlpatterns, *health.urlpatterns, *panel.urlpatterns]
+urlpatterns = [
+    *register.urlpatterns,
+    *vulnerability.urlpatterns,
+    *health.urlpatterns,
+    *tenure.urlpatterns,
+    *panel.urlpatterns,
+]
 resident_urlpatterns = [*health.resident_urlpatterns]
 
 __all__ = [

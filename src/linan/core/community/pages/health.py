@@ -57,11 +57,11 @@ def to_confirm(request: HttpRequest, by: Actor) -> HttpResponse:
         title=Words("Doors to confirm"),
         columns=[
             Column(Words("Address"), lambda door: door.address),
-            Column(Words("Last confirmed"), lambda door: when_at(door.last) if door.last else Words("not confirmed yet")),
+            Column(Words("Last confirmed"), lambda d: when_at(d.last) if d.last else Words("not confirmed yet")),
         ],
         fetch=lambda cursor, size: queries.stale_doors(by, area, cursor=cursor, size=size),
         deeds=[Deed(Words("Register self-check"), reverse("community:register_health"))],
-        row_url=lambda door: f"/community/building/?area={door.region}",
+        row_url=lambda door: f"/community/households/{door.household.id}/",
         empty=Words("Every door was confirmed in time."),
         hint=Words("Residents can confirm their own household after signing in; visit only the others."),
         export_name="to-confirm",
@@ -86,7 +86,7 @@ def person_confirm(request: HttpRequest, by: Actor, person: UUID) -> HttpRespons
 def household_confirm(request: HttpRequest, by: Actor, household: UUID) -> HttpResponse:
     """Everybody behind this door still lives here."""
     actions.confirm_household(by, HouseholdRef(household), _route(request))
-    return done(request, Words("The entry was confirmed."), reverse("community:to_confirm"))
+    return done(request, Words("The entry was confirmed."), reverse("community:household", args=[household]))
 
 
 @page

@@ -33,6 +33,8 @@ PRESENCE_WORDS = {
 }
 ROOMS = [
     (Words("Special care"), "community:vulnerable", SEE_VULNERABLE),
+    (Words("Owners and tenants"), "community:tenures", SEE_PEOPLE),
+    (Words("Enterprises, facilities, public spaces"), "community:sites", SEE_PEOPLE),
     (Words("Register self-check"), "community:register_health", SEE_PEOPLE),
 ]
 """What opens from the list of people, for those who may enter."""

@@ -1,6 +1,7 @@
 """Reading the register. What the reader may not see is not there; every answer with people in it is noted once."""
 
 from linan.core.community.queries.cards import PersonCard, card_of, cards_of, locate_person, names_of
+from linan.core.community.queries.duplicates import Candidate, candidates, households_at
 from linan.core.community.queries.finding import find_by_identity, find_by_phone, near_identity, persons_with_phone
 from linan.core.community.queries.health import (
     AreaHealth,
@@ -24,6 +25,8 @@ from linan.core.community.queries.homes import (
     region_of,
     regions_of,
 )
+from linan.core.community.queries.household import HouseholdView, household_of
+from linan.core.community.queries.merged import MergeShown, also_known_as, merges_of, resolve, standing_for
 from linan.core.community.queries.names import DivisionFound, divisions_below, divisions_named, name_of, path_names
 from linan.core.community.queries.people import COUNT_LIMIT, PeopleFilter, people
 from linan.core.community.queries.places import (
@@ -38,24 +41,34 @@ from linan.core.community.queries.places import (
     places,
 )
 from linan.core.community.queries.reach import common_region
+from linan.core.community.queries.sites import SiteFilter, site_of, sites
+from linan.core.community.queries.tenure import TenureFilter, TenureLine, home_near, running, tenures, tenures_of
 from linan.core.community.queries.vulnerability import Care, VulnerableFilter, VulnerableLine, care_of, vulnerable
 
 __all__ = [
     "COUNT_LIMIT",
     "AreaHealth",
+    "Candidate",
     "Care",
     "Confirmed",
     "DivisionFound",
     "Headcount",
+    "HouseholdView",
+    "MergeShown",
     "MyHome",
     "PeopleFilter",
     "PersonCard",
     "RegisterHealth",
+    "SiteFilter",
     "StaleDoor",
+    "TenureFilter",
+    "TenureLine",
     "VulnerableFilter",
     "VulnerableLine",
+    "also_known_as",
     "building_of",
     "buildings",
+    "candidates",
     "card_of",
     "cards_of",
     "care_of",
@@ -70,12 +83,16 @@ __all__ = [
     "gates_within",
     "grids",
     "headcount",
+    "home_near",
+    "household_of",
     "households",
+    "households_at",
     "housemates",
     "last_confirmed",
     "living_here_by_building",
     "locate_person",
     "members_of",
+    "merges_of",
     "my_home",
     "name_of",
     "names_of",
@@ -89,6 +106,13 @@ __all__ = [
     "region_of",
     "regions_of",
     "register_health",
+    "resolve",
+    "running",
+    "site_of",
+    "sites",
     "stale_doors",
+    "standing_for",
+    "tenures",
+    "tenures_of",
     "vulnerable",
 ]

@@ -55,18 +55,18 @@ def place_names(places: Iterable[PlaceRef]) -> dict[PlaceRef, str]:
 
 def places(by: Actor, region: Region | None = None, *, limit: int = 200) -> list[Place]:
     """Public places of the areas where the actor may change places or see people."""
-    rows = Place.objects.filter(_where(by, region), closed_at__isnull=True).exclude(use="home")
+    rows = Place.objects.filter(where(by, region), closed_at__isnull=True).exclude(use="home")
     return list(rows.order_by("region", "name", "id")[:limit])
 
 
 def gates(by: Actor, region: Region | None = None, *, limit: int = 200) -> list[Gate]:
     """Open gates of the actor's areas."""
-    return list(Gate.objects.filter(_where(by, region), closed_at__isnull=True).order_by("region", "name")[:limit])
+    return list(Gate.objects.filter(where(by, region), closed_at__isnull=True).order_by("region", "name")[:limit])
 
 
 def buildings(by: Actor, region: Region | None = None) -> list[tuple[Building, int, int]]:
     """Buildings of the actor's areas with households and people living here; at most 500."""
-    rows = list(Building.objects.filter(_where(by, region)).order_by("region")[:500])
+    rows = list(Building.objects.filter(where(by, region)).order_by("region")[:500])
     if not rows:
         return []
     homes: dict[Region, int] = {}
@@ -82,10 +82,11 @@ def buildings(by: Actor, region: Region | None = None) -> list[tuple[Building, i
 
 def grids(by: Actor, region: Region | None = None) -> list[Grid]:
     """Grids of the actor's areas, in path order."""
-    return list(Grid.objects.filter(_where(by, region), until_on__isnull=True).order_by("region")[:500])
+    return list(Grid.objects.filter(where(by, region), until_on__isnull=True).order_by("region")[:500])
 
 
-def _where(by: Actor, region: Region | None) -> Q:
+def where(by: Actor, region: Region | None) -> Q:
+    """The areas where the actor may see people or change places, cut to `region`; refuses `not_found` outside."""
     held = sorted({*by.regions(SEE_PEOPLE), *by.regions(EDIT_PLACES)}) or list(by.must_somewhere(EDIT_PLACES))
     if region is not None:
         held = [region] if any(r.covers(region) for r in held) else [r for r in held if region.covers(r)]

@@ -150,7 +150,8 @@ class _Scan:
 
     def answer(self, payload: str | PersonRef) -> Answer:
         person, colour, doubt = self._who(payload)
-        home = community.region_of(person) if person else None
+        # A lease counts like ownership: whoever has a home behind this gate comes home, wherever the roll has them.
+        home = community.home_near(person, self.region.community) if person else None
         decision = self._decide(colour, home, doubt)
         if decision.action is Action.PASS:
             self._pass(person)
@@ -168,7 +169,7 @@ class _Scan:
 
     def _who(self, payload: str | PersonRef) -> tuple[PersonRef | None, str | None, Words | None]:
         if isinstance(payload, PersonRef):
-            if not self.by.can(SCAN_AT_GATE, community.region_of(payload)):
+            if not self.by.can(SCAN_AT_GATE, community.home_near(payload, self.region.community)):
                 raise not_found()
             return self._known(payload)
         if not payload.startswith(PREFIX):
