@@ -173,6 +173,7 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_REDIRECT_URL = "/sign-in/"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "linan.core.accounts.forms.AddKeyForm"}
 MFA_TOTP_ISSUER = "邻安 Linan"  # what the authenticator app shows beside the digits
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or LINAN_DEMO
 AXES_FAILURE_LIMIT = 5
