@@ -8,6 +8,7 @@ from django.db import transaction
 
 from linan.core import clock, vault
 from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES
+from linan.core.community.actions.matching import index_matches
 from linan.core.community.actions.people import index_names
 from linan.core.community.facts import (
     Presence,
@@ -65,6 +66,7 @@ def load_county(by: Actor, county: County, *, living_here_on: date | None = None
         ]
         Person.objects.bulk_create(people, batch_size=500)
         index_names(people)
+        index_matches([p.id for p in people])
         facts = []
         for community in county.communities:
             residents = sum(1 for p in people if community.region.covers(p.region))

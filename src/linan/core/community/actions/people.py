@@ -14,6 +14,7 @@ from linan.core.community import rules
 from linan.core.community.abilities import EDIT_PEOPLE
 from linan.core.community.actions.areas import need_name, refuse_if
 from linan.core.community.actions.confirmations import note_confirmation
+from linan.core.community.actions.matching import index_matches
 from linan.core.community.facts import (
     HouseholdMoved,
     HouseholdRegistered,
@@ -99,6 +100,7 @@ def register_people(by: Actor, new: Sequence[NewPerson]) -> list[Person]:
             )
         Person.objects.bulk_create(people, batch_size=500)
         index_names(people)
+        index_matches([p.id for p in people])
         facts = [
             PersonRegistered(
                 region=p.region,
@@ -204,6 +206,7 @@ def correct_person(
         if "name" in changed:
             NameGram.objects.filter(person=row).delete()
             index_names([row])
+        index_matches([row.pk])
         record(PersonCorrected(region=row.region, subject=row.ref, fields=tuple(changed)), by=by)
     return row
 
@@ -259,6 +262,7 @@ def move_household(by: Actor, household: HouseholdRef, to: Region, address: str)
         ids = list(Person.objects.filter(household=row).order_by("id").values_list("id", flat=True))
         Person.objects.filter(pk__in=ids).update(region=to)
         NameGram.objects.filter(person__in=ids).update(region=to)
+        index_matches(ids)
         facts: list[Fact] = [HouseholdMoved(region=to, subject=row.ref, was=was, people=len(ids))]
         facts += [PersonMoved(region=to, subject=PersonRef(i), was=was, household=row.ref) for i in ids]
         record_many(facts, by=by)
@@ -279,4 +283,5 @@ def move_person(by: Actor, person: PersonRef, household: HouseholdRef) -> None:
         was, row.region, row.household = row.region, home.region, home
         row.save(update_fields=["region", "household"])
         NameGram.objects.filter(person=row).update(region=home.region)
+        index_matches([row.pk])
         record(PersonMoved(region=home.region, subject=row.ref, was=was, household=household), by=by)

@@ -13,7 +13,9 @@ from linan.core.community.abilities import SEE_PEOPLE
 from linan.core.community.facts import Presence
 from linan.core.community.models import Household, Person
 from linan.core.community.queries.cards import PersonCard, card_from
+from linan.core.community.queries.merged import resolve, standing_for
 from linan.core.community.queries.reach import areas_for, may_see
+from linan.core.community.rules import NOWHERE
 from linan.core.ledger import noted_read
 from linan.core.ledger.compiled import Compiled
 from linan.core.ledger.fields import within
@@ -39,6 +41,8 @@ _HOME = Compiled(lambda: Person.objects.values_list("region"), "id")
 def region_of(person: PersonRef) -> Region:
     """Where a person's home lies; no identity in it, for workflows and rules. Refuses `not_found`."""
     found = _HOME.first(person.id)
+    if found is not None and found[0] == NOWHERE:
+        found = _HOME.first(resolve(person).id)
     if found is None or found[0] is None:
         raise not_found()
     region: Region = found[0]
@@ -51,7 +55,12 @@ def regions_of(persons: Iterable[PersonRef]) -> dict[PersonRef, Region]:
     found: dict[PersonRef, Region] = {}
     for start in range(0, len(wanted), 500):
         rows = Person.objects.filter(pk__in=wanted[start : start + 500]).values_list("id", "region")
-        found |= {PersonRef(i): r for i, r in rows}
+        homes: dict[UUID, Region] = dict(rows)
+        gone = standing_for(i for i, home in homes.items() if home == NOWHERE)
+        if gone:
+            stands = dict(Person.objects.filter(pk__in=gone.values()).values_list("id", "region"))
+            homes |= {i: stands[kept] for i, kept in gone.items()}
+        found |= {PersonRef(i): home for i, home in homes.items()}
     return found
 
 
@@ -70,7 +79,8 @@ def members_of(by: Actor, household: HouseholdRef, *, under: Ability | None = No
 
 def housemates(person: PersonRef) -> list[PersonRef]:
     """Those who share a person's household, without the person; no identity in it, for workflows."""
-    rows = Person.objects.filter(household__people=person.id).exclude(pk=person.id).order_by("id")
+    stands = resolve(person)
+    rows = Person.objects.filter(household__people=stands.id).exclude(pk=stands.id).order_by("id")
     return [PersonRef(i) for i in rows.values_list("id", flat=True)]
 
 

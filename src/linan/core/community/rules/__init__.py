@@ -1,6 +1,20 @@
 """Decisions of the register without a database."""
 
+from linan.core.community.rules.duplicates import (
+    SAME_DOOR,
+    Comparison,
+    Likely,
+    Likeness,
+    Particulars,
+    Sign,
+    born_in,
+    compare,
+    door_key,
+    identity_text,
+    match_keys,
+)
 from linan.core.community.rules.health import Check, Failing, Tally, checks
+from linan.core.community.rules.merging import FIELDS, NOWHERE, Side, offered
 from linan.core.community.rules.particulars import (
     PHONE,
     Identity,
@@ -15,6 +29,7 @@ from linan.core.community.rules.particulars import (
     read_phone,
     search_text,
 )
+from linan.core.community.rules.sounds import sounds
 from linan.core.community.rules.vulnerability import (
     Assessment,
     Grade,
@@ -30,14 +45,23 @@ from linan.core.community.rules.vulnerability import (
 )
 
 __all__ = [
+    "FIELDS",
+    "NOWHERE",
     "PHONE",
+    "SAME_DOOR",
     "Assessment",
     "Check",
+    "Comparison",
     "Failing",
     "Grade",
     "Ground",
     "Identity",
     "Known",
+    "Likely",
+    "Likeness",
+    "Particulars",
+    "Side",
+    "Sign",
     "Tally",
     "Weights",
     "age_on",
@@ -45,16 +69,23 @@ __all__ = [
     "assess",
     "birthday",
     "born_by",
+    "born_in",
     "checks",
+    "compare",
+    "door_key",
     "grade_of",
     "grams",
+    "identity_text",
     "masked",
+    "match_keys",
     "near_identities",
     "needs_date",
+    "offered",
     "plain_text",
     "read_identity",
     "read_name",
     "read_phone",
     "search_text",
     "shown",
+    "sounds",
 ]
