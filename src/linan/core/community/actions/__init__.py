@@ -1,11 +1,13 @@
 """Changing the register. Each action is one transaction, asks the ability and leaves its fact."""
 
 from linan.core.community.actions.areas import add_building, add_gate, add_grid, add_place
+from linan.core.community.actions.buildings import change_building
 from linan.core.community.actions.confirmations import confirm_household, confirm_person, note_confirmation
 from linan.core.community.actions.county import load_county
 from linan.core.community.actions.entering import NearSame, SameDoor, enter_household, enter_person
 from linan.core.community.actions.imports import import_people
 from linan.core.community.actions.merge import merge_people, undo_merge
+from linan.core.community.actions.past import keep_past
 from linan.core.community.actions.people import (
     NewPerson,
     correct_person,
@@ -30,6 +32,7 @@ __all__ = [
     "add_grid",
     "add_place",
     "add_site",
+    "change_building",
     "change_site",
     "confirm_household",
     "confirm_person",
@@ -39,6 +42,7 @@ __all__ = [
     "enter_household",
     "enter_person",
     "import_people",
+    "keep_past",
     "load_county",
     "mark_presence",
     "merge_people",

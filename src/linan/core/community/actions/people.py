@@ -15,6 +15,7 @@ from linan.core.community.abilities import EDIT_PEOPLE
 from linan.core.community.actions.areas import need_name, refuse_if
 from linan.core.community.actions.confirmations import note_confirmation
 from linan.core.community.actions.matching import index_matches
+from linan.core.community.actions.past import keep_past
 from linan.core.community.facts import (
     HouseholdMoved,
     HouseholdRegistered,
@@ -25,7 +26,7 @@ from linan.core.community.facts import (
     PresenceChanged,
     PresenceSource,
 )
-from linan.core.community.models import Household, NameGram, Person
+from linan.core.community.models import Household, NameGram, PastKind, Person
 from linan.core.community.queries import locate_person
 from linan.core.ledger import record, record_many
 from linan.kernel.actor import Actor
@@ -202,6 +203,7 @@ def correct_person(
     if not changed:
         return row
     with transaction.atomic():
+        keep_past(PastKind.PERSON, [row.pk])
         row.save()
         if "name" in changed:
             NameGram.objects.filter(person=row).delete()
@@ -235,6 +237,7 @@ def mark_presence(
     if was is presence and (since_on is None or row.presence_on == since_on):
         return
     with transaction.atomic():
+        keep_past(PastKind.PERSON, [row.pk])
         row.presence, row.presence_source = presence.value, source.value
         row.presence_on = since if rules.needs_date(presence) else None
         row.save(update_fields=["presence", "presence_source", "presence_on"])
@@ -257,9 +260,11 @@ def move_household(by: Actor, household: HouseholdRef, to: Region, address: str)
     if was == to and row.address == address:
         return
     with transaction.atomic():
+        ids = list(Person.objects.filter(household=row).order_by("id").values_list("id", flat=True))
+        keep_past(PastKind.HOUSEHOLD, [row.pk])
+        keep_past(PastKind.PERSON, ids)
         row.region, row.address = to, need_name(address, 200)
         row.save(update_fields=["region", "address"])
-        ids = list(Person.objects.filter(household=row).order_by("id").values_list("id", flat=True))
         Person.objects.filter(pk__in=ids).update(region=to)
         NameGram.objects.filter(person__in=ids).update(region=to)
         index_matches(ids)
@@ -280,6 +285,7 @@ def move_person(by: Actor, person: PersonRef, household: HouseholdRef) -> None:
     if row.household_id == home.id:
         return
     with transaction.atomic():
+        keep_past(PastKind.PERSON, [row.pk])
         was, row.region, row.household = row.region, home.region, home
         row.save(update_fields=["region", "household"])
         NameGram.objects.filter(person=row).update(region=home.region)

@@ -13,8 +13,9 @@ from linan.core import clock
 from linan.core.community import rules
 from linan.core.community.abilities import EDIT_PLACES
 from linan.core.community.actions.areas import need_name
+from linan.core.community.actions.past import keep_past
 from linan.core.community.facts import EmergencyUse, SiteAdded, SiteChanged, SiteKind
-from linan.core.community.models import Site
+from linan.core.community.models import PastKind, Site
 from linan.core.ledger import record
 from linan.kernel.actor import Actor
 from linan.kernel.refusal import Kind, Refusal, not_found
@@ -65,6 +66,7 @@ def change_site(by: Actor, site: UUID, told: SiteParticulars) -> Site:
             raise not_found()
         changed = _put(row, told)
         if changed:
+            keep_past(PastKind.SITE, [row.pk])
             row.save()
             record(SiteChanged(region=row.region, subject=row.ref, name=row.name, fields=tuple(changed)), by=by)
     return row

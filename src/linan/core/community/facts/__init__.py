@@ -1,5 +1,6 @@
 """What the register says has happened. People and households only by reference."""
 
+from linan.core.community.facts.buildings import BuildingChanged
 from linan.core.community.facts.confirmations import EntryConfirmed
 from linan.core.community.facts.merging import MergeUndone, PeopleMerged
 from linan.core.community.facts.people import (
@@ -29,6 +30,7 @@ __all__ = [
     "HEALTH",
     "SENTENCES",
     "AreaAdded",
+    "BuildingChanged",
     "DivisionsLoaded",
     "EmergencyUse",
     "EntryConfirmed",

@@ -21,6 +21,7 @@ SENTENCES: dict[str, str] = {
     "community.site_changed": "What is known of {name} changed.",
     "community.people_merged": "A second record of the same person was put together with this one.",
     "community.merge_undone": "Two records that had been put together were taken apart again.",
+    "community.building_changed": "What is known of {name} changed.",
     "community.reason_noted": "A reason for special care was noted, since {since_on}.",
     "community.reason_ended": "A reason for special care no longer holds.",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from linan.core import clock
 from linan.core.ledger.fields import BytewiseField, RegionField
 from linan.kernel.ids import new_id
 from linan.kernel.region import Region
@@ -50,6 +51,8 @@ class Building(models.Model):
     address = models.CharField(max_length=200, blank=True, default="")
     floors = models.PositiveSmallIntegerField(default=0)
     lift = models.BooleanField(default=False)
+    entered_at = models.DateTimeField(null=True, default=clock.now)
+    """Since when it is entered; null for what was there before this was kept."""
 
     def __str__(self) -> str:
         return self.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from linan.core import clock
 from linan.core.community.facts import Presence, PresenceSource
 from linan.core.ledger.fields import BytewiseField, RegionField
 from linan.core.vault.fields import EncryptedTextField
@@ -24,6 +25,8 @@ class Household(models.Model):
     address = models.CharField(max_length=200)
     note = models.CharField(max_length=200, blank=True, default="")
     """What a visitor must know ("knock loudly"); never a diagnosis."""
+    entered_at = models.DateTimeField(null=True, default=clock.now)
+    """Since when it is entered; null for what was there before this was kept."""
 
     def __str__(self) -> str:
         return self.address

@@ -28,6 +28,14 @@ from linan.core.community.queries.homes import (
 from linan.core.community.queries.household import HouseholdView, household_of
 from linan.core.community.queries.merged import MergeShown, also_known_as, merges_of, resolve, standing_for
 from linan.core.community.queries.names import DivisionFound, divisions_below, divisions_named, name_of, path_names
+from linan.core.community.queries.past import (
+    BuildingThen,
+    HouseholdThen,
+    PersonThen,
+    building_as_of,
+    household_as_of,
+    person_as_of,
+)
 from linan.core.community.queries.people import COUNT_LIMIT, PeopleFilter, people
 from linan.core.community.queries.places import (
     buildings,
@@ -48,16 +56,19 @@ from linan.core.community.queries.vulnerability import Care, VulnerableFilter, V
 __all__ = [
     "COUNT_LIMIT",
     "AreaHealth",
+    "BuildingThen",
     "Candidate",
     "Care",
     "Confirmed",
     "DivisionFound",
     "Headcount",
+    "HouseholdThen",
     "HouseholdView",
     "MergeShown",
     "MyHome",
     "PeopleFilter",
     "PersonCard",
+    "PersonThen",
     "RegisterHealth",
     "SiteFilter",
     "StaleDoor",
@@ -66,6 +77,7 @@ __all__ = [
     "VulnerableFilter",
     "VulnerableLine",
     "also_known_as",
+    "building_as_of",
     "building_of",
     "buildings",
     "candidates",
@@ -84,6 +96,7 @@ __all__ = [
     "grids",
     "headcount",
     "home_near",
+    "household_as_of",
     "household_of",
     "households",
     "households_at",
@@ -99,6 +112,7 @@ __all__ = [
     "near_identity",
     "path_names",
     "people",
+    "person_as_of",
     "persons_with_phone",
     "place_names",
     "place_of",
