@@ -21,7 +21,7 @@ def inside(rounds: int) -> int:
     from tests.cast import founder
 
     from linan.core.community import actions as register
-    from linan.core.community.models import Presence, PresenceSource
+    from linan.core.community.facts import Presence, PresenceSource
     from linan.core.ledger import actions as ledger
     from linan.core.ledger.models import About, Body, Entry, Pending
 
