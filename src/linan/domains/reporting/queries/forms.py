@@ -238,7 +238,10 @@ def _questions(people: Sequence[Person]) -> dict[UUID, int]:
 
 def count_to_ask(areas: Sequence[Region]) -> int:
     """How many people of these areas still have an open question; for the Today page, which names nobody."""
-    people = list(Person.objects.filter(within("region", areas)).exclude(presence="away")[: MOST_PEOPLE + 1])
+    asked = [a for a in areas if forms_asked_in(a.community)]
+    if not asked:
+        return 0
+    people = list(Person.objects.filter(within("region", asked)).exclude(presence="away")[: MOST_PEOPLE + 1])
     return sum(1 for n in _questions(people).values() if n)
 
 

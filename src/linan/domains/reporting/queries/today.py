@@ -28,7 +28,8 @@ def _figures(by: Actor) -> list[TodayItem]:
 
 
 def _people(by: Actor) -> list[TodayItem]:
-    mine = [r for r in by.regions(FILL_FORM) if r.level >= Level.COMMUNITY]
+    # Of whole communities nobody goes from door to door; their pages say how many are left.
+    mine = [r for r in by.regions(FILL_FORM) if r.level >= Level.GRID]
     n = count_to_ask(mine) if mine else 0
     words = Words("People to ask for a form, each once for all forms")
     return [TodayItem(words, n, "/reporting/ask/", Words("Begin"), None, "soon")] if n else []
