@@ -7,22 +7,31 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import openpyxl
 from charset_normalizer import from_bytes
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 from python_calamine import CalamineError, CalamineWorkbook
 
+from linan.core.desk.workbook import as_text, clean, workbook
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.words import Words
 
 MOST_BYTES = 30 * 1024 * 1024
 MOST_UNPACKED = 400 * 1024 * 1024
 MOST_ROWS = 1_000_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+__all__ = [
+    "MOST_BYTES",
+    "Table",
+    "clean",
+    "decode",
+    "need_no_bomb",
+    "read_table",
+    "too_large",
+    "write_csv",
+    "write_xlsx",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,7 @@ def _workbook(content: bytes) -> list[Table]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         tables = [
-            _table(name, [[_text(c) for c in row] for row in book.get_sheet_by_name(name).to_python()])
+            _table(name, [[as_text(c) for c in row] for row in book.get_sheet_by_name(name).to_python()])
             for name in book.sheet_names
         ]
     except (CalamineError, ValueError, OSError) as error:
@@ -141,45 +150,9 @@ def _table(name: str, rows: Sequence[Sequence[str]]) -> Table:
     return Table(name, header, body, top + 2)
 
 
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e18 else repr(value)
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="minutes")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    return str(value)
-
-
-def clean(value: Any) -> str:
-    """A cell as text that no spreadsheet will run: what begins like a formula gets a leading apostrophe."""
-    text = _text(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
 def write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "Linan") -> bytes:
     """A workbook with one sheet; every cell is text, so identity numbers survive."""
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    sheet.freeze_panes = "A2"
-    head = [WriteOnlyCell(sheet, value=c) for c in columns]
-    for cell in head:
-        cell.font = Font(bold=True)
-    sheet.append(head)
-    for row in rows:
-        cells = [WriteOnlyCell(sheet, value=clean(v)) for v in row]
-        for cell in cells:
-            cell.number_format = "@"
-        sheet.append(cells)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return workbook(columns, rows, title)
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from linan.core.community.facts.buildings import BuildingChanged
 from linan.core.community.facts.confirmations import EntryConfirmed
+from linan.core.community.facts.imports import RollPartAsked
 from linan.core.community.facts.merging import MergeUndone, PeopleMerged
 from linan.core.community.facts.people import (
     HouseholdMoved,
@@ -50,6 +51,7 @@ __all__ = [
     "ReasonEnded",
     "ReasonNoted",
     "RollLoaded",
+    "RollPartAsked",
     "SiteAdded",
     "SiteChanged",
     "SiteKind",

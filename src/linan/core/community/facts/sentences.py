@@ -13,6 +13,7 @@ SENTENCES: dict[str, str] = {
     "community.place_added": "The place {name} was added.",
     "community.gate_added": "The gate {name} was added.",
     "community.roll_loaded": "A community of {people} people was loaded.",
+    "community.roll_part_asked": "The next part of a list of residents may be entered.",
     "community.divisions_loaded": "{rows} national divisions were loaded.",
     "community.entry_confirmed": "The entry in the register was confirmed.",
     "community.tenure_noted": "An ownership or lease was noted, since {since_on}.",

@@ -61,4 +61,3 @@ class ImportForm(forms.Form):
 
     community = forms.CharField(label=_("Community (path)"), max_length=120)
     file = forms.FileField(label=_("Table (CSV or Excel)"))
-    enter = forms.BooleanField(label=_("Enter the good rows now (otherwise only check)"), required=False)

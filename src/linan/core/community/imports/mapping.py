@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from linan.core.community.imports.columns import FIELDS
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.words import Words
 
@@ -64,6 +65,25 @@ def read_mapping(content: bytes | str) -> Mapping:
         raise _bad(Words("“missing” is a list of texts."))
     fields = {str(name): _field(str(name), spec) for name, spec in data["fields"].items()}
     return Mapping(MappingProxyType(fields), str(data.get("sheet", "")), frozenset(missing) | {""})
+
+
+def told_columns(content: bytes | str) -> dict[str, str]:
+    """Field → heading, from `{"name": "姓名栏", …}` or a whole mapping file with "fields". Refuses `bad_mapping`."""
+    try:
+        data = json.loads(content)
+    except ValueError:
+        raise _bad(Words("It is not valid JSON.")) from None
+    fields = data.get("fields", data) if isinstance(data, dict) else None
+    if not isinstance(fields, dict) or not fields:
+        raise _bad(Words("It needs “fields”: a list of field names with their columns."))
+    told = {}
+    for name, spec in fields.items():
+        column = spec.get("column") if isinstance(spec, dict) else spec
+        column = column[0] if isinstance(column, list) and column else column
+        if name not in FIELDS or not isinstance(column, str):
+            raise _bad(Words("“{field}” is not written as the description says.", field=str(name)))
+        told[name] = column
+    return told
 
 
 def _field(name: str, spec: Any) -> FieldSpec:

@@ -1,82 +1,224 @@
-"""The template for bringing in residents, and its rows."""
+"""A list of residents: its columns, and every row either readable or explained."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
-from types import MappingProxyType
+from typing import Any, TypeVar
 
 from linan.core.community import rules
-from linan.core.community.facts import Presence
-from linan.core.community.imports.mapping import FieldSpec, Mapping
-from linan.core.community.imports.rows import BadRow, Parsed, Value, parse_table
-from linan.core.desk.excel import read_table
-from linan.kernel.refusal import Refusal
-from linan.kernel.region import Level, Region
+from linan.core.community.imports import values
+from linan.core.community.imports.columns import Match, match
+from linan.core.community.imports.doors import Map, Said, door, split
+from linan.core.community.imports.heading import Found, find_tables
+from linan.core.desk.sheets import Sheet
+from linan.kernel.refusal import Kind, Refusal
+from linan.kernel.region import Region
 from linan.kernel.words import Words
 
-PERSON_FIELDS = ("网格", "楼栋", "单元", "房号", "地址", "姓名", "身份证号", "手机号", "状态")
-_PRESENCES = {
-    "在册": Presence.ON_ROLL.value,
-    "在住": Presence.LIVING_HERE.value,
-    "在外": Presence.AWAY.value,
-}
-_MAPPING = Mapping(
-    MappingProxyType(
-        {
-            "grid": FieldSpec(("网格", "网格编码", "grid"), required=True),
-            "building": FieldSpec(("楼栋", "幢", "building"), required=True),
-            "unit": FieldSpec(("单元", "unit")),
-            "room": FieldSpec(("房号", "室", "room"), required=True),
-            "address": FieldSpec(("地址", "住址", "address")),
-            "name": FieldSpec(("姓名", "name"), "name", required=True),
-            "identity": FieldSpec(("身份证号", "证件号码", "公民身份号码", "identity"), "identity"),
-            "phone": FieldSpec(("手机号", "联系电话", "电话", "phone"), "phone"),
-            "presence": FieldSpec(("状态", "presence"), "choice", choices=MappingProxyType(_PRESENCES)),
-        }
-    )
+_T = TypeVar("_T")
+
+PERSON_FIELDS = tuple(
+    ["社区编码", "门址编码", "网格", "楼栋", "单元", "房号", "地址", "姓名", "身份证号", "手机号", "出生日期", "性别", "在住情况", "在住日期"]
 )
+"""The headings of the template and of what goes out, in the order of `columns.FIELDS`."""
 
 
-def person_rows(content: bytes, filename: str, community: Region, *, today: date) -> Parsed:
-    """Read a list of residents of one community. Each good row gets `region` (the door's path) and `address`.
+@dataclass(frozen=True, slots=True)
+class RowWords:
+    """Something to say about a row: its sheet and number in the file, the field, the sentence and what to do next."""
 
-    A number that stands twice in the file is wrong in its second row. Refuses what `read_table` and `parse_table` do.
+    sheet: str
+    row: int
+    field: str
+    words: Words
+    next_step: Words | None = None
+    code: str = ""
+
+
+@dataclass(slots=True)
+class PersonRow:
+    """A readable row. `region` is the door's path or, without one, the community."""
+
+    sheet: str
+    row: int
+    name: str
+    identity: str
+    phone: str
+    born_on: str
+    sex: str
+    region: str
+    address: str
+    presence: str
+    presence_on: str
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class Columns:
+    """What was found in a file: the tables, the labels of their columns, and which column is which field."""
+
+    tables: list[Found]
+    matches: list[Match]
+
+    @property
+    def labels(self) -> list[str]:
+        return self.tables[0].labels
+
+    @property
+    def fingerprint(self) -> str:
+        return self.tables[0].fingerprint
+
+
+@dataclass(slots=True)
+class PeopleRead:
+    """Each row is in `rows`, readable, or in `bad`, explained; `notes` are about readable ones."""
+
+    rows: list[PersonRow] = field(default_factory=list)
+    bad: list[RowWords] = field(default_factory=list)
+    notes: list[RowWords] = field(default_factory=list)
+    total: int = 0
+
+
+def propose(
+    sheets: Sequence[Sheet],
+    remembered: Callable[[str], Mapping[str, str] | None] = lambda _: None,
+    *,
+    known: frozenset[str] = frozenset(),
+    told: Mapping[str, str] | None = None,
+) -> Columns:
+    """Find the table and propose its columns: as `told` (field → heading), as remembered, or by likeness.
+
+    Refuses `no_heading`; `no_column` when names, or a heading that was told, are not there.
     """
-    parsed = parse_table(read_table(content, filename), _MAPPING, today=today)
-    good, bad, seen = [], list(parsed.bad), dict[str, int]()
-    for number, values in parsed.rows:
-        try:
-            values["region"] = str(_door(community, values))
-        except Refusal as refusal:
-            bad.append(BadRow(number, "grid", refusal.words))
-            continue
-        identity = str(values["identity"] or "")
-        if identity and identity in seen:
-            words = Words("The same identity number stands in row {row}.", row=seen[identity])
-            bad.append(BadRow(number, "identity", words))
-            continue
-        seen[identity] = number
-        good.append((number, values))
-    return Parsed(good, sorted(bad, key=lambda b: b.row))
+    tables = find_tables(sheets, known)
+    first = tables[0]
+    if told:
+        there = {label: i for i, label in reversed(list(enumerate(first.labels)))}
+        matches = [Match(f, there[h], h, 1.0, "told") for f, h in told.items() if h in there]
+        lacking = [h for h in told.values() if h not in there]
+    else:
+        sample = [cells for _, cells in first.rows[:50]]
+        before = remembered(first.fingerprint)
+        matches = match(first.labels, remembered=before, hidden=first.hidden_columns, sample=sample)
+        lacking = []
+    if not any(m.field == "name" for m in matches):
+        lacking.append("姓名")
+    if lacking:
+        raise Refusal(
+            "no_column",
+            Words("The table lacks the column {column}.", column="、".join(lacking)),
+            kind=Kind.INVALID,
+            next_step=Words("Take the template, or name the column in the mapping file."),
+        )
+    return Columns(tables, matches)
 
 
-def _door(community: Region, values: dict[str, Value]) -> Region:
-    grid = _step(str(values["grid"]), "g")
-    building = _step(str(values["building"]), "b")
-    unit = _step(str(values["unit"] or "1"), "u", width=1)
-    room = rules.plain_text(str(values["room"])).removesuffix("室")
-    try:
-        door = Region(f"{community}{grid}/{building}/{unit}/{room}/")
-    except ValueError:
-        door = community
-    if door.level is not Level.HOUSEHOLD:
-        raise Refusal("bad_door", Words("Grid, building, unit and room must be short codes or numbers."))
-    if not values["address"]:
-        values["address"] = f"{building[1:].lstrip('0')}幢{unit[1:]}单元{room}室"
-    return door
+class Reader:
+    """Reads rows by matched columns. `place` tells a community's map; `community_of` what a cell names, or None."""
+
+    def __init__(
+        self,
+        community: Region,
+        *,
+        today: date,
+        place: Callable[[Region], Map],
+        community_of: Callable[[str], Region | None] = lambda _: None,
+    ) -> None:
+        self._community, self._today, self._place, self._community_of = community, today, place, community_of
+        self._seen: dict[str, tuple[str, int]] = {}
+
+    def read(self, columns: Columns) -> PeopleRead:
+        done = PeopleRead()
+        at = {m.field: m.column for m in columns.matches}
+        for table in columns.tables:
+            default = (split(f"{table.sheet}101室") or ("",))[0] if len(columns.tables) > 1 else ""
+            for number, cells in table.rows:
+                done.total += 1
+                given = {f: cells[c] for f, c in at.items() if c < len(cells)}
+                self._row(table.sheet, number, given, default, done)
+        return done
+
+    def _row(self, sheet: str, number: int, given: Mapping[str, str], default: str, done: PeopleRead) -> None:
+        wrong: list[RowWords] = []
+        notes: list[RowWords] = []
+
+        def read(name: str, do: Callable[[], _T], otherwise: _T) -> _T:
+            try:
+                return do()
+            except Refusal as refusal:
+                words = refusal.reasons[0] if refusal.reasons else refusal.words
+                wrong.append(RowWords(sheet, number, name, words, refusal.next_step, refusal.code))
+                return otherwise
+
+        def note(name: str, words: Words) -> None:
+            notes.append(RowWords(sheet, number, name, words))
+
+        get = given.get
+        name = read("name", lambda: values.name(get("name", "")), "")
+        identity = read("identity", lambda: values.identity(get("identity", ""), today=self._today), "")
+        phone, more = read("phone", lambda: values.phone(get("phone", "")), ("", False))
+        born = read("born_on", lambda: values.day(get("born_on", ""), today=self._today), None)
+        sex = read("sex", lambda: values.sex(get("sex", "")), "")
+        presence = read("presence", lambda: values.presence(get("presence", "")), "")
+        since = read("presence_on", lambda: values.day(get("presence_on", ""), today=self._today), None)
+        region, address = read("address", lambda: self._home(given, default), (self._community, ""))
+        if identity and identity in self._seen:
+            _, row = self._seen[identity]
+            words = Words("The same identity number stands in row {row}.", row=row)
+            wrong.append(RowWords(sheet, number, "identity", words, None, "twice"))
+        elif identity:
+            self._seen[identity] = (sheet, number)
+            card = rules.read_identity(identity, today=self._today)
+            if len(values.cell(get("identity", ""))) == 15:
+                note("identity", Words("The number of 15 digits was written in full with 18."))
+            if sex and sex != card.sex:
+                note("sex", Words("The sex in the list disagrees with the identity number, which was followed."))
+            sex = card.sex
+            same = born is None or (
+                born.on == card.born_on or (born.month_only and _month(born.on) == _month(card.born_on))
+            )
+            if not same:
+                words = Words("The day of birth does not agree with the identity number.")
+                wrong.append(RowWords(sheet, number, "born_on", words, Words("Take both from the card."), "bad_birth"))
+            born = values.Day(card.born_on)
+        elif born is not None and born.month_only:
+            note("born_on", Words("Only the month of birth is known: its first day was taken."))
+        if more:
+            note("phone", Words("Several telephone numbers: the first one was taken."))
+        if not address and region == self._community and not wrong:
+            note("address", Words("No home is named: entered for the community alone."))
+        if wrong:
+            done.bad += wrong
+            return
+        done.notes += notes
+        done.rows.append(
+            PersonRow(
+                sheet, number, name, identity, phone, born.on.isoformat() if born else "", sex, str(region), address,
+                presence, since.on.isoformat() if since else "",
+            )
+        )  # fmt: skip
+
+    def _home(self, given: Mapping[str, str], default: str) -> tuple[Region, str]:
+        community = self._community
+        named = values.cell(given.get("community", ""))
+        if named:
+            community = self._community_of(named) or community
+            if not self._community.covers(community):
+                raise Refusal("elsewhere", Words("This row names another community."), kind=Kind.INVALID)
+        if community.level < 5:
+            raise Refusal(
+                "no_community",
+                Words("The row does not say in which community this home lies."),
+                kind=Kind.INVALID,
+                next_step=Words("Choose the community, or add a column with its code of 12 digits."),
+            )
+        parts = ("grid", "building", "unit", "room", "address", "door")
+        return door(Said(**{p: given.get(p, "") for p in parts}), self._place(community), default_building=default)
 
 
-def _step(raw: str, letter: str, *, width: int = 2) -> str:
-    text = rules.plain_text(raw).lower()
-    digits = "".join(c for c in text if c.isdigit())
-    return f"{letter}{int(digits):0{width}d}" if digits and digits.isascii() else text
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month

@@ -3,6 +3,7 @@
 from linan.core.community.models.areas import Building, Division, Grid
 from linan.core.community.models.confirmations import Confirmation
 from linan.core.community.models.duplicates import MatchKey, Merge
+from linan.core.community.models.imports import RememberedColumns, RollImport, RollPart
 from linan.core.community.models.past import Past, PastKind
 from linan.core.community.models.people import PRESENCES, SOURCES, Household, NameGram, OutsideNumber, Person
 from linan.core.community.models.places import Gate, Place, PlaceKind
@@ -28,6 +29,9 @@ __all__ = [
     "Person",
     "Place",
     "PlaceKind",
+    "RememberedColumns",
+    "RollImport",
+    "RollPart",
     "Site",
     "Tenure",
     "VulnerabilityReason",

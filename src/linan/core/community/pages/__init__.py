@@ -1,21 +1,21 @@
 """Pages of the register, mounted at `/community/`."""
 
-from linan.core.community.pages import health, panel, register, tenure, vulnerability
+from linan.core.community.pages import health, imports, panel, register, tenure, vulnerability
+from linan.core.community.pages.imports import import_people, template
 from linan.core.community.pages.register import (
     PRESENCE_WORDS,
     building,
     building_list,
     divisions,
-    import_people,
     people_list,
     places,
     region_from,
-    template,
 )
 
 app_name = "community"
 urlpatterns = [
     *register.urlpatterns,
+    *imports.urlpatterns,
     *vulnerability.urlpatterns,
     *health.urlpatterns,
     *tenure.urlpatterns,

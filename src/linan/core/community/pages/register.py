@@ -12,10 +12,8 @@ from django.urls import path, reverse
 from linan.core.community import actions, queries
 from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES, SEE_PEOPLE, SEE_VULNERABLE
 from linan.core.community.facts import Presence
-from linan.core.community.forms import AreaForm, GateForm, HouseholdForm, ImportForm, PersonForm, PlaceForm
-from linan.core.community.imports import PERSON_FIELDS
+from linan.core.community.forms import AreaForm, GateForm, HouseholdForm, PersonForm, PlaceForm
 from linan.core.community.queries import PeopleFilter, PersonCard
-from linan.core.desk.excel import write_xlsx
 from linan.core.desk.keyset import Page
 from linan.core.desk.lists import Column, Deed, Filter, Listing
 from linan.core.desk.pages import done, page, render
@@ -184,41 +182,12 @@ def _add_person(by: Actor, data: dict[str, Any]) -> Words:
     return Words("{name} was added.", name=data["name"])
 
 
-@page
-def import_people(request: HttpRequest, by: Actor) -> HttpResponse:
-    """Bring in a list: check first, then enter; every row that cannot be used says why."""
-    by.must_somewhere(EDIT_PEOPLE)
-    form = ImportForm(request.POST or None, request.FILES or None, initial=request.GET.dict())
-    context: dict[str, Any] = {"form": form, "fields": PERSON_FIELDS}
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        enter = form.cleaned_data["enter"]
-        community = region_from(form.cleaned_data["community"])
-        context["result"] = actions.import_people(by, community, file.read(), file.name, dry_run=not enter)
-        context["entered"] = enter
-    return render(request, "community/import.html", context)
-
-
-@page
-def template(request: HttpRequest, by: Actor) -> HttpResponse:
-    """The empty table for bringing in residents."""
-    by.must_somewhere(EDIT_PEOPLE)
-    answer = HttpResponse(
-        write_xlsx(PERSON_FIELDS, []),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    answer.headers["Content-Disposition"] = 'attachment; filename="residents.xlsx"'
-    return answer
-
-
 urlpatterns = [
     path("", people_list, name="people"),
     path("buildings/", building_list, name="buildings"),
     path("building/", building, name="building"),
     path("divisions/", divisions, name="divisions"),
     path("places/", places, name="places"),
-    path("import/", import_people, name="import"),
-    path("import/template.xlsx", template, name="import_template"),
     path(
         "areas/new/",
         _form_page(Words("Add a grid or building"), AreaForm, _add_area, "community:buildings", EDIT_PLACES),

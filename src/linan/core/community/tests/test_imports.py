@@ -6,7 +6,7 @@ import pytest
 
 from linan.core.community import actions, queries
 from linan.core.community.imports import parse_table, read_mapping
-from linan.core.community.models import Person
+from linan.core.community.models import Person, RollImport
 from linan.core.desk.excel import read_table
 from linan.kernel.refusal import Refusal
 
@@ -23,16 +23,16 @@ def text() -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_every_row_is_either_entered_or_explained(encoding):
     content = text().encode(encoding)
     dry = actions.import_people(WANG, HOME, content, "roll.csv", dry_run=True)
-    assert dry.total == 4 and Person.objects.count() == 0
-    assert [b.row for b in dry.bad] == [3, 4]
+    assert (dry.rows, dry.accepted, Person.objects.count(), RollImport.objects.count()) == (4, 2, 0, 0)
+    assert [b.row for b in dry.refused] == [3, 4]
     real = actions.import_people(WANG, HOME, content, "roll.csv", dry_run=False)
-    assert (len(real.rows), Person.objects.count()) == (2, 2)
-    again = actions.import_people(WANG, HOME, HEAD.encode() + text().splitlines()[1].encode(), "x.csv", dry_run=False)
-    assert again.bad and not again.rows and Person.objects.count() == 2
+    assert (real.new, Person.objects.count()) == (2, 2)
+    again = actions.import_people(WANG, HOME, content, "roll.csv", dry_run=False)
+    assert (again.new, again.known, Person.objects.count()) == (0, 2, 2)
     assert queries.people(WANG, queries.PeopleFilter(text="德福")).items[0].address == "1幢1单元101室"
 
 
