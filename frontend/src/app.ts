@@ -69,8 +69,9 @@ function notice(text: string, tone: string): void {
   document.getElementById("notices")?.replaceChildren(line);
   line.scrollIntoView({ block: "nearest" });
 }
-async function post(form: HTMLFormElement): Promise<void> {
+async function post(form: HTMLFormElement, by: HTMLButtonElement | null): Promise<void> {
   const data = new FormData(form);
+  if (by?.name) data.set(by.name, by.value); // the button pressed is part of the answer
   if (!data.get("key")) data.set("key", newKey());
   const item = { key: String(data.get("key")), kind: form.dataset.outbox ?? "", url: form.action || location.href, type: "form" as const, body: "" };
   data.delete("csrfmiddlewaretoken"); // a fresh one goes in the header, so that an old page can still be sent
@@ -92,7 +93,7 @@ document.addEventListener("submit", (e) => {
   if (form.dataset.busy) { e.preventDefault(); return; }
   form.dataset.busy = "1"; by?.setAttribute("aria-busy", "true");
   const free = (): void => { delete form.dataset.busy; by?.removeAttribute("aria-busy"); };
-  if (form.dataset.outbox !== undefined && !form.querySelector("input[type=file]")) { e.preventDefault(); void post(form).finally(free); return; }
+  if (form.dataset.outbox !== undefined && !form.querySelector("input[type=file]")) { e.preventDefault(); void post(form, by).finally(free); return; }
   if (form.dataset.draft !== undefined) sessionStorage.removeItem(draftKey(form));
   setTimeout(free, 8000);
 }, true);
