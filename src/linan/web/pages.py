@@ -13,7 +13,7 @@ from django.shortcuts import render as django_render
 
 from linan.core.accounts.queries import actor_name
 from linan.core.clock import now
-from linan.core.community.queries import card_of, name_of, regions_of
+from linan.core.community.queries import also_known_as, card_of, name_of, regions_of
 from linan.core.desk.api import problem
 from linan.core.desk.pages import page, refused, render
 from linan.core.desk.today import TodayItem, in_order
@@ -50,9 +50,13 @@ def person(request: HttpRequest, by: Actor, person: UUID) -> HttpResponse:
     """One person: who they are, and a panel from each domain that this reader may see."""
     ref = PersonRef(person)
     card = card_of(by, ref)
+    if card.ref != ref:  # a second record of this person; links to it stay good
+        return HttpResponseRedirect(f"/people/{card.ref.id}/")
     # A panel that would refuse this reader is not asked for: its refusal would stand above the whole page.
     shown = [d for d in PANELS if d != "tracing" or by.regions(SEE_CASES)]
     panels = [f"/{d}/panel/person/{person}/" for d in shown]
+    # What was written under a second record is found under that record still.
+    panels += [f"/{d}/panel/person/{p.id}/" for p in also_known_as(ref) for d in shown if d != "community"]
     steps = entries_about(by, ref, limit=30)
     return render(request, "web/person.html", {"card": card, "panels": panels, "steps": steps})
 

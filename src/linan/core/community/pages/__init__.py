@@ -1,6 +1,6 @@
 """Pages of the register, mounted at `/community/`."""
 
-from linan.core.community.pages import health, imports, panel, register, tenure, vulnerability
+from linan.core.community.pages import duplicates, health, imports, panel, register, tenure, vulnerability
 from linan.core.community.pages.imports import import_people, template
 from linan.core.community.pages.register import (
     PRESENCE_WORDS,
@@ -16,6 +16,7 @@ app_name = "community"
 urlpatterns = [
     *register.urlpatterns,
     *imports.urlpatterns,
+    *duplicates.urlpatterns,
     *vulnerability.urlpatterns,
     *health.urlpatterns,
     *tenure.urlpatterns,

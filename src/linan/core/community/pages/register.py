@@ -10,16 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 
 from linan.core.community import actions, queries
-from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES, SEE_PEOPLE, SEE_VULNERABLE
+from linan.core.community.abilities import EDIT_PLACES, SEE_PEOPLE, SEE_VULNERABLE
 from linan.core.community.facts import Presence
-from linan.core.community.forms import AreaForm, GateForm, HouseholdForm, PersonForm, PlaceForm
+from linan.core.community.forms import AreaForm, GateForm, PlaceForm
 from linan.core.community.queries import PeopleFilter, PersonCard
 from linan.core.desk.keyset import Page
 from linan.core.desk.lists import Column, Deed, Filter, Listing
 from linan.core.desk.pages import done, page, render
 from linan.core.desk.saying import say
 from linan.kernel.actor import Ability, Actor
-from linan.kernel.refs import HouseholdRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Level, Region
 from linan.kernel.words import Words
@@ -171,17 +170,6 @@ def _add_gate(by: Actor, data: dict[str, Any]) -> Words:
     return Words("The gate {name} was added.", name=data["name"])
 
 
-def _add_household(by: Actor, data: dict[str, Any]) -> Words:
-    actions.register_household(by, region_from(f"{region_from(data['above'])}{data['code']}/"), data["address"])
-    return Words("{name} was added.", name=data["address"])
-
-
-def _add_person(by: Actor, data: dict[str, Any]) -> Words:
-    home = HouseholdRef(data["household"])
-    actions.register_person(by, name=data["name"], identity=data["identity"], phone=data["phone"], household=home)
-    return Words("{name} was added.", name=data["name"])
-
-
 urlpatterns = [
     path("", people_list, name="people"),
     path("buildings/", building_list, name="buildings"),
@@ -202,15 +190,5 @@ urlpatterns = [
         "gates/new/",
         _form_page(Words("Add a gate"), GateForm, _add_gate, "community:places", EDIT_PLACES),
         name="gate_new",
-    ),
-    path(
-        "households/new/",
-        _form_page(Words("Add a household"), HouseholdForm, _add_household, "community:buildings", EDIT_PEOPLE),
-        name="household_new",
-    ),
-    path(
-        "new/",
-        _form_page(Words("Add a person"), PersonForm, _add_person, "community:people", EDIT_PEOPLE),
-        name="person_new",
     ),
 ]

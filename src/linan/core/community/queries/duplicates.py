@@ -49,7 +49,9 @@ def likely_same(by: Actor, written: Particulars, *, but: PersonRef | None = None
     ids = set(MatchKey.objects.filter(key__in=keys).values_list("person", flat=True)[:MOST])
     rows = {p.id: p for p in Person.objects.filter(pk__in=ids).select_related("household")}
     if number := rules.identity_text(written.identity):
-        hashes = [vault.lookup("community.identity", n) for n in {number, *rules.near_identities(number)}]
+        # No whole number has another whole one a slip away: the check character sees to that.
+        near = frozenset[str]() if rules.is_whole(number) else rules.near_identities(number)
+        hashes = [vault.lookup("community.identity", n) for n in (number, *near)]
         rows |= {p.id: p for p in Person.objects.filter(identity_hash__in=hashes).select_related("household")}
     if but is not None:
         rows.pop(but.id, None)

@@ -11,6 +11,7 @@ from linan.core.community.rules.duplicates import (
     compare,
     door_key,
     identity_text,
+    is_whole,
     match_keys,
 )
 from linan.core.community.rules.health import Check, Failing, Tally, checks
@@ -76,6 +77,7 @@ __all__ = [
     "grade_of",
     "grams",
     "identity_text",
+    "is_whole",
     "masked",
     "match_keys",
     "near_identities",

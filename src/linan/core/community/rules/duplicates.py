@@ -14,7 +14,7 @@ from hashlib import blake2b
 
 from stdnum.iso7064 import mod_11_2
 
-from linan.core.community.rules.particulars import near_identities, plain_text, search_text
+from linan.core.community.rules.particulars import plain_text, search_text
 from linan.core.community.rules.sounds import sounds
 from linan.kernel.region import Level, Region
 from linan.kernel.words import Words
@@ -121,11 +121,9 @@ def _identities(written: str, known: str) -> Sign | None:
         return None
     if a == b:
         return SAME_IDENTITY
-    near_a, near_b = near_identities(a), near_identities(b)
-    if b in near_a or a in near_b:
-        return NEAR_IDENTITY
-    # A whole number is not near itself; one with a slip has whole numbers near it, but is none.
-    return OTHER_IDENTITY if is_whole(a) and is_whole(b) else WRONG_IDENTITY
+    if is_whole(a) and is_whole(b):
+        return OTHER_IDENTITY
+    return NEAR_IDENTITY if _one_slip(a, b) or _one_missing(a, b) or _one_missing(b, a) else WRONG_IDENTITY
 
 
 def _names(a: str, b: str) -> Sign:
@@ -164,6 +162,11 @@ def _one_slip(a: str, b: str) -> bool:
     if len(a) != len(b):
         return False
     return len(at) == 1 or (len(at) == 2 and at[1] == at[0] + 1 and a[at[0]] == b[at[1]] and a[at[1]] == b[at[0]])
+
+
+def _one_missing(a: str, b: str) -> bool:
+    """`a` is `b` without one character."""
+    return len(a) + 1 == len(b) and any(a == b[:i] + b[i + 1 :] for i in range(len(b)))
 
 
 def identity_text(raw: str) -> str:

@@ -19,6 +19,7 @@ _TWICE = re.compile(r"(.{2,}|[aeo])\1+\Z")
 _LATIN = re.compile(r"[a-zü]+")
 
 
+@lru_cache(maxsize=50_000)
 def sounds(name: str) -> frozenset[str]:
     """The ways a name may be read, each as one run of letters; a doubled last syllable counts once.
 

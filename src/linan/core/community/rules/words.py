@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from linan.core.community.facts import PresenceSource, Reason
+from linan.core.community.rules.duplicates import Likeness
 from linan.core.community.rules.health import Failing
 from linan.core.community.rules.vulnerability import Grade
 from linan.kernel.words import Words
@@ -43,3 +44,17 @@ FAILING_STEPS = {
     Failing.ISOLATED: Words("Links between functions that were used lately, of all that have been used."),
 }
 """What each of the four measures: so many of so many."""
+FIELD_WORDS = {
+    "name": Words("Name"),
+    "identity": Words("Identity number"),
+    "phone": Words("Telephone"),
+    "born_on": Words("Day of birth"),
+    "sex": Words("Sex"),
+    "home": Words("Home"),
+    "presence": Words("Presence"),
+}
+"""The fields of a record that can be chosen when two are put together."""
+LIKENESS_WORDS = {
+    Likeness.SAME: Words("Very likely the same person"),
+    Likeness.PERHAPS: Words("Perhaps the same person"),
+}

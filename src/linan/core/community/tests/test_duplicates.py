@@ -1,5 +1,6 @@
 """Who is the same person? Asked of a generated register in the database, with seeds the rules were never tuned on."""
 
+import sys
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,14 +16,14 @@ from linan.core.community.queries import PeopleFilter
 from linan.core.community.rules import Likeness, Particulars
 from linan.kernel.refs import HouseholdRef, PersonRef
 from linan.kernel.refusal import Refusal
-from linan.kernel.worlds.namesakes import make_namesakes
+from linan.kernel.worlds.namesakes import Question, make_namesakes
 
 from .test_register import HOME, NEXT_DOOR, SUN, WANG, door, number
 
 pytestmark = pytest.mark.django_db
 
 
-def a_register(seed: int, people: int, questions: int):
+def a_register(seed: int, people: int, questions: int) -> tuple[list[Person], list[Question]]:
     """The generated register as rows, and the questions."""
     register, asked = make_namesakes(seed, people, questions)
     homes = {w.door: Household(region=HOME.child("g01"), address=w.door) for w in register}
@@ -60,7 +61,7 @@ def test_recall_and_precision_on_the_labelled_set(seed):
         missed += same is not None and same not in found
         wrong += len(found - {same})
     recall, precision = right / (right + missed), right / (right + wrong)
-    print(f"seed {seed}: recall {recall:.4f}, precision {precision:.4f} of {len(asked)} questions")
+    sys.stdout.write(f"seed {seed}: recall {recall:.4f}, precision {precision:.4f} of {len(asked)} questions\n")
     assert recall >= 0.95 and precision >= 0.98
 
 
@@ -103,7 +104,7 @@ def test_families_and_twins_do_not_match_whatever_they_share():
     slipped = number()[:10] + "9" + number()[11:]
     seen = rules.compare(Particulars("王晓鸣", slipped, region=HOME), one)
     assert likely.of(seen.points) is Likeness.SAME
-    assert [str(w) for w in seen.reasons][0].startswith("The identity number differs in one place")
+    assert str(seen.reasons[0]).startswith("The identity number differs in one place")
 
 
 def test_somebody_very_like_is_refused_in_words_until_another_person_is_meant():
