@@ -85,7 +85,8 @@ def confidence(label: str) -> tuple[str, float]:
 def _one(text: str) -> tuple[str, float]:
     known = aliases()
     if text in known:
-        return known[text], 1.0
+        # 姓名 before 户主姓名, where both stand there.
+        return known[text], 1.0 - 0.001 * list(known).index(text)
     if not text or len(text) > 20 or any(no in text for no in _not_these()):
         return "", 0.0
     within = [a for a in known if len(a) > 1 and a in text and known[a] not in _EXACT_ONLY]
@@ -116,8 +117,8 @@ def match(
     for at, label in enumerate(labels):
         field, sure = confidence(label)
         if field:
-            sure *= 0.8 if at in hidden else 1.0
-            offers.append(Match(field, at, label, round(sure, 2), "heading" if sure >= SURE else "alike"))
+            sure *= 0.85 if at in hidden else 1.0
+            offers.append(Match(field, at, label, round(sure, 3), "heading" if sure >= SURE else "alike"))
     chosen: dict[str, Match] = {}
     for offer in sorted(offers, key=lambda m: (-m.confidence, m.column)):
         chosen.setdefault(offer.field, offer)

@@ -40,8 +40,47 @@ MISSING = frozenset(
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_LIVING = ["在住", "常住", "居住", "居住中", "在家", "在村", "是", "有人住", "住", "在", "√", "✓", "y", "yes", "1", "本地", "living_here"]
-_AWAY = ["在外", "外出", "不在", "不在家", "不在住", "不在村", "否", "务工", "外出务工", "空挂", "空挂户", "人户分离", "搬离", "外地", "×", "x", "n", "no", "0", "away"]
+_LIVING = [
+    "在住",
+    "常住",
+    "居住",
+    "居住中",
+    "在家",
+    "在村",
+    "是",
+    "有人住",
+    "住",
+    "在",
+    "√",
+    "✓",
+    "y",
+    "yes",
+    "1",
+    "本地",
+    "living_here",
+]
+_AWAY = [
+    "在外",
+    "外出",
+    "不在",
+    "不在家",
+    "不在住",
+    "不在村",
+    "否",
+    "务工",
+    "外出务工",
+    "空挂",
+    "空挂户",
+    "人户分离",
+    "搬离",
+    "外地",
+    "×",
+    "x",
+    "n",
+    "no",
+    "0",
+    "away",
+]
 _ON_ROLL = ("在册", "未核实", "未核对", "待核实", "户籍", "on_roll")
 PRESENCES = {
     **dict.fromkeys(_LIVING, Presence.LIVING_HERE.value),
@@ -116,6 +155,7 @@ def phone(raw: str) -> tuple[str, bool]:
         return "", False
     if _SCIENTIFIC.fullmatch(text):
         raise lost_digits()
+    text = re.sub(r"^(?:\+|00)86[\s-]*", "", text)
     numbers = [n for n in re.split(r"[/、,;，；|]|\s{1,}(?=1[3-9]\d|0\d{2})|或", text) if n.strip()]
     first = re.sub(r"[^\d+() -]", "", numbers[0]) if numbers else ""
     digits = re.sub(r"\D", "", first)
