@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.browser.looking import CUT, SCREENS, chromium, objections, opened  # noqa: F401 - one is a fixture
+from tests.browser.released import released  # noqa: F401 - a fixture
 from tests.demo import demo  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -20,12 +21,16 @@ RECORDS = {
     "why": ("王姐", "/healthcode/changed/", rf"^/healthcode/why/{RECORD}/"),
     "case": ("流调员", "/tracing/", rf"^/tracing/cases/{RECORD}/$"),
     "directive": ("刘主任", "/directives/", rf"^/directives/{RECORD}/$"),
+    "sheet": ("王姐", "/reporting/ask/", rf"^/reporting/sheet/{RECORD}/$"),
+    "form": ("卫健局", "/reporting/forms/", rf"^/reporting/forms/{RECORD}/$"),
     "figure": ("刘主任", "/reporting/", rf"^/reporting/{RECORD}/$"),
     "staff": ("办事员", "/accounts/staff/", rf"^/accounts/staff/{RECORD}/$"),
 }
 BEYOND = {
     # what: from which record, by which link on it
     "contacts": ("case", rf"^/tracing/cases/{RECORD}/contacts"),
+    "contact": ("contacts", rf"^/tracing/contacts/{RECORD}/$"),
+    "rows": ("form", rf"^/reporting/forms/{RECORD}/rows/$"),
     "notice": ("order", rf"^/quarantine/{RECORD}/notice/$"),
 }
 OTHER = {
@@ -44,12 +49,27 @@ LARGE = {
 }
 
 
-def first(page, pattern):
-    """The first link on this page that fits."""
+def way(what: str) -> tuple[str, str, list[str]]:
+    """Who opens this, from which list, by which links one after the other."""
+    if what in RECORDS:
+        role, start, pattern = RECORDS[what]
+        return role, start, [pattern]
+    before, pattern = BEYOND[what]
+    role, start, links = way(before)
+    return role, start, [*links, pattern]
+
+
+def found(page, url, patterns):
+    """Where these links lead one after the other; a record that does not lead on (a case without contacts) is left."""
+    page.goto(url)
     hrefs = page.eval_on_selector_all("main a[href]", "found => found.map(a => a.getAttribute('href'))")
-    found = [h for h in hrefs if re.search(pattern, h)]
-    assert found, f"{page.url} leads to no {pattern}: {hrefs[:20]}"
-    return found[0]
+    base = "/".join(url.split("/")[:3])
+    for href in dict.fromkeys(h for h in hrefs if re.search(patterns[0], h)):
+        if len(patterns) == 1:
+            return base + href
+        if end := found(page, base + href, patterns[1:]):
+            return end
+    return None
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
@@ -57,14 +77,24 @@ def first(page, pattern):
 @pytest.mark.parametrize("what", [*RECORDS, *BEYOND])
 def test_records_are_sound(chromium, demo, what, width, language):  # noqa: F811 - fixtures
     base, links, _ = demo
-    role, start, pattern = RECORDS[BEYOND[what][0] if what in BEYOND else what]
+    role, start, patterns = way(what)
     context, page, said = opened(chromium, links, role, width, language)
-    page.goto(base + start)
-    url = base + first(page, pattern)
-    if what in BEYOND:
-        page.goto(url)
-        url = base + first(page, BEYOND[what][1])
+    url = found(page, base + start, patterns)
+    assert url, f"{start} leads to no {patterns}"
     wrong = objections(page, url, language, SCREENS / f"{what}-{width}-{language[:2]}.png")
+    context.close()
+    assert not wrong and not said, "\n".join([*wrong, *said])
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("who", ["wang", "zhao"])
+def test_the_certificate_is_sound(chromium, released, who, width, language):  # noqa: F811 - fixtures
+    base, links, order = released
+    context, page, said = opened(chromium, links, who, width, language)
+    path = f"/quarantine/{order}/certificate/" if who == "wang" else f"/me/quarantine/{order}/certificate/"
+    wrong = objections(page, base + path, language, SCREENS / f"certificate-{who}-{width}-{language[:2]}.png")
+    assert "赵德福" in page.locator("main").inner_text()
     context.close()
     assert not wrong and not said, "\n".join([*wrong, *said])
 
