@@ -17,6 +17,7 @@ from linan.kernel.actor import Actor
 from linan.kernel.refs import StaffRef
 from linan.kernel.region import Level, Region
 from linan.kernel.worlds import County
+from linan.kernel.worlds.layout import make_layout
 from linan.kernel.worlds.names import given_name, surname
 
 PASSWORD = "linan-demo-2020"  # noqa: S105 - printed beside every sign-in of a cell that holds nobody's data
@@ -52,6 +53,7 @@ def settle(county: County, *, named: bool = True, progress: Callable[[str], None
     by = accounts.set_up_actor(county.region)
     progress("register")
     register.load_county(by, county)
+    register.load_layout(by, *make_layout(county))
     progress("staff")
     return _employ(by, county, named)
 

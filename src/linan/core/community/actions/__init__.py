@@ -4,6 +4,8 @@ from linan.core.community.actions.areas import add_building, add_gate, add_grid,
 from linan.core.community.actions.buildings import change_building
 from linan.core.community.actions.confirmations import confirm_household, confirm_person, note_confirmation
 from linan.core.community.actions.county import load_county
+from linan.core.community.actions.layout import draw_shape, load_layout, move_spot, note_floor, place_spot
+from linan.core.community.actions.layout_files import Imported, import_layout
 from linan.core.community.actions.entering import NearSame, SameDoor, enter_household, enter_person
 from linan.core.community.actions.imports import import_people
 from linan.core.community.actions.merge import merge_people, undo_merge
@@ -23,6 +25,13 @@ from linan.core.community.actions.tenure import end_tenure, note_tenure
 from linan.core.community.actions.vulnerability import end_reason, note_reason
 
 __all__ = [
+    "place_spot",
+    "note_floor",
+    "move_spot",
+    "load_layout",
+    "import_layout",
+    "draw_shape",
+    "Imported",
     "NearSame",
     "NewPerson",
     "SameDoor",

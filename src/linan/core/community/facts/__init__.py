@@ -2,6 +2,7 @@
 
 from linan.core.community.facts.buildings import BuildingChanged
 from linan.core.community.facts.confirmations import EntryConfirmed
+from linan.core.community.facts.layout import FloorNoted, ShapeDrawn, ShapeKind, SpotKind, SpotMoved, SpotPlaced
 from linan.core.community.facts.imports import RollPartAsked
 from linan.core.community.facts.merging import MergeUndone, PeopleMerged
 from linan.core.community.facts.people import (
@@ -28,6 +29,12 @@ from linan.core.community.facts.tenure import (
 from linan.core.community.facts.vulnerability import HEALTH, Reason, ReasonEnded, ReasonNoted
 
 __all__ = [
+    "SpotPlaced",
+    "SpotMoved",
+    "SpotKind",
+    "ShapeKind",
+    "ShapeDrawn",
+    "FloorNoted",
     "HEALTH",
     "SENTENCES",
     "AreaAdded",

@@ -2,6 +2,7 @@
 
 from linan.core.community.models.areas import Building, Division, Grid
 from linan.core.community.models.confirmations import Confirmation
+from linan.core.community.models.layout import Floor, Shape, Spot
 from linan.core.community.models.duplicates import MatchKey, Merge
 from linan.core.community.models.imports import RememberedColumns, RollImport, RollPart
 from linan.core.community.models.past import Past, PastKind
@@ -12,6 +13,9 @@ from linan.core.community.models.tenure import Tenure
 from linan.core.community.models.vulnerability import VulnerabilityReason
 
 __all__ = [
+    "Spot",
+    "Shape",
+    "Floor",
     "PRESENCES",
     "SOURCES",
     "Building",

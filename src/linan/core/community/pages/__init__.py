@@ -1,6 +1,6 @@
 """Pages of the register, mounted at `/community/`."""
 
-from linan.core.community.pages import duplicates, health, imports, panel, register, tenure, vulnerability
+from linan.core.community.pages import duplicates, health, imports, layout, panel, register, tenure, vulnerability
 from linan.core.community.pages.imports import import_people, template
 from linan.core.community.pages.register import (
     PRESENCE_WORDS,
@@ -21,6 +21,7 @@ urlpatterns = [
     *health.urlpatterns,
     *tenure.urlpatterns,
     *panel.urlpatterns,
+    *layout.urlpatterns,
 ]
 resident_urlpatterns = [*health.resident_urlpatterns]
 

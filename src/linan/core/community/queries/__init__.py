@@ -26,6 +26,17 @@ from linan.core.community.queries.homes import (
     regions_of,
 )
 from linan.core.community.queries.household import HouseholdView, household_of
+from linan.core.community.queries.layout import (
+    FloorLine,
+    FromHere,
+    Layer,
+    floors_of,
+    from_here,
+    holds_map,
+    layer_of,
+    map_communities,
+    spot_of,
+)
 from linan.core.community.queries.merged import MergeShown, also_known_as, merges_of, resolve, standing_for
 from linan.core.community.queries.names import DivisionFound, divisions_below, divisions_named, name_of, path_names
 from linan.core.community.queries.past import (
@@ -54,6 +65,15 @@ from linan.core.community.queries.tenure import TenureFilter, TenureLine, home_n
 from linan.core.community.queries.vulnerability import Care, VulnerableFilter, VulnerableLine, care_of, vulnerable
 
 __all__ = [
+    "spot_of",
+    "map_communities",
+    "layer_of",
+    "holds_map",
+    "from_here",
+    "floors_of",
+    "Layer",
+    "FromHere",
+    "FloorLine",
     "COUNT_LIMIT",
     "AreaHealth",
     "BuildingThen",
