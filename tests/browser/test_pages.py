@@ -10,7 +10,7 @@ from tests.demo import demo  # noqa: F401 - a fixture
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 PAGES = {
     "王姐": ["/", "/workforce/", "/community/", "/testing/sampling/", "/tracing/pushed/", "/quarantine/",
-             "/healthcode/changed/", "/messages/", "/account/"],
+             "/healthcode/changed/", "/reporting/ask/", "/reporting/forms/", "/messages/", "/account/"],
     "门岗老周": ["/", "/gates/", "/gates/handovers/"],
     "李医生": ["/", "/testing/sampling/"],
     "检验员": ["/", "/testing/lab/"],
@@ -18,6 +18,8 @@ PAGES = {
     "网格长": ["/", "/workforce/load/"],
     "刘主任": ["/", "/directives/", "/reporting/", "/response/", "/workforce/load/"],
     "何局": ["/", "/policy/", "/ledger/operations/"],
+    "卫健局": ["/", "/reporting/forms/", "/reporting/forms/new/", "/reporting/forms/overlap/",
+               "/reporting/forms/cost/"],
     "审计员": ["/", "/reads/"],
     "办事员": ["/", "/accounts/staff/", "/accounts/roles/"],
     "居家隔离": ["/me/", "/me/healthcode/", "/me/quarantine/", "/me/testing/", "/me/records/", "/me/messages/"],
