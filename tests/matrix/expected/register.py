@@ -8,6 +8,7 @@ CARE = "WLDSO"
 """Who may know that somebody needs special care; of these the secretary and the street read no health reasons."""
 NOTE = "WLD"
 ENTER = "WLSK"
+BOARD = "WLDS"
 PLACES = "LSOK"
 
 ROWS = [
@@ -34,6 +35,16 @@ ROWS = [
     row("GET", "community/sites/<uuid:site>/", PEOPLE, away={PEOPLE: "not_found"}),
     row("POST", "community/sites/<uuid:site>/", PLACES, away={PEOPLE: "not_found"},
         body={"above": "{a}", "kind": "facility", "name": "小学"}),
+    *(area("GET", "community/board/", BOARD, query=q) for q in ("", "?state=silent", "?export=xlsx")),
+    record("GET", "community/households/<uuid:household>/word/", BOARD, own={"TOK": "refused"}),
+    record("POST", "community/households/<uuid:household>/word/", BOARD, own={"TOK": "refused"},
+           body={"route": "phone", "symptoms": "咳嗽"}),
+    row("GET", "community/building/change/", PLACES, query="?area={building}", away={PEOPLE: "not_found"}),
+    row("POST", "community/building/change/", PLACES, query="?area={building}", away={PEOPLE: "not_found"},
+        body={"name": "新名", "floors": "6"}),
+    record("GET", "community/then/people/<uuid:person>/", PEOPLE + MINE),
+    record("GET", "community/then/households/<uuid:household>/", PEOPLE),
+    record("GET", "community/then/building/", PEOPLE, query="?area={building}"),
     everybody("GET", "me/community/"),
     row("POST", "me/community/confirm/", "RHN", "N", no="not_found", far_no="not_found"),
     record("POST", "community/reasons/<uuid:reason>/end/", NOTE, body={"how": "wrong"}),

@@ -4,6 +4,7 @@ A workflow that only writes letters holds OPEN_TASK, because a letter reaches a 
 Nobody may set a colour, and nobody may release: days and tests decide, and RELEASE only lets them be looked at.
 """
 
+from linan.core.community.abilities import KEEP_BOARD
 from linan.core.movement.abilities import FORGET_MOVEMENT
 from linan.domains.gates.abilities import NOTE_ANSWER, TIGHTEN_ENTRANCE
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
@@ -15,6 +16,11 @@ from linan.domains.workforce.abilities import ASSIGN_TASK, OPEN_TASK
 from linan.kernel.actor import Ability
 
 MAY: dict[str, set[Ability]] = {
+    # the household board
+    "board.hear_from_them_every_day": {KEEP_BOARD},
+    "board.put_their_word_on_the_board": {KEEP_BOARD},
+    "board.hear_from_them_no_longer": {KEEP_BOARD},
+    "board.hear_from_them_no_longer_either": {KEEP_BOARD},
     # a laboratory's word
     "result.open_a_provisional_case": {OPEN_CASE},
     "result.let_negative_results_count": {TAKE_EVIDENCE},

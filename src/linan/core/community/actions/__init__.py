@@ -1,6 +1,7 @@
 """Changing the register. Each action is one transaction, asks the ability and leaves its fact."""
 
 from linan.core.community.actions.areas import add_building, add_gate, add_grid, add_place
+from linan.core.community.actions.board import free_households, hear_from, manage_household
 from linan.core.community.actions.buildings import change_building
 from linan.core.community.actions.confirmations import confirm_household, confirm_person, note_confirmation
 from linan.core.community.actions.county import load_county
@@ -50,9 +51,12 @@ __all__ = [
     "end_tenure",
     "enter_household",
     "enter_person",
+    "free_households",
+    "hear_from",
     "import_people",
     "keep_past",
     "load_county",
+    "manage_household",
     "mark_presence",
     "merge_people",
     "move_household",

@@ -1,5 +1,6 @@
 """What the register says has happened. People and households only by reference."""
 
+from linan.core.community.facts.board import HouseholdFreed, HouseholdHeard, HouseholdManaged
 from linan.core.community.facts.buildings import BuildingChanged
 from linan.core.community.facts.confirmations import EntryConfirmed
 from linan.core.community.facts.layout import FloorNoted, ShapeDrawn, ShapeKind, SpotKind, SpotMoved, SpotPlaced
@@ -43,6 +44,9 @@ __all__ = [
     "EmergencyUse",
     "EntryConfirmed",
     "GateAdded",
+    "HouseholdFreed",
+    "HouseholdHeard",
+    "HouseholdManaged",
     "HouseholdMoved",
     "HouseholdRegistered",
     "MergeUndone",

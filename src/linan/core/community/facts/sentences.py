@@ -27,6 +27,9 @@ SENTENCES: dict[str, str] = {
     "community.people_merged": "A second record of the same person was put together with this one.",
     "community.merge_undone": "Two records that had been put together were taken apart again.",
     "community.building_changed": "What is known of {name} changed.",
+    "community.household_heard": "Word came from the household.",
+    "community.household_managed": "From now on the household is heard from every day.",
+    "community.household_freed": "The household no longer needs to be heard from every day.",
     "community.reason_noted": "A reason for special care was noted, since {since_on}.",
     "community.reason_ended": "A reason for special care no longer holds.",
 }

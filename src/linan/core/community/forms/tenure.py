@@ -43,7 +43,7 @@ class SiteForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     use = forms.CharField(label=_("What it is, such as a school or a pump house"), max_length=60, required=False)
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
-    contact_name = forms.CharField(label=_("Whom to call"), max_length=60, required=False)
+    contact_name = forms.CharField(label=_("Contact person"), max_length=60, required=False)
     contact_phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
     workers = forms.IntegerField(label=_("People who work there"), min_value=0, max_value=1_000_000, required=False)
     capacity = forms.IntegerField(label=_("How many people it holds"), min_value=0, max_value=1_000_000, required=False)

@@ -1,6 +1,7 @@
 """Tables of the register."""
 
 from linan.core.community.models.areas import Building, Division, Grid
+from linan.core.community.models.board import Management, Word
 from linan.core.community.models.confirmations import Confirmation
 from linan.core.community.models.layout import Floor, Shape, Spot
 from linan.core.community.models.duplicates import MatchKey, Merge
@@ -24,6 +25,7 @@ __all__ = [
     "Gate",
     "Grid",
     "Household",
+    "Management",
     "MatchKey",
     "Merge",
     "NameGram",
@@ -39,4 +41,5 @@ __all__ = [
     "Site",
     "Tenure",
     "VulnerabilityReason",
+    "Word",
 ]

@@ -1,6 +1,16 @@
 """Pages of the register, mounted at `/community/`."""
 
-from linan.core.community.pages import duplicates, health, imports, layout, panel, register, tenure, vulnerability
+from linan.core.community.pages import (
+    board,
+    duplicates,
+    health,
+    imports,
+    layout,
+    panel,
+    register,
+    tenure,
+    vulnerability,
+)
 from linan.core.community.pages.imports import import_people, template
 from linan.core.community.pages.register import (
     PRESENCE_WORDS,
@@ -20,6 +30,7 @@ urlpatterns = [
     *vulnerability.urlpatterns,
     *health.urlpatterns,
     *tenure.urlpatterns,
+    *board.urlpatterns,
     *panel.urlpatterns,
     *layout.urlpatterns,
 ]

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 
 from linan.core.community import actions, queries
-from linan.core.community.abilities import EDIT_PLACES, SEE_PEOPLE, SEE_VULNERABLE
+from linan.core.community.abilities import EDIT_PLACES, KEEP_BOARD, SEE_PEOPLE, SEE_VULNERABLE
 from linan.core.community.facts import Presence
 from linan.core.community.forms import AreaForm, GateForm, PlaceForm
 from linan.core.community.queries import PeopleFilter, PersonCard
@@ -29,6 +29,7 @@ PRESENCE_WORDS = {
     Presence.AWAY: Words("away"),
 }
 ROOMS = [
+    (Words("Household board"), "community:board", KEEP_BOARD),
     (Words("Special care"), "community:vulnerable", SEE_VULNERABLE),
     (Words("Owners and tenants"), "community:tenures", SEE_PEOPLE),
     (Words("Enterprises, facilities, public spaces"), "community:sites", SEE_PEOPLE),
@@ -108,6 +109,7 @@ def building(request: HttpRequest, by: Actor) -> HttpResponse:
     doors = queries.households(by, area)
     count = queries.headcount(by, area)
     context = {"area": area, "name": queries.name_of(area), "doors": doors, "count": count}
+    context["may_change"] = by.can(EDIT_PLACES, over=area) and area.level is Level.BUILDING
     return render(request, "community/building.html", context)
 
 

@@ -11,7 +11,7 @@ from django.urls import path, reverse
 
 from linan.core import clock
 from linan.core.community import actions, queries
-from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES
+from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES, KEEP_BOARD
 from linan.core.community.actions import SiteParticulars
 from linan.core.community.connected import name_behind
 from linan.core.community.facts import EmergencyUse, SiteKind, TenureKind
@@ -35,7 +35,7 @@ from linan.kernel.words import Words
 def household(request: HttpRequest, by: Actor, household: UUID) -> HttpResponse:
     """Who lives behind this door, by which right, and is it right?"""
     found = queries.household_of(by, HouseholdRef(household))
-    context = {
+    context: dict[str, Any] = {
         "home": found,
         "rights": [{"line": t, "words": TENURE_WORDS[t.kind]} for t in found.tenures],
         "last_by": name_behind(found.last.by) if found.last else "",
@@ -43,6 +43,8 @@ def household(request: HttpRequest, by: Actor, household: UUID) -> HttpResponse:
         "routes": [(s.value, SOURCE_WORDS[s]) for s in ASKED],
         "may_edit": by.can(EDIT_PEOPLE, over=found.region),
     }
+    if by.can(KEEP_BOARD, over=found.region):
+        context |= {"may_hear": True, "words": queries.words_of(by, found.ref)}
     return render(request, "community/household.html", context)
 
 
@@ -147,7 +149,7 @@ def site_list(request: HttpRequest, by: Actor) -> HttpResponse:
             Column(Words("Holds"), lambda s: s.capacity or "", numeric=True),
             Column(Words("Floors"), lambda s: s.floors or "", numeric=True),
             Column(Words("Uses in need"), site_uses),
-            Column(Words("Whom to call"), lambda s: f"{s.contact_name} {s.contact_phone or ''}".strip()),
+            Column(Words("Contact person"), lambda s: f"{s.contact_name} {s.contact_phone or ''}".strip()),
         ],
         fetch=lambda cursor, size: queries.sites(by, ask, cursor=cursor, size=size),
         filters=[

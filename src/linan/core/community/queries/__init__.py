@@ -1,5 +1,6 @@
 """Reading the register. What the reader may not see is not there; every answer with people in it is noted once."""
 
+from linan.core.community.queries.board import BoardLine, WordLine, board, household_ref, words_of
 from linan.core.community.queries.cards import PersonCard, card_of, cards_of, locate_person, names_of
 from linan.core.community.queries.duplicates import Candidate, candidates, households_at
 from linan.core.community.queries.finding import find_by_identity, find_by_phone, near_identity, persons_with_phone
@@ -76,6 +77,7 @@ __all__ = [
     "FloorLine",
     "COUNT_LIMIT",
     "AreaHealth",
+    "BoardLine",
     "BuildingThen",
     "Candidate",
     "Care",
@@ -96,7 +98,9 @@ __all__ = [
     "TenureLine",
     "VulnerableFilter",
     "VulnerableLine",
+    "WordLine",
     "also_known_as",
+    "board",
     "building_as_of",
     "building_of",
     "buildings",
@@ -118,6 +122,7 @@ __all__ = [
     "home_near",
     "household_as_of",
     "household_of",
+    "household_ref",
     "households",
     "households_at",
     "housemates",
@@ -149,4 +154,5 @@ __all__ = [
     "tenures",
     "tenures_of",
     "vulnerable",
+    "words_of",
 ]

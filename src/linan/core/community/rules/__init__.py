@@ -1,5 +1,6 @@
 """Decisions of the register without a database."""
 
+from linan.core.community.rules.board import Condition, HouseholdState
 from linan.core.community.rules.duplicates import (
     SAME_DOOR,
     Comparison,
@@ -53,9 +54,11 @@ __all__ = [
     "Assessment",
     "Check",
     "Comparison",
+    "Condition",
     "Failing",
     "Grade",
     "Ground",
+    "HouseholdState",
     "Identity",
     "Known",
     "Likely",
