@@ -64,7 +64,7 @@ class _Plan:
 
 
 class Insert:
-    """Rows put into one table by a statement built once; Django's own `bulk_create` beyond `FEW` rows.
+    """Rows put into one table by a statement built once, prepared once beyond `FEW` rows.
 
     For tables without signals or defaults in the database: a numbered key is left to the database and not read back.
     """
@@ -81,12 +81,13 @@ class Insert:
 
     def rows(self, made: Sequence[Model]) -> None:
         """Insert them inside the caller's transaction; raises IntegrityError as Django does."""
-        if len(made) > self.FEW:
-            self._model._default_manager.bulk_create(made, batch_size=500)
-            return
+        given = [[f.get_db_prep_save(f.pre_save(one, True), connection) for f in self._fields] for one in made]
         with connection.cursor() as cursor:
-            for one in made:
-                given = [f.get_db_prep_save(f.pre_save(one, True), connection) for f in self._fields]
-                cursor.execute(self._sql, given)
+            if len(made) > self.FEW:
+                # One statement prepared once: Django's own bulk_create builds its text anew for every few rows.
+                cursor.executemany(self._sql, given)
+            else:
+                for values in given:
+                    cursor.execute(self._sql, values)
         for one in made:
             one._state.adding = False

@@ -29,10 +29,16 @@ from cryptography.hazmat.primitives.serialization import (
 NONCE_BYTES = 12
 
 
-def _home() -> Path:
+@lru_cache(maxsize=8)
+def _folder(home: str | Path) -> Path:
+    return Path(home) / "keys"
+
+
+def _keys() -> Path:
+    """The folder of the keys; asked several times for every person, so the path is put together once."""
     from django.conf import settings
 
-    return Path(settings.LINAN_HOME)
+    return _folder(settings.LINAN_HOME)
 
 
 def _once(path: Path, content: bytes) -> bytes:
@@ -69,7 +75,7 @@ def _root(folder: Path, number: int) -> bytes:
 
 def newest_root() -> int:
     """The number of the root key in use."""
-    folder = _home() / "keys"
+    folder = _keys()
     numbers = [int(p.stem.split("-")[1]) for p in folder.glob("root-*.key")]
     return max(numbers, default=1)
 
@@ -82,7 +88,7 @@ def _newest_cached(folder: Path) -> int:
 def rotate_root() -> int:
     """Make a new root key; running processes use it after their next start."""
     number = newest_root() + 1
-    _once(_home() / "keys" / f"root-{number}.key", secrets.token_bytes(32))
+    _once(_keys() / f"root-{number}.key", secrets.token_bytes(32))
     _newest_cached.cache_clear()
     return number
 
@@ -97,7 +103,7 @@ def _derived(folder: Path, number: int, purpose: str) -> bytes:
 def encrypt(purpose: str, plain: bytes) -> bytes:
     """AES-256-GCM under the purpose's key: one byte root number, 12 byte nonce, ciphertext with tag. The purpose is
     authenticated, so a ciphertext moved to another column does not open."""
-    folder = _home() / "keys"
+    folder = _keys()
     number = _newest_cached(folder)
     nonce = secrets.token_bytes(NONCE_BYTES)
     sealed = AESGCM(_derived(folder, number, purpose)).encrypt(nonce, plain, purpose.encode())
@@ -106,14 +112,14 @@ def encrypt(purpose: str, plain: bytes) -> bytes:
 
 def decrypt(purpose: str, cipher: bytes) -> bytes:
     """Undo `encrypt`; cryptography's InvalidTag when the bytes were touched or belong to another purpose."""
-    folder = _home() / "keys"
+    folder = _keys()
     key = _derived(folder, cipher[0], purpose)
     return AESGCM(key).decrypt(cipher[1 : 1 + NONCE_BYTES], cipher[1 + NONCE_BYTES :], purpose.encode())
 
 
 def lookup(purpose: str, text: str) -> str:
     """A keyed hash (HMAC-SHA256, 32 hex digits) to find an encrypted value by equality."""
-    return hmac.new(_derived(_home() / "keys", 1, f"lookup:{purpose}"), text.encode(), sha256).hexdigest()[:32]
+    return hmac.new(_derived(_keys(), 1, f"lookup:{purpose}"), text.encode(), sha256).hexdigest()[:32]
 
 
 def lookup_deletions(purpose: str, text: str) -> list[str]:
@@ -131,7 +137,7 @@ def _signer(folder: Path, name: str) -> Ed25519PrivateKey:
 
 def sign_key(name: str) -> Ed25519PrivateKey:
     """The Ed25519 key of that name (`log`, `witness`), made at first use."""
-    return _signer(_home() / "keys", name)
+    return _signer(_keys(), name)
 
 
 @lru_cache(maxsize=16)
@@ -144,4 +150,4 @@ def _token_signer(folder: Path, name: str) -> EllipticCurvePrivateKey:
 
 def token_key(name: str) -> EllipticCurvePrivateKey:
     """The P-256 key that signs health code tokens, made at first use."""
-    return _token_signer(_home() / "keys", name)
+    return _token_signer(_keys(), name)

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from linan.core.community import rules
 from linan.core.community.models import MatchKey, Person
+from linan.core.ledger.compiled import Insert
 
 _CHUNK = 500
+_KEYS = Insert(MatchKey)
 
 
 def index_matches(people: Sequence[UUID]) -> None:
@@ -19,11 +21,10 @@ def index_matches(people: Sequence[UUID]) -> None:
         rows = Person.objects.filter(pk__in=some).values_list(
             "id", "name", "born_on", "phone_hash", "region", "household__address"
         )
-        MatchKey.objects.bulk_create(
+        _KEYS.rows(
             [
                 MatchKey(key=key, person_id=id)
                 for id, name, born_on, phone, region, address in rows
                 for key in sorted(rules.match_keys(name, born_on, phone, rules.door_key(region, address or "")))
-            ],
-            batch_size=_CHUNK,
+            ]
         )

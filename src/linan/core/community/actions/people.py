@@ -29,12 +29,16 @@ from linan.core.community.facts import (
 from linan.core.community.models import Household, NameGram, PastKind, Person
 from linan.core.community.queries import locate_person
 from linan.core.ledger import record, record_many
+from linan.core.ledger.compiled import Insert
 from linan.kernel.actor import Actor
 from linan.kernel.facts import Fact
 from linan.kernel.refs import HouseholdRef, PersonRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Level, Region
 from linan.kernel.words import Words
+
+
+_PEOPLE, _GRAMS = Insert(Person), Insert(NameGram)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def register_people(by: Actor, new: Sequence[NewPerson]) -> list[Person]:
                 next_step=Words("Search for the number; if it is elsewhere, ask that community to move the person."),
                 field="identity",
             )
-        Person.objects.bulk_create(people, batch_size=500)
+        _PEOPLE.rows(people)
         index_names(people)
         index_matches([p.id for p in people])
         facts = [
@@ -166,7 +170,7 @@ def _new_person(by: Actor, new: NewPerson, home: Household | None, today: date) 
 
 def index_names(people: Iterable[Person]) -> None:
     rows = [NameGram(gram=g, region=p.region, person=p) for p in people for g in sorted(rules.grams(p.name))]
-    NameGram.objects.bulk_create(rows, batch_size=500)
+    _GRAMS.rows(rows)
 
 
 def correct_person(
