@@ -143,6 +143,39 @@ def test_ability_codes_are_unique_and_every_one_is_somebodys() -> None:
     assert {a.code for a in _abilities() - held} <= {"files.store", "files.erase"}
 
 
+def _task_kinds() -> dict[str, str]:
+    """Kind of task → role, for every task a workflow opens, read from its source."""
+    found: dict[str, str] = {}
+    for path in sorted((SRC / "workflows").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in {"open_task", "NewTask"}:
+                given = {k.arg: k.value for k in node.keywords}
+                kind, role = given["kind"], given.get("role")
+                if isinstance(kind, ast.Constant):
+                    found[kind.value] = role.value if isinstance(role, ast.Constant) else "grid_worker"
+            elif name == "_ask" and len(node.args) > 2 and isinstance(node.args[2], ast.Constant):
+                found[node.args[2].value] = "grid_worker"
+    return found
+
+
+def test_every_kind_of_task_rests_on_an_item_of_the_must_list() -> None:
+    kinds = _task_kinds()
+    assert len(kinds) > 10
+    held = {r.code: r for r in ROLES}
+    for kind, role in kinds.items():
+        assert kind in held[role].tasks, f"{role} has no must item for {kind}"
+        assert role == "tracer" or role == "clinic_doctor" or kind in held["grid_leader"].tasks, kind
+    named = {kind for r in ROLES for kind in r.tasks}
+    assert named == set(kinds), "a task nobody opens, or one nobody must do"
+    for r in ROLES:
+        assert set(r.tasks.values()) <= set(r.must), r.code
+        # What gives somebody a task is an ability too: without it the item would bind nobody.
+        assert not r.tasks or "workforce.do_task" in {a.code for a in r.abilities}, r.code
+
+
 def test_only_the_clock_reads_the_clock() -> None:
     wrong = []
     for path in python_files():

@@ -41,7 +41,7 @@ def give_tasks(cast: Cast, people: list[Person], *, household: bool = False) -> 
     by = Actor(OFFICE, ActorKind.STAFF, (Duty("office", cast.county, frozenset({OPEN_TASK})),))
     wanted = [
         workforce.NewTask(
-            kind="call",
+            kind="follow_up",
             subject=HouseholdRef(p.household_id) if household else PersonRef(p.id),
             region=p.region,
             due_at=time_here.now() + timedelta(hours=8),

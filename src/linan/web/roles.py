@@ -81,6 +81,22 @@ NO_TIGHTENING = Words(
 )
 NO_LONE_DECISION = Words("Nobody decides alone what needs two people.")
 
+ANSWER_TASKS = Words("Answer today's tasks, or say why not.")
+HEAR_DAILY = Words("Hear from every household in quarantine each day.")
+LOCATE_IN_TIME = Words("Locate a pushed contact within the time set.")
+TAKE_OVER = Words("Take over what a grid worker could not do in time.")
+TAKE_OVER_ALL = Words("See to what nobody in a grid could do.")
+SYMPTOMS = Words("Look at reported symptoms the same day.")
+DETERMINE = Words("Determine every found contact, with its ground.")
+
+GRID_TASKS = {
+    **dict.fromkeys(("blocked", "doubled", "explain", "follow_up", "handover", "late", "lost", "test"), ANSWER_TASKS),
+    **dict.fromkeys(("left_home", "notice"), HEAR_DAILY),
+    "locate": LOCATE_IN_TIME,
+}
+"""Every kind of task that is opened for a grid worker, with the item of the must list it rests on."""
+HANDED_UP = ("handover_overdue", "missed", "overdue_contact")
+
 ROLES = (
     Role(
         "grid_worker",
@@ -92,10 +108,11 @@ ROLES = (
             SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS, KEEP_BOARD,
         ),
         must=(
-            Words("Answer today's tasks, or say why not."),
-            Words("Hear from every household in quarantine each day."),
-            Words("Locate a pushed contact within the time set."),
+            ANSWER_TASKS,
+            HEAR_DAILY,
+            LOCATE_IN_TIME,
         ),
+        tasks=GRID_TASKS,
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME),
         needed_in=Level.GRID,
     ),
@@ -109,7 +126,8 @@ ROLES = (
             SEE_TRAIL, SEE_STAFF, FILL_FORM, SEE_FORMS,
             SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS, KEEP_BOARD,
         ),
-        must=(Words("Take over what a grid worker could not do in time."),),
+        must=(TAKE_OVER,),
+        tasks=dict.fromkeys((*GRID_TASKS, *HANDED_UP), TAKE_OVER),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME),
     ),
     Role(
@@ -132,7 +150,8 @@ ROLES = (
             SEE_TRAIL,
             SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS, KEEP_BOARD,
         ),
-        must=(Words("Look at reported symptoms the same day."),),
+        must=(SYMPTOMS,),
+        tasks={"doctor": SYMPTOMS},
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING),
         needed_in=Level.COMMUNITY,
     ),
@@ -159,7 +178,8 @@ ROLES = (
             SEE_PUSHED, RECORD_OUTCOME, CONFIRM_RESULT, ORDER_TEST, SEE_TESTS, SEE_MOVEMENT, RECORD_MOVEMENT, SEE_CODES, SEE_ORDERS,
             ORDER_QUARANTINE, LIST_RISK_REGION, SEE_TRAIL,
         ),
-        must=(Words("Determine every found contact, with its ground."),),
+        must=(DETERMINE,),
+        tasks={"confirm": DETERMINE},
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING),
         needed_in=Level.COUNTY,
     ),
@@ -188,7 +208,8 @@ ROLES = (
             REPORT_FIGURE, SEE_FIGURES, SEE_RESPONSE, WITNESS_PROXY, SEE_TRAIL, FILL_FORM, SEE_FORMS,
             SEE_VULNERABLE, KEEP_BOARD,
         ),
-        must=(Words("See that every stay has its five names."),),
+        must=(Words("See that every stay has its five names."), TAKE_OVER_ALL),
+        tasks=dict.fromkeys((*GRID_TASKS, *HANDED_UP), TAKE_OVER_ALL),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME, NO_TIGHTENING),
         needed_in=Level.COMMUNITY,
     ),

@@ -1,13 +1,14 @@
 """The roles of a cell and their three lists: what each may do, must do and must not do (权力清单、责任清单、负面清单).
 
-The lists are machine rules: `may` holds abilities, and the items of `must_not` are quoted when something is refused.
+The lists are machine rules: `may` holds abilities, the items of `must_not` are quoted when something is refused, and a
+kind of task goes only to a role that has an item of `must` for it.
 The registry is filled once at start from `linan.web.roles`, the only place that knows the abilities of all domains.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from linan.kernel.actor import OUTSIDE, Ability
 from linan.kernel.region import Level
@@ -26,6 +27,8 @@ class Role:
     needed_in: Level | None = None
     """Every area of this level needs somebody in this role; the set-up page names those that have nobody."""
     needed_at_gates: bool = False
+    tasks: Mapping[str, Words] = field(default_factory=dict)
+    """Kind of task → the item of `must` it rests on. A kind that is not here never goes to this role."""
 
     @property
     def abilities(self) -> frozenset[Ability]:
@@ -41,9 +44,12 @@ _ROLES: dict[str, Role] = {}
 
 
 def register(roles: Iterable[Role]) -> None:
-    """Add roles; a second role of the same code replaces the first."""
+    """Add roles; a second role of the same code replaces the first. ValueError for a task that rests on nothing."""
     for role in roles:
         frozen = replace(role, may=tuple(role.may), must=tuple(role.must), must_not=tuple(role.must_not))
+        for kind, item in frozen.tasks.items():
+            if item not in frozen.must:
+                raise ValueError(f"{role.code} has no must item for the task {kind}")
         _ROLES[role.code] = frozen
 
 
@@ -59,3 +65,8 @@ def known(code: str) -> bool:
 def all_roles() -> list[Role]:
     """Every role in the order in which they were registered."""
     return list(_ROLES.values())
+
+
+def must_do(code: str, kind: str) -> bool:
+    """True when the role of that code has an item of its must list for this kind of task."""
+    return kind in role(code).tasks

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from linan.core import clock
+from linan.core.accounts import roles
 from linan.core.accounts.queries import workers_for
 from linan.core.community.models import Person
 from linan.core.ledger import cancel_at, record, record_at_many, record_many
@@ -72,6 +73,7 @@ def open_task(
     """Put a task into the inbox of the nearest worker on duty, or join the open one with the same key.
 
     Needs OPEN_TASK over `region`. Joining keeps the earlier due time and adds the department; the worker goes once.
+    Refuses `nobodys_duty` when the role has no item of its must list for this kind.
     """
     wanted = NewTask(
         kind=kind, subject=subject, region=region, due_at=due_at, words=words, department=department, key=key,
@@ -87,6 +89,14 @@ def open_many(by: Actor, wanted: Sequence[NewTask]) -> list[Task]:
         raise Refusal("too_many_tasks", Words("At most 500 tasks can be opened at once."), kind=Kind.INVALID)
     for w in wanted:
         by.must(OPEN_TASK, over=w.region)
+        if not roles.must_do(w.role, w.kind):
+            raise Refusal(
+                "nobodys_duty",
+                Words("This is not among what the role must do."),
+                kind=Kind.INVALID,
+                reasons=list(roles.role(w.role).must),
+                next_step=Words("Ask a role that has it on its list."),
+            )
     at = clock.now()
     keys = {w.merged_by for w in wanted}
     held = {t.key: t for t in Task.objects.select_for_update().filter(key__in=keys, state=TaskState.OPEN)}
@@ -156,7 +166,9 @@ def escalate_task(by: Actor, task: TaskRef) -> Task | None:
     """Put an overdue task before the grid leader too. Needs ASSIGN_TASK; None when it is closed or nobody leads."""
     found = queries.task_for(by, ASSIGN_TASK, task)
     leader = next(iter(workers_for(found.region, role="grid_leader")), None)
-    if found.state != TaskState.OPEN or found.leader or leader is None or found.due_at > clock.now():
+    if leader is None or not roles.must_do("grid_leader", found.kind):
+        return None
+    if found.state != TaskState.OPEN or found.leader or found.due_at > clock.now():
         return None
     found.leader = str(leader)
     found.save(update_fields=["leader"])
@@ -166,10 +178,10 @@ def escalate_task(by: Actor, task: TaskRef) -> Task | None:
 
 @transaction.atomic
 def assign_task(by: Actor, task: TaskRef, to: StaffRef) -> Task:
-    """Move an open task to somebody who has a duty over its region. Needs ASSIGN_TASK over it."""
+    """Move an open task to somebody whose duty there includes this kind. Needs ASSIGN_TASK over its region."""
     found = queries.task_for(by, ASSIGN_TASK, task)
     near = {s for role in ("grid_worker", "grid_leader", "volunteer", "community_lead")
-            for s in workers_for(found.region, role=role)}  # fmt: skip
+            if roles.must_do(role, found.kind) for s in workers_for(found.region, role=role)}  # fmt: skip
     if to not in near:
         raise Refusal(
             "no_duty_there",

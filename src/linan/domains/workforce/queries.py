@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 
 from linan.core import clock
+from linan.core.accounts import roles
 from linan.core.accounts.queries import staff_name, staff_names
 from linan.core.community.models import Person
 from linan.core.community.queries import PersonCard, cards_of, name_of
@@ -54,8 +55,7 @@ def inbox(by: Actor, limit: int = 100) -> list[TaskLine]:
 
 
 def _inbox(by: Actor) -> QuerySet[Task]:
-    unclaimed = Q(worker="") & within("region", by.regions(DO_TASK))
-    return Task.objects.filter(Q(worker=by.id) | Q(leader=by.id) | unclaimed, state=TaskState.OPEN)
+    return Task.objects.filter(Q(worker=by.id) | Q(leader=by.id) | _unclaimed(by), state=TaskState.OPEN)
 
 
 def inbox_page(by: Actor, *, cursor: str | None = None, size: int = 50) -> Page[TaskLine]:
@@ -81,13 +81,27 @@ def task_of(by: Actor, task: TaskRef) -> TaskLine:
 
 def tasks_about(by: Actor, person: PersonRef) -> list[TaskLine]:
     """Tasks about one person that the actor may open, latest first; empty when there is nothing to see."""
-    unclaimed = Q(worker="") & within("region", by.regions(DO_TASK))
-    seen = Q(worker=by.id) | Q(leader=by.id) | unclaimed | within("region", by.regions(SEE_TASKS))
+    seen = Q(worker=by.id) | Q(leader=by.id) | _unclaimed(by) | within("region", by.regions(SEE_TASKS))
     return _lines(by, list(Task.objects.filter(seen, about=str(person)).order_by("-opened_at")[:20]))
 
 
 def _is_theirs(by: Actor, task: Task) -> bool:
-    return by.id in (task.worker, task.leader) or (not task.worker and by.can(DO_TASK, task.region))
+    return by.id in (task.worker, task.leader) or (
+        not task.worker
+        and any(
+            DO_TASK in d.abilities and d.region.covers(task.region) and roles.must_do(d.role, task.kind)
+            for d in by.duties
+        )
+    )
+
+
+def _unclaimed(by: Actor) -> Q:
+    """Tasks nobody holds yet, each only for a role that has an item of its must list for it."""
+    found = Q(pk__in=[])
+    for d in by.duties:
+        if DO_TASK in d.abilities:
+            found |= Q(worker="", kind__in=list(roles.role(d.role).tasks)) & within("region", d.region)
+    return found
 
 
 def _lines(by: Actor, found: Sequence[Task]) -> list[TaskLine]:

@@ -52,7 +52,7 @@ class Hood:
             return []
         return {"grid_worker": [self.wang_ref], "grid_leader": [self.leader_ref]}.get(role, [])
 
-    def open(self, department: str = "health office", hours: int = 4, kind: str = "home_visit", key: str = "") -> Task:
+    def open(self, department: str = "health office", hours: int = 4, kind: str = "follow_up", key: str = "") -> Task:
         return actions.open_task(
             self.story,
             kind=kind,
@@ -135,6 +135,19 @@ def test_a_task_moves_only_to_somebody_on_duty_there(hood):
     assert no.value.code == "no_duty_there"
     actions.assign_task(hood.leader, task.ref, hood.leader_ref)
     assert queries.inbox(hood.wang) == []
+
+
+def test_who_has_no_must_item_for_a_task_never_gets_it(hood):
+    helper = staff(hood.sun_ref, "volunteer", COMMUNITY_A, WORKER)
+    with pytest.raises(Refusal) as no:
+        hood.open(kind="dance")
+    assert no.value.code == "nobodys_duty" and no.value.reasons
+    task = hood.open()
+    Task.objects.filter(pk=task.pk).update(worker="")
+    assert queries.inbox(helper) == []
+    with pytest.raises(Refusal):
+        actions.do_task(helper, task.ref)
+    assert [line.task for line in queries.inbox(hood.wang)] == [task]
 
 
 def test_one_call_per_household_and_none_for_who_reported(hood):
