@@ -41,6 +41,9 @@ SHOWS = {
     "reporting/sheet/<uuid:person_id>/": "wang", "reporting/ask/": "wang",
     "reporting/forms/<uuid:id>/rows/": "officer", "reporting/forms/<uuid:id>/rows/?export=csv": "officer",
     "directives/?export=csv": "wang", "workforce/?export=csv": "wang", "workforce/area/?export=csv": "lead",
+    "reporting/upward/": "lead", "reporting/upward/?export=csv": "lead", "reporting/upward/?export=xlsx": "lead",
+    "reporting/upward/<uuid:id>/": "lead", "reporting/collections/": "lead",
+    "reporting/collections/?export=csv": "lead", "reporting/collections/?export=xlsx": "lead",
     "reporting/": "lead", "reporting/?export=csv": "lead", "reporting/?export=xlsx": "lead",
     "reporting/<uuid:id>/": "lead", "api/reporting/figures/<uuidstr:id>": "lead",
 }  # fmt: skip

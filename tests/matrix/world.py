@@ -11,7 +11,7 @@ import json
 import re
 import zipfile
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -90,12 +90,13 @@ MARKS_OF_B = ["宋志明", "谢欣怡", "邓海涛", "田玉兰", *(f"1390000000
 SAME = {"person_id": "person"}
 BEHIND_ID = {"tracing/cases": "case", "tracing/contacts": "contact", "tracing/pushed": "push", "quarantine": "order",
              "workforce": "task", "reporting/forms": "form", "directives": "directive",
-             "reporting": "figure"}  # fmt: skip
+             "reporting/upward": "upward", "reporting/collections": "collection", "reporting": "figure"}  # fmt: skip
 """What `id` stands for in whose routes."""
 
 
 MARKED = ("person", "order", "contact", "case", "push", "task", "handover", "leaving", "directive", "figure", "call",
-          "form", "draft", "sample", "cleared", "household", "evidence_id", "item", "entry")  # fmt: skip
+          "upward", "collection", "form", "draft", "sample", "cleared", "household", "evidence_id", "item",
+          "entry")  # fmt: skip
 ONLY_A = {"wang", "zhang", "leader", "li", "chen", "zhou", "lead", "zhao", "luo", "gao"}
 ONLY_B = {*FAR.values(), VISITOR}
 
@@ -205,6 +206,10 @@ class World:
             met_at=time_here.now() - timedelta(hours=9),
             minutes=20,
         )
+        self.ids["g01"] = A.child("g01")
+        self.ids["upward"] = reporting.send_up(cast.actor("lead"), A, PLANTED[3]).id
+        daily = reporting.begin_collection(cast.liu, A, "住院人数", PLANTED[5], [A], time(16))
+        self.ids["collection"] = daily.id
         form, draft = self._form(PLANTED[6], "temperature"), self._form(PLANTED[7], "doses")
         reporting.send_out_form(cast.actor("officer"), form.ref)
         well = Case.objects.get(person_id=cast.person["child"].id)

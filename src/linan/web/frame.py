@@ -22,7 +22,7 @@ from linan.domains.directives.abilities import SEE_DIRECTIVES
 from linan.domains.gates.abilities import SCAN_AT_GATE, SEE_PASSAGES
 from linan.domains.healthcode.abilities import SEE_CODES
 from linan.domains.quarantine.abilities import SEE_ORDERS
-from linan.domains.reporting.abilities import FILL_FORM, SEE_FIGURES, SEE_FORMS
+from linan.domains.reporting.abilities import FILL_FORM, HANDLE_UPWARD, SEE_FIGURES, SEE_FORMS, SEND_UP
 from linan.domains.response.abilities import SEE_RESPONSE
 from linan.domains.testing.abilities import CONFIRM_RESULT, REPORT_RESULT, SEE_TESTS, TAKE_SAMPLE
 from linan.domains.tracing.abilities import RECORD_OUTCOME, SEE_CASES, SEE_PUSHED
@@ -53,6 +53,7 @@ ROOMS = (
     Room("/directives/", Words("Directives"), "speakerphone", (SEE_DIRECTIVES,)),
     Room("/reporting/ask/", Words("Ask"), "clipboard", (FILL_FORM,)),
     Room("/reporting/forms/", Words("Forms"), "list", (SEE_FORMS,)),
+    Room("/reporting/upward/", Words("Upward"), "message", (SEND_UP, HANDLE_UPWARD)),
     Room("/reporting/", Words("Figures"), "chart-bar", (SEE_FIGURES,)),
     Room("/response/", Words("Response"), "activity", (SEE_RESPONSE,)),
     Room("/workforce/load/", Words("Load"), "scale", (SEE_LOAD,)),

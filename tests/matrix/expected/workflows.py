@@ -9,6 +9,7 @@ from linan.core.movement.abilities import FORGET_MOVEMENT
 from linan.domains.gates.abilities import NOTE_ANSWER, TIGHTEN_ENTRANCE
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.quarantine.abilities import CHECK_IN, ORDER_QUARANTINE, RELEASE, SEE_ORDERS
+from linan.domains.reporting.abilities import OPEN_PERIOD, PASS_UNANSWERED
 from linan.domains.response.abilities import NOTE_EVENTS
 from linan.domains.testing.abilities import ORDER_TEST
 from linan.domains.tracing.abilities import CONFIRM_CASE, DETERMINE_CONTACT, OPEN_CASE, RECORD_OUTCOME
@@ -102,6 +103,8 @@ MAY: dict[str, set[Ability]] = {
     "measures.a_grid_acted": {NOTE_EVENTS},
     "measures.the_gate_asks_the_home": {NOTE_EVENTS},
     "retention.forget_old_movements": {FORGET_MOVEMENT},
+    "reporting.open_the_next_period": {OPEN_PERIOD},
+    "reporting.silence_passes_it_on": {PASS_UNANSWERED},
     "retention.look_again_tomorrow": {FORGET_MOVEMENT},
     "tasks.show_it_to_the_grid_leader": {ASSIGN_TASK},
     "tasks.weigh_everybody_again": {TAKE_EVIDENCE},

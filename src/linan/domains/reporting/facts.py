@@ -30,6 +30,67 @@ class FigureReported(Fact, kind="reporting.figure_reported"):
     correction: bool
 
 
+class CollectionBegun(Fact, kind="reporting.collection_begun"):
+    """A figure is asked every day from now on."""
+
+    region: Region
+    subject: Ref | None
+    collection: RecordRef
+    figure: str
+
+
+class CollectionDue(Fact, kind="reporting.collection_due"):
+    """Timer: the cut-off of a daily figure has come; the next period opens."""
+
+    region: Region
+    subject: Ref | None
+    collection: RecordRef
+
+
+class CollectionEnded(Fact, kind="reporting.collection_ended"):
+    """A daily figure is asked no more; what was given stays."""
+
+    region: Region
+    subject: Ref | None
+    collection: RecordRef
+
+
+class FigureHandedOver(Fact, kind="reporting.figure_handed_over"):
+    """A sum was given to a system outside, which answered with a receipt."""
+
+    region: Region
+    subject: Ref | None
+    call: RecordRef
+    value: int
+    system: str
+    number: str
+
+
+class SentUp(Fact, kind="reporting.sent_up"):
+    """A community wrote upward; the words themselves stay in the message."""
+
+    region: Region
+    subject: Ref | None
+    message: RecordRef
+
+
+class UpwardLayered(Fact, kind="reporting.upward_layered"):
+    """A level edited, passed on or answered a message; the words before it stay."""
+
+    region: Region
+    subject: Ref | None
+    message: RecordRef
+    layer: str
+
+
+class UpwardUnanswered(Fact, kind="reporting.upward_unanswered"):
+    """Timer: the level that has a message did not answer it in time."""
+
+    region: Region
+    subject: Ref | None
+    message: RecordRef
+
+
 class FormSentOut(Fact, kind="reporting.form_sent_out"):
     """A department's form is asked from now on. `asked` of its `fields` are held by nobody and have to be asked."""
 
@@ -74,6 +135,13 @@ class AnswerCorrected(Fact, kind="reporting.answer_corrected"):
 SENTENCES: dict[str, str] = {
     "reporting.figure_asked": "A figure was asked for, as of {cut_off_at}.",
     "reporting.figure_reported": "A figure was reported.",
+    "reporting.collection_begun": "A figure is asked every day from now on.",
+    "reporting.collection_due": "The cut-off of a daily figure has come.",
+    "reporting.collection_ended": "A daily figure is asked no more.",
+    "reporting.figure_handed_over": "A figure was handed to {system}; receipt {number}.",
+    "reporting.sent_up": "A community wrote upward.",
+    "reporting.upward_layered": "A level dealt with a message on its way up.",
+    "reporting.upward_unanswered": "A message upward was not answered in time.",
     "reporting.form_sent_out": "{department} sends out a form of {fields} fields; {asked} of them have to be asked.",
     "reporting.form_retired": "A form was retired.",
     "reporting.form_answered": "A form was filled in: {entered} values entered, {known} known already.",

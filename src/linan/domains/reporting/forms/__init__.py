@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from linan.domains.reporting import rules
 from linan.domains.reporting.rules import Asked
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.region import Region
+from linan.kernel.time import CHINA
 from linan.kernel.words import Words
 
 _TYPES = {"文字": "string", "text": "string", "数字": "number", "number": "number", "整数": "integer",
@@ -50,6 +51,27 @@ def moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return at if at.tzinfo else None
+
+
+def moment_here(text: str) -> datetime | None:
+    """A moment as a browser's field for date and time sends it, on the clocks of China; None for an empty one."""
+    if not text.strip():
+        return None
+    try:
+        at = datetime.fromisoformat(text.strip())
+        return at if at.tzinfo else at.replace(tzinfo=CHINA)
+    except ValueError:
+        words = Words("Please choose a day and a time.")
+        raise Refusal("moment_unreadable", words, kind=Kind.INVALID, field="seen_at") from None
+
+
+def clock_time(text: str) -> time:
+    """A time of day, `16:00`."""
+    try:
+        return time.fromisoformat(text.strip())
+    except ValueError:
+        words = Words("Please write a time like 16:00.")
+        raise Refusal("time_unreadable", words, kind=Kind.INVALID, field="daily_at") from None
 
 
 def value(field: Asked, text: str) -> Any:

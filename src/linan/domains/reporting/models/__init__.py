@@ -1,6 +1,20 @@
 """What reporting remembers."""
 
-from linan.domains.reporting.models.figures import FigureCall, Unit, Value
+from linan.domains.reporting.models.figures import Collection, FigureCall, Receipt, Unit, Value
 from linan.domains.reporting.models.forms import Answer, FormDefinition, FormState, Route
+from linan.domains.reporting.models.upward import Layer, LayerKind, UpwardMessage
 
-__all__ = ["Answer", "FigureCall", "FormDefinition", "FormState", "Route", "Unit", "Value"]
+__all__ = [
+    "Answer",
+    "Collection",
+    "FigureCall",
+    "FormDefinition",
+    "FormState",
+    "Layer",
+    "LayerKind",
+    "Receipt",
+    "Route",
+    "Unit",
+    "UpwardMessage",
+    "Value",
+]

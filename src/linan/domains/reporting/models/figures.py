@@ -10,6 +10,33 @@ from linan.kernel.refs import RecordRef
 from linan.kernel.region import Region
 
 
+class Collection(models.Model):
+    """A figure asked again every day at the same time, with its definition 口径; each period is a call of its own."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    figure = models.CharField(max_length=60)
+    definition = models.CharField(max_length=400)
+    """What is counted and what is not, in words; shown beside every number."""
+    region: models.Field[Region, Region] = RegionField()
+    units = models.JSONField()
+    """The region paths of the communities asked."""
+    daily_at = models.TimeField()
+    """The cut-off, on the clocks of China."""
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=60)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "ended_at"], name="collection_region")]
+
+    def __str__(self) -> str:
+        return self.figure
+
+    @property
+    def ref(self) -> RecordRef:
+        return RecordRef(self.id)
+
+
 class FigureCall(models.Model):
     """One figure asked from every community listed, as of one cut-off."""
 
@@ -19,6 +46,9 @@ class FigureCall(models.Model):
     cut_off_at = models.DateTimeField()
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=60)
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, null=True, related_name="calls")
+    definition = models.CharField(max_length=400, blank=True, default="")
+    """The definition as it was when this was asked."""
 
     class Meta:
         constraints = [
@@ -55,10 +85,39 @@ class Value(models.Model):
     region: models.Field[Region, Region] = RegionField()
     value = models.PositiveIntegerField()
     at = models.DateTimeField()
+    """When it was received here."""
     by = models.CharField(max_length=60)
+    seen_at = models.DateTimeField(null=True)
+    """When it was counted on the ground, as told."""
+    sent_at = models.DateTimeField(null=True)
+    """When it left the reporter's hands; earlier than `at` where there was no network."""
+    reason = models.CharField(max_length=200, blank=True, default="")
+    """Why it corrects an earlier one; empty on the first."""
 
     class Meta:
-        indexes = [models.Index(fields=["call", "region", "at"], name="value_by_unit")]
+        indexes = [
+            models.Index(fields=["call", "region", "at"], name="value_by_unit"),
+            models.Index(fields=["region", "at"], name="value_by_region_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.region}: {self.value}"
+
+
+class Receipt(models.Model):
+    """A figure was handed to a system outside, which answered with this number."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    call = models.ForeignKey(FigureCall, on_delete=models.PROTECT, related_name="receipts")
+    region: models.Field[Region, Region] = RegionField()
+    value = models.PositiveIntegerField()
+    system = models.CharField(max_length=80)
+    number = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["call", "system", "number"], name="each_receipt_once")]
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.number}"

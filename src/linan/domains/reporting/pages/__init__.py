@@ -1,8 +1,8 @@
 """The screens of reporting."""
 
-from linan.domains.reporting.pages import figures, forms
+from linan.domains.reporting.pages import collections, figures, forms, upward
 from linan.domains.reporting.pages.figures import call_list, figure
 
 __all__ = ["call_list", "figure", "urlpatterns"]
 
-urlpatterns = [*figures.urlpatterns, *forms.urlpatterns]
+urlpatterns = [*figures.urlpatterns, *collections.urlpatterns, *forms.urlpatterns, *upward.urlpatterns]

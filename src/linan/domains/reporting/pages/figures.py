@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
-from linan.core.desk.lists import Column, Listing
+from linan.core.desk.lists import Column, Deed, Listing
 from linan.core.desk.pages import action, page, render
 from linan.core.desk.saying import when_at
 from linan.domains.reporting import actions, forms, queries
@@ -31,6 +31,10 @@ def call_list(request: HttpRequest, by: Actor) -> HttpResponse:
             Column(Words("Have answered"), lambda line: line.given, numeric=True),
         ],
         fetch=lambda cursor, size: queries.calls(by, cursor=cursor, size=size),
+        deeds=[
+            Deed(Words("Daily figures"), "/reporting/collections/"),
+            Deed(Words("How long figures take"), "/reporting/clocks/"),
+        ],
         row_url=lambda line: f"/reporting/{line.call.id}/",
         empty=Words("No figure was asked for yet."),
         export_name="figures",
@@ -48,12 +52,25 @@ def figure(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
 @action
 def report(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     unit = queries.figure_of(by, RecordRef(id)).report_from or Region()
-    actions.report_figure(by, RecordRef(id), unit, forms.count(request.POST.get("value", "")))
+    told = request.POST
+    seen = forms.moment_here(told.get("seen_at", ""))
+    actions.report_figure(
+        by, RecordRef(id), unit, forms.count(told.get("value", "")), reason=told.get("reason", ""), seen_at=seen
+    )
     return redirect("reporting:figure", id)
+
+
+@action
+def hand_over(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
+    told = request.POST
+    over = forms.region(told.get("over", ""))
+    actions.hand_over(by, RecordRef(id), over, told.get("system", ""), told.get("number", ""))
+    return redirect(f"/reporting/{id}/?over={over}")
 
 
 urlpatterns = [
     path("", call_list, name="list"),
     path("<uuid:id>/", figure, name="figure"),
     path("<uuid:id>/report/", report, name="report"),
+    path("<uuid:id>/hand-over/", hand_over, name="hand_over"),
 ]

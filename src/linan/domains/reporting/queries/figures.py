@@ -14,8 +14,8 @@ from linan.core.community.queries import name_of
 from linan.core.desk.keyset import Page, paged
 from linan.core.ledger.fields import within
 from linan.domains.reporting import rules
-from linan.domains.reporting.abilities import REPORT_FIGURE, SEE_FIGURES
-from linan.domains.reporting.models import FigureCall, Unit, Value
+from linan.domains.reporting.abilities import HAND_OVER_FIGURE, REPORT_FIGURE, SEE_FIGURES
+from linan.domains.reporting.models import FigureCall, Receipt, Unit, Value
 from linan.kernel.actor import Actor
 from linan.kernel.refs import RecordRef
 from linan.kernel.refusal import not_found
@@ -50,6 +50,25 @@ class FigureView:
     parts: tuple[SumLine, ...]
     as_of: datetime
     report_from: Region | None
+    has_reported: bool
+    provisional: int
+    """What the same units added up to at the cut-off; the difference to `whole` is what revisions changed."""
+    change: rules.Change | None
+    """The difference to the period before; None where there is none."""
+    corrections: tuple[CorrectionLine, ...]
+    receipts: tuple[Receipt, ...]
+    hands_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionLine:
+    """A value that was put right: what stood before, what stands now, and why."""
+
+    name: str
+    before: int
+    after: int
+    reason: str
+    at: datetime
 
 
 def calls(by: Actor, *, cursor: str | None = None, size: int = 50) -> Page[CallLine]:
@@ -85,16 +104,46 @@ def figure_of(by: Actor, call: RecordRef, over: Region | None = None, at: dateti
     if over is None or not by.can(SEE_FIGURES, over) or not any(over.covers(u) for u in units):
         raise not_found()
     as_of = at or clock.now()
-    rows = found.values.filter(at__lte=as_of).order_by("at", "id").values_list("region", "value")
-    values = dict(rows)
+    rows = list(found.values.filter(at__lte=as_of).order_by("at", "id"))
+    values = {v.region: v.value for v in rows}
     mine = next((u for u in units if by.can(REPORT_FIGURE, u)), None)
+    first = rules.provisional((rules.Given(v.region, v.value, v.at) for v in rows), found.cut_off_at)
+    receipts = found.receipts.filter(within("region", [over]), at__lte=as_of).order_by("at")
     return FigureView(
         call=found,
         whole=_line(rules.add_up(units, values, over)),
         parts=tuple(_line(s) for s in rules.children(units, values, over)),
         as_of=as_of,
         report_from=mine,
+        has_reported=mine in values,
+        provisional=rules.add_up(units, first, over).value,
+        change=_change(found, values, over, as_of),
+        corrections=tuple(_corrections(rows, over)),
+        receipts=tuple(receipts),
+        hands_over=by.can(HAND_OVER_FIGURE, over),
     )
+
+
+def _change(call: FigureCall, values: dict[Region, int], over: Region, as_of: datetime) -> rules.Change | None:
+    if call.collection_id is None:
+        return None
+    earlier = FigureCall.objects.filter(collection=call.collection_id, cut_off_at__lt=call.cut_off_at)
+    before = earlier.order_by("-cut_off_at").first()
+    if before is None:
+        return None
+    rows = before.values.filter(at__lte=as_of).order_by("at", "id").values_list("region", "value")
+    return rules.change(values, dict(rows), over)
+
+
+def _corrections(rows: list[Value], over: Region) -> list[CorrectionLine]:
+    stood: dict[Region, int] = {}
+    found = []
+    for v in rows:
+        if over.covers(v.region):
+            if v.region in stood:
+                found.append(CorrectionLine(name_of(v.region), stood[v.region], v.value, v.reason, v.at))
+            stood[v.region] = v.value
+    return found
 
 
 def history(by: Actor, call: RecordRef, unit: Region) -> list[Value]:

@@ -13,18 +13,22 @@ from linan.domains.reporting.rules.overlap import (
     title_of,
     without_register,
 )
+from linan.domains.reporting.rules.periods import Change, Given, change, next_cut_off, percentile, provisional
 from linan.domains.reporting.rules.schemas import Asked, check_answer, check_schema, fields_of, schema_from
 
 __all__ = [
     "NEAR_COPY",
     "Asked",
+    "Change",
     "FieldState",
     "FormShape",
+    "Given",
     "Held",
     "Item",
     "Overlap",
     "Sum",
     "add_up",
+    "change",
     "check_answer",
     "check_schema",
     "children",
@@ -32,8 +36,11 @@ __all__ = [
     "item",
     "item_for_label",
     "items",
+    "next_cut_off",
     "overlaps",
+    "percentile",
     "plan",
+    "provisional",
     "repeated_fields",
     "schema_from",
     "shape_of",

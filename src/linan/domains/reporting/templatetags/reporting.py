@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import template
@@ -36,3 +37,18 @@ def item_title(item: Item) -> str:
 def percent(share: float) -> str:
     """A share as whole percent."""
     return f"{round(share * 100)} %"
+
+
+@register.filter
+def signed(number: int) -> str:
+    """A difference with its sign; no sign before zero."""
+    return f"{number:+d}".replace("-", "−") if number else "0"
+
+
+@register.filter
+def lasted(span: timedelta | None) -> str:
+    """A stretch of time as hours and minutes; a dash where there is none."""
+    if span is None:
+        return "–"
+    minutes = round(span.total_seconds() / 60)
+    return f"{minutes // 60}:{minutes % 60:02d}"

@@ -46,7 +46,7 @@ def test_late_units_are_named_and_a_correction_keeps_what_stood_before():
     assert queries.today(lead)[0].count == 1
     actions.report_figure(lead, call.ref, UNITS[0], 12)
     before = clock.now()
-    actions.report_figure(lead, call.ref, UNITS[0], 13)
+    actions.report_figure(lead, call.ref, UNITS[0], 13, reason="counted again")
     actions.report_figure(lead, call.ref, UNITS[0], 13)
     view = queries.figure_of(he, call.ref)
     assert view.whole.sum.value == 13 and len(view.whole.late) == 2 and not view.whole.sum.is_complete
