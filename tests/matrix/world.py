@@ -26,7 +26,7 @@ from linan.core import clock as time_here
 from linan.core.accounts import actions as accounts
 from linan.core.accounts.models import ApiToken, Duty
 from linan.core.community import actions as register
-from linan.core.community.facts import PresenceSource, Reason, SiteKind, TenureKind
+from linan.core.community.facts import Presence, PresenceSource, Reason, SiteKind, TenureKind
 from linan.core.community.models import Division
 from linan.core.ledger import drain
 from linan.core.ledger.models import Pending
@@ -229,7 +229,13 @@ class World:
             cast.wang, cast.household["zhao"], TenureKind.OWNER, person=zhao, since_on=BEGAN.date()
         )
         square = register.add_site(cast.actor("lead"), A, register.SiteParticulars(SiteKind.PUBLIC_SPACE, "广场"))
+        twice = [
+            register.register_person(cast.wang, name="双名", household=cast.household["zhao"], presence=Presence.AWAY)
+            for _ in range(2)
+        ]
+        merged = register.merge_people(cast.wang, twice[0].ref, twice[1].ref)
         self.ids |= {
+            "merge": merged.pk, "keep": zhao.id, "gone": twice[0].pk,
             "tenure": lease.pk, "site": square.pk,
             "reason": reason.pk,
             "proposed": proposed.pk, "form": form.pk, "draft": draft.pk, "recovering": well.pk,

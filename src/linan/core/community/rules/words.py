@@ -50,7 +50,7 @@ FIELD_WORDS = {
     "phone": Words("Telephone"),
     "born_on": Words("Day of birth"),
     "sex": Words("Sex"),
-    "home": Words("Home"),
+    "home": Words("Where they live"),
     "presence": Words("Presence"),
 }
 """The fields of a record that can be chosen when two are put together."""
