@@ -35,7 +35,6 @@ ROWS = [
     row("GET", "community/sites/<uuid:site>/", PEOPLE, away={PEOPLE: "not_found"}),
     row("POST", "community/sites/<uuid:site>/", PLACES, away={PEOPLE: "not_found"},
         body={"above": "{a}", "kind": "facility", "name": "小学"}),
-<<<<<<< Updated upstream
     *(area("GET", "community/board/", BOARD, query=q) for q in ("", "?state=silent", "?export=xlsx")),
     record("GET", "community/households/<uuid:household>/word/", BOARD, own={"TOK": "refused"}),
     record("POST", "community/households/<uuid:household>/word/", BOARD, own={"TOK": "refused"},
@@ -46,13 +45,11 @@ ROWS = [
     record("GET", "community/then/people/<uuid:person>/", PEOPLE + MINE),
     record("GET", "community/then/households/<uuid:household>/", PEOPLE),
     record("GET", "community/then/building/", PEOPLE, query="?area={building}"),
-=======
     record("GET", "community/people/<uuid:person>/twice/", ENTER, own={"DTORH": "refused"}),
     record("GET", "community/people/<uuid:keep>/merge/<uuid:gone>/", ENTER, own={"DTO": "refused"}),
     record("POST", "community/people/<uuid:keep>/merge/<uuid:gone>/", ENTER, own={"DTO": "refused"},
            body={"name": "both"}),
     record("POST", "community/merges/<uuid:merge>/undo/", ENTER, own={"DTO": "refused"}),
->>>>>>> Stashed changes
     everybody("GET", "me/community/"),
     row("POST", "me/community/confirm/", "RHN", "N", no="not_found", far_no="not_found"),
     record("POST", "community/reasons/<uuid:reason>/end/", NOTE, body={"how": "wrong"}),
