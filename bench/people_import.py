@@ -2,8 +2,8 @@
 
     python -m bench.people_import [--quick] [--database sqlite|postgresql]
 
-In at most 60 s, out at most 30 s. `--quick` takes 10,000 people and the same share of the time. In: the file is read, its
-heading found, every row checked and judged against the register, people entered with their facts. Out: the workbook
+In at most 60 s, out at most 30 s. `--quick` takes 10,000 people and the same share of the time. In: the file is read,
+its heading found, every row checked and judged against the register, people entered with their facts. Out: the workbook
 that comes in again to the same entries, readings noted.
 """
 
@@ -48,7 +48,8 @@ def residents(count: int) -> Iterator[list[str]]:
         address = f"{building + 1}幢{unit}单元{room}室"
         phone = f"13{800000000 + n:09d}" if member else ""
         yield [
-            community, "", f"g{building // 7 + 1:02d}", f"{building + 1}", f"{unit}", room, address, name, number, phone,
+            community, "",
+            f"g{building // 7 + 1:02d}", f"{building + 1}", f"{unit}", room, address, name, number, phone,
             f"{year}-{month:02d}-{day:02d}", "女" if sex == "female" else "男", "在住", "2022-07-01",
         ]  # fmt: skip
 

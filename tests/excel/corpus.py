@@ -22,7 +22,7 @@ Rows = Sequence[Sequence[Any]]
 
 @dataclass(frozen=True)
 class File:
-    """`good` rows are usable; `refused` is row number → code; `whole` is the code by which the file itself is refused."""
+    """`good` rows are usable; `refused` is row number → code; `whole` the code by which the file itself is refused."""
 
     name: str
     content: bytes

@@ -26,7 +26,8 @@ from linan.core import clock as time_here
 from linan.core.accounts import actions as accounts
 from linan.core.accounts.models import ApiToken, Duty
 from linan.core.community import actions as register
-from linan.core.community.facts import Presence, PresenceSource, Reason, SiteKind, TenureKind
+from linan.core.community.actions import imports
+from linan.core.community.facts import Presence, PresenceSource, Reason, SiteKind, SpotKind, TenureKind
 from linan.core.community.models import Division
 from linan.core.ledger import drain
 from linan.core.ledger.models import Pending
@@ -52,6 +53,7 @@ from linan.domains.tracing.facts import Ring
 from linan.domains.tracing.models import Case, Contact
 from linan.domains.workforce import actions as workforce
 from linan.domains.workforce.models import Call, Task
+from linan.kernel.geo import Point
 from linan.kernel.ids import new_id
 from linan.kernel.refs import CaseRef
 from linan.kernel.region import Region
@@ -234,9 +236,15 @@ class World:
             for _ in range(2)
         ]
         merged = register.merge_people(cast.wang, twice[0].ref, twice[1].ref)
+        table = _table()
+        roll = imports.upload(cast.actor("clerk"), A, table.read(), table.name or "")
+        imports.check(
+            cast.actor("clerk"), roll.pk, {"name": "姓名", "phone": "电话", "building": "楼栋", "room": "房号"}
+        )
+        store = register.place_spot(cast.actor("lead"), A, SpotKind.DEPOT, "物资点", Point(120.0, 30.0))
         self.ids |= {
-            "merge": merged.pk, "keep": zhao.id, "gone": twice[0].pk,
-            "tenure": lease.pk, "site": square.pk,
+            "merge": merged.pk, "keep": zhao.id, "gone": twice[0].pk, "roll": roll.pk,
+            "spot": store.pk, "tenure": lease.pk, "site": square.pk,
             "reason": reason.pk,
             "proposed": proposed.pk, "form": form.pk, "draft": draft.pk, "recovering": well.pk,
             "call": Call.objects.get().pk, "adoption_id": adoption.pk, "token": ApiToken.objects.get().pk,

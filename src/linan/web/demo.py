@@ -126,8 +126,10 @@ def _links(roster: Roster) -> None:
     second = next(
         k for k in roster.staff if k.startswith("worker:") and not k[7:].startswith(Region(first[7:]).community)
     )
-    for key in (first, "guard:0", "doctor:0", "tracer", "hospital", "lab", "police", "lead:0", "leader:0", "volunteer:0", "street",
-                "county", "department", "auditor", "clerk", second):  # fmt: skip
+    keys = (
+        "guard:0 doctor:0 tracer hospital lab police lead:0 leader:0 volunteer:0 street county department auditor clerk"
+    )
+    for key in (first, *keys.split(), second):
         staff = Staff.objects.get(pk=roster.staff[key].id)
         accounts.add_demo_link(staff.user, roster.titles[key])
     stay = (

@@ -66,5 +66,6 @@ ROWS = [
     record("POST", "accounts/staff/<uuid:staff>/department/", SETS_UP, body={"department": "卫健局"}),
     row("POST", "accounts/staff/<uuid:staff>/duties/", ASSIGN, body={"role": "volunteer", "region": "{a}"}),
     record("POST", "accounts/staff/<uuid:staff>/duties/<uuid:duty>/end/", ASSIGN),
+    area("GET", "accounts/tree/", STAFF_SEEN),
     everybody("GET", "accounts/roles/"),
 ]  # fmt: skip

@@ -27,6 +27,8 @@ class Role:
     needed_in: Level | None = None
     """Every area of this level needs somebody in this role; the set-up page names those that have nobody."""
     needed_at_gates: bool = False
+    leads: Level | None = None
+    """Who holds this role exactly over an area of this level answers for it in the tree of responsibility."""
     tasks: Mapping[str, Words] = field(default_factory=dict)
     """Kind of task → the item of `must` it rests on. A kind that is not here never goes to this role."""
 

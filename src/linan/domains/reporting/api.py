@@ -26,8 +26,13 @@ class AskIn(Schema):
 
 
 class ReportIn(Schema):
+    """`reason` is needed for a second, different value; `seen_at` and `sent_at` when it was counted and sent."""
+
     unit: str
     value: Whole
+    reason: str = ""
+    seen_at: Moment | None = None
+    sent_at: Moment | None = None
 
 
 class SumOut(Schema):
@@ -72,7 +77,10 @@ def figure(request: HttpRequest, id: UUID, over: str | None = None) -> FigureOut
 
 @router.post("/figures/{uuid:id}/values", response={200: DoneOut, **PROBLEMS})
 def report_figure(request: HttpRequest, id: UUID, body: ReportIn) -> DoneOut:
-    made = actions.report_figure(by_of(request), RecordRef(id), forms.region(body.unit), body.value)
+    made = actions.report_figure(
+        by_of(request), RecordRef(id), forms.region(body.unit), body.value, reason=body.reason, seen_at=body.seen_at,
+        sent_at=body.sent_at,
+    )  # fmt: skip
     return DoneOut(id=made.id)
 
 

@@ -4,7 +4,7 @@ from allauth.account import views as allauth
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from linan.core.accounts.pages import account, doors, setup, setup_lists, sheets, staff
+from linan.core.accounts.pages import account, doors, setup, setup_lists, sheets, staff, tree
 
 door_urlpatterns = [
     path("sign-in/", doors.SignIn.as_view(), name="account_login"),
@@ -44,5 +44,6 @@ urlpatterns = [
     path("staff/<uuid:staff>/department/", staff.department, name="department"),
     path("staff/<uuid:staff>/duties/", staff.new_duty, name="new_duty"),
     path("staff/<uuid:staff>/duties/<uuid:duty>/end/", staff.stop_duty, name="stop_duty"),
+    path("tree/", tree.responsibility, name="tree"),
     path("roles/", staff.role_lists, name="roles"),
 ]

@@ -28,7 +28,7 @@ from linan.kernel.words import Words
 @page
 def staff_list(request: HttpRequest, by: Actor) -> HttpResponse:
     search, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
-    deeds = [Deed(Words("Roles"), "/accounts/roles/")]
+    deeds = [Deed(Words("Roles"), "/accounts/roles/"), Deed(Words("Who answers for what"), "/accounts/tree/")]
     if by.regions(SET_UP):
         add = Deed(Words("Add staff"), reverse("set_up_staff"), icon="plus", primary=True)
         deeds = [add, Deed(Words("Set up"), reverse("set_up_county")), *deeds]

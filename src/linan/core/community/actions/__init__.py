@@ -5,10 +5,10 @@ from linan.core.community.actions.board import free_households, hear_from, manag
 from linan.core.community.actions.buildings import change_building
 from linan.core.community.actions.confirmations import confirm_household, confirm_person, note_confirmation
 from linan.core.community.actions.county import load_county
-from linan.core.community.actions.layout import draw_shape, load_layout, move_spot, note_floor, place_spot
-from linan.core.community.actions.layout_files import Imported, import_layout
 from linan.core.community.actions.entering import NearSame, SameDoor, enter_household, enter_person
 from linan.core.community.actions.imports import import_people
+from linan.core.community.actions.layout import draw_shape, load_layout, move_spot, note_floor, place_spot
+from linan.core.community.actions.layout_files import Imported, import_layout
 from linan.core.community.actions.merge import merge_people, undo_merge
 from linan.core.community.actions.past import keep_past
 from linan.core.community.actions.people import (
@@ -26,12 +26,6 @@ from linan.core.community.actions.tenure import end_tenure, note_tenure
 from linan.core.community.actions.vulnerability import end_reason, note_reason
 
 __all__ = [
-    "place_spot",
-    "note_floor",
-    "move_spot",
-    "load_layout",
-    "import_layout",
-    "draw_shape",
     "Imported",
     "NearSame",
     "NewPerson",
@@ -47,23 +41,29 @@ __all__ = [
     "confirm_household",
     "confirm_person",
     "correct_person",
+    "draw_shape",
     "end_reason",
     "end_tenure",
     "enter_household",
     "enter_person",
     "free_households",
     "hear_from",
+    "import_layout",
     "import_people",
     "keep_past",
     "load_county",
+    "load_layout",
     "manage_household",
     "mark_presence",
     "merge_people",
     "move_household",
     "move_person",
+    "move_spot",
     "note_confirmation",
+    "note_floor",
     "note_reason",
     "note_tenure",
+    "place_spot",
     "register_household",
     "register_people",
     "register_person",

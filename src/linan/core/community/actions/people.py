@@ -37,7 +37,6 @@ from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Level, Region
 from linan.kernel.words import Words
 
-
 _PEOPLE, _GRAMS = Insert(Person), Insert(NameGram)
 
 

@@ -3,8 +3,8 @@
 from linan.core.community.facts.board import HouseholdFreed, HouseholdHeard, HouseholdManaged
 from linan.core.community.facts.buildings import BuildingChanged
 from linan.core.community.facts.confirmations import EntryConfirmed
-from linan.core.community.facts.layout import FloorNoted, ShapeDrawn, ShapeKind, SpotKind, SpotMoved, SpotPlaced
 from linan.core.community.facts.imports import RollPartAsked
+from linan.core.community.facts.layout import FloorNoted, ShapeDrawn, ShapeKind, SpotKind, SpotMoved, SpotPlaced
 from linan.core.community.facts.merging import MergeUndone, PeopleMerged
 from linan.core.community.facts.people import (
     HouseholdMoved,
@@ -30,12 +30,6 @@ from linan.core.community.facts.tenure import (
 from linan.core.community.facts.vulnerability import HEALTH, Reason, ReasonEnded, ReasonNoted
 
 __all__ = [
-    "SpotPlaced",
-    "SpotMoved",
-    "SpotKind",
-    "ShapeKind",
-    "ShapeDrawn",
-    "FloorNoted",
     "HEALTH",
     "SENTENCES",
     "AreaAdded",
@@ -43,6 +37,7 @@ __all__ = [
     "DivisionsLoaded",
     "EmergencyUse",
     "EntryConfirmed",
+    "FloorNoted",
     "GateAdded",
     "HouseholdFreed",
     "HouseholdHeard",
@@ -63,9 +58,14 @@ __all__ = [
     "ReasonNoted",
     "RollLoaded",
     "RollPartAsked",
+    "ShapeDrawn",
+    "ShapeKind",
     "SiteAdded",
     "SiteChanged",
     "SiteKind",
+    "SpotKind",
+    "SpotMoved",
+    "SpotPlaced",
     "TenureEnded",
     "TenureKind",
     "TenureNoted",

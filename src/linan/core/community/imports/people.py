@@ -19,23 +19,21 @@ from linan.kernel.words import Words
 
 _T = TypeVar("_T")
 
-PERSON_FIELDS = tuple(
-    [
-        "社区编码",
-        "门址编码",
-        "网格",
-        "楼栋",
-        "单元",
-        "房号",
-        "地址",
-        "姓名",
-        "身份证号",
-        "手机号",
-        "出生日期",
-        "性别",
-        "在住情况",
-        "在住日期",
-    ]
+PERSON_FIELDS = (
+    "社区编码",
+    "门址编码",
+    "网格",
+    "楼栋",
+    "单元",
+    "房号",
+    "地址",
+    "姓名",
+    "身份证号",
+    "手机号",
+    "出生日期",
+    "性别",
+    "在住情况",
+    "在住日期",
 )
 """The headings of the template and of what goes out, in the order of `columns.FIELDS`."""
 

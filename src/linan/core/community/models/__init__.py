@@ -3,9 +3,9 @@
 from linan.core.community.models.areas import Building, Division, Grid
 from linan.core.community.models.board import Management, Word
 from linan.core.community.models.confirmations import Confirmation
-from linan.core.community.models.layout import Floor, Shape, Spot
 from linan.core.community.models.duplicates import MatchKey, Merge
 from linan.core.community.models.imports import RememberedColumns, RollImport, RollPart
+from linan.core.community.models.layout import Floor, Shape, Spot
 from linan.core.community.models.past import Past, PastKind
 from linan.core.community.models.people import PRESENCES, SOURCES, Household, NameGram, OutsideNumber, Person
 from linan.core.community.models.places import Gate, Place, PlaceKind
@@ -14,14 +14,12 @@ from linan.core.community.models.tenure import Tenure
 from linan.core.community.models.vulnerability import VulnerabilityReason
 
 __all__ = [
-    "Spot",
-    "Shape",
-    "Floor",
     "PRESENCES",
     "SOURCES",
     "Building",
     "Confirmation",
     "Division",
+    "Floor",
     "Gate",
     "Grid",
     "Household",
@@ -38,7 +36,9 @@ __all__ = [
     "RememberedColumns",
     "RollImport",
     "RollPart",
+    "Shape",
     "Site",
+    "Spot",
     "Tenure",
     "VulnerabilityReason",
     "Word",

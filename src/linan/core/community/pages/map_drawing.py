@@ -8,7 +8,7 @@ from uuid import UUID
 from linan.core.community.facts import ShapeKind, SpotKind
 from linan.core.community.models import Spot
 from linan.core.community.queries import FromHere, Layer
-from linan.core.community.rules.drawing import MANY, Sheet, sheet_for, short_name
+from linan.core.community.rules.drawing import Sheet, crowded, sheet_for, short_name
 from linan.core.community.rules.ways import Reached
 from linan.core.community.rules.words_of_map import SPOT_WORDS
 from linan.core.desk.saying import say
@@ -76,7 +76,7 @@ def drawing(layer: Layer, area: Region, here: FromHere | None) -> Drawing | None
     sheet = sheet_for(shown)
     x, y = sheet.width, sheet.height
     near = [s for s in spots if -10 <= sheet.xy(s.at)[0] <= x + 10 and -10 <= sheet.xy(s.at)[1] <= y + 10]
-    many = sum(s.kind == SpotKind.BUILDING.value for s in near) > MANY
+    many = crowded([sheet.xy(s.at) for s in near if s.kind == SpotKind.BUILDING.value])
     marks = [_mark(sheet, s, here, many=many) for s in near]
     if here is not None:
         marks += [_mark(sheet, here.stair, here, many=many)] if here.stair.kind == SpotKind.STAIR.value else []

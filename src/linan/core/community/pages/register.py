@@ -31,6 +31,7 @@ PRESENCE_WORDS = {
 ROOMS = [
     (Words("Household board"), "community:board", KEEP_BOARD),
     (Words("Special care"), "community:vulnerable", SEE_VULNERABLE),
+    (Words("Map"), "community:map", SEE_PEOPLE),
     (Words("Owners and tenants"), "community:tenures", SEE_PEOPLE),
     (Words("Enterprises, facilities, public spaces"), "community:sites", SEE_PEOPLE),
     (Words("Register self-check"), "community:register_health", SEE_PEOPLE),

@@ -10,8 +10,8 @@ from linan.kernel.geo import LocalPlane, Point, middle_of
 WIDTH = 360.0
 MARGIN = 26.0
 TALLEST = 560.0
-MANY = 24
-"""With more buildings than this on a sheet they carry their number alone; the list beside it has the full name."""
+CROWDED = 34.0
+"""Where buildings stand closer than this on the sheet, they carry their number alone; the list has the full name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +57,10 @@ def short_name(name: str) -> str:
     """`12幢` → `12`: the number painted on the wall; the name itself when there is none."""
     digits = "".join(c for c in name if c.isascii() and c.isalnum())
     return digits or name[:3]
+
+
+def crowded(places: Sequence[tuple[float, float]]) -> bool:
+    """Whether any two symbols stand so close that full names would run into one another."""
+    return any(
+        abs(a[0] - b[0]) < CROWDED and abs(a[1] - b[1]) < CROWDED / 2 for i, a in enumerate(places) for b in places[:i]
+    )

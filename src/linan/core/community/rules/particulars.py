@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from stdnum import numdb
 from stdnum.cn import ric
@@ -51,9 +52,14 @@ def read_identity(raw: str, *, today: date) -> Identity:
         raise _bad_identity(Words("The last character does not match the others: one of them is probably mistyped."))
     # Only the province is asked: county codes change, and a number may be given years after a birth elsewhere, so
     # `ric.validate`, which ties county and year of birth together, refuses numbers that people really hold.
-    if not any(found for _, found in numdb.get("cn/loc").info(number[:2])):
+    if not _is_province(number[:2]):
         raise _bad_identity(Words("Its first digits are no known place of registration."))
     return Identity(number, born, "male" if int(number[16]) % 2 else "female")
+
+
+@lru_cache(maxsize=128)
+def _is_province(code: str) -> bool:
+    return any(found for _, found in numdb.get("cn/loc").info(code))
 
 
 def _bad_identity(reason: Words) -> Refusal:

@@ -58,6 +58,12 @@ class Network(Generic[K]):
                 foot = _foot(vertex, *side)
                 if _far(foot, vertex) <= JOINED:
                     cut.append(foot)
+        for i, side in enumerate(sides):
+            for j in range(i):
+                crossing = _crossing(*side, *sides[j])
+                if crossing is not None:
+                    cuts[i].append(crossing)
+                    cuts[j].append(crossing)
         feet: dict[K, Metres] = {}
         for key, point in self._spots.items():
             here = plane.metres(point)
@@ -145,3 +151,14 @@ def _foot(p: Metres, a: Metres, b: Metres) -> Metres:
     t = ((p.east - a.east) * east + (p.north - a.north) * north) / (east * east + north * north)
     t = max(0.0, min(1.0, t))
     return Metres(a.east + t * east, a.north + t * north)
+
+
+def _crossing(a: Metres, b: Metres, c: Metres, d: Metres) -> Metres | None:
+    """Where two sides cross; None when they do not, or run alike."""
+    east, north, over, up = b.east - a.east, b.north - a.north, d.east - c.east, d.north - c.north
+    turn = east * up - north * over
+    if turn == 0:
+        return None
+    t = ((c.east - a.east) * up - (c.north - a.north) * over) / turn
+    u = ((c.east - a.east) * north - (c.north - a.north) * east) / turn
+    return Metres(a.east + t * east, a.north + t * north) if 0 <= t <= 1 and 0 <= u <= 1 else None

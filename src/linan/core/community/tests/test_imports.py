@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from linan.core.community import actions, queries
-from linan.core.community.imports import parse_table, read_mapping
+from linan.core.community.actions.imports import rolls
+from linan.core.community.imports import PERSON_FIELDS, parse_table, read_mapping
 from linan.core.community.models import Person, RollImport
-from linan.core.desk.excel import read_table
+from linan.core.community.queries.export import roll_rows
+from linan.core.desk.excel import read_table, write_xlsx
 from linan.kernel.refusal import Refusal
 
 from .test_register import HOME, SUN, WANG, number
@@ -55,3 +57,43 @@ def test_a_mapping_names_columns_types_and_what_is_missing():
     with pytest.raises(Refusal) as no:
         read_mapping('{"fields": {"person": {}}}')
     assert no.value.code == "bad_mapping"
+
+
+@pytest.mark.django_db
+def test_what_goes_out_comes_in_again():
+    actions.import_people(WANG, HOME, text().encode(), "roll.csv", dry_run=False)
+    actions.import_people(WANG, HOME, "姓名,住址\n'=SUM(1),3-2-501\n无门,\n".encode(), "more.csv", dry_run=False)
+    out = list(roll_rows(WANG, HOME))
+    content = write_xlsx(PERSON_FIELDS, out)
+    again = actions.import_people(WANG, HOME, content, "residents.xlsx", dry_run=False)
+    assert (again.new, again.known, again.refused, again.duplicates) == (0, 4, [], [])
+    Person.objects.all().delete()
+    fresh = actions.import_people(WANG, HOME, content, "residents.xlsx", dry_run=False)
+    assert fresh.new == 4 and sorted(roll_rows(WANG, HOME)) == sorted(out)
+
+
+@pytest.mark.django_db
+def test_an_interrupted_list_goes_on_where_it_stopped(monkeypatch):
+    monkeypatch.setattr(rolls, "PART", 1)
+    roll = rolls.begin(WANG, HOME, text().encode(), "roll.csv")
+    rolls.enter_part(WANG, roll.pk, 0)
+    assert Person.objects.count() == 1
+    done = actions.import_people(WANG, HOME, text().encode(), "roll.csv", dry_run=False)
+    assert (done.new, Person.objects.count(), RollImport.objects.get().state) == (2, 2, "done")
+
+
+@pytest.mark.django_db
+def test_three_steps_and_the_columns_are_remembered():
+    table = "姓名,身份号,在哪,手机\n赵德福,,3-2-501,13800000001\n".encode()
+    told = {"name": "姓名", "address": "在哪", "phone": "手机"}
+    roll = rolls.upload(WANG, HOME, table, "a.csv")
+    assert rolls.check(WANG, roll.pk, told).new == 1 and Person.objects.count() == 0
+    rolls.go(WANG, roll.pk)
+    rolls.enter_next_part(WANG, roll.pk)
+    assert Person.objects.get().region == f"{HOME}g01/b03/u2/501/"
+    assert rolls.report_of(WANG, roll.pk).new == 1
+    next_time = rolls.columns_of(WANG, rolls.upload(WANG, HOME, table, "b.csv").pk)
+    assert {m.field: m.label for m in next_time.matches} == told
+    with pytest.raises(Refusal) as no:
+        rolls.open_roll(SUN, roll.pk)
+    assert no.value.code == "not_found"

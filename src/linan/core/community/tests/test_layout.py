@@ -48,8 +48,10 @@ def mapped(cast):
 def seen(cast, region):
     layer = queries.layer_of(cast.actor("lead"), cast.a)
     here = queries.from_here(cast.actor("lead"), layer, region)
+    assert here is not None
     names = {s.pk: s.name for s in layer.spots}
-    return here, [names[r.goal] for r in (here.gate, here.depot, here.test_site)]
+    reached = (here.gate, here.depot, here.test_site)
+    return here, [names[r.goal] for r in reached if r is not None]
 
 
 def test_a_flat_shows_its_stair_gate_stores_test_site_and_the_way(mapped):
@@ -135,7 +137,7 @@ def test_what_cannot_be_is_refused_and_sun_sees_nothing(mapped):
         (lambda: actions.place_spot(lead, mapped.a, SpotKind.DEPOT, "月", Point(200, 30)), "bad_position"),
         (lambda: actions.place_spot(lead, mapped.a, SpotKind.GATE, "无门", at(0, 0)), "no_such_gate"),
         (lambda: queries.layer_of(sun, mapped.a), "not_found"),
-        (lambda: actions.move_spot(sun, Spot.objects.first().pk, at(0, 0)), "not_found"),
+        (lambda: actions.move_spot(sun, Spot.objects.earliest("pk").pk, at(0, 0)), "not_found"),
     ):
         with pytest.raises(Refusal) as no:
             call()
@@ -155,3 +157,11 @@ def test_the_page_links_every_building_and_names_every_symbol(mapped, client):
     for text in ("<svg", "1单元", "南物资点", "南采样点", "ln-map-way-depot", "三层", "0302"):
         assert text in page
     assert page.count(f"at={quote(mapped.a_b02, safe='')}#here") == 2
+
+
+def test_routes_that_cross_without_a_shared_point_are_one_network(mapped):
+    actions.draw_shape(mapped.actor("lead"), mapped.a, ShapeKind.ROUTE, "弄", [at(-90, 80), at(90, 80)])
+    Spot.objects.filter(kind="stair").delete()
+    actions.place_spot(mapped.actor("lead"), mapped.a_b01.child("u1"), SpotKind.STAIR, "1单元", at(-80, 84))
+    here, _ = seen(mapped, mapped.a_b01.child("u1"))
+    assert here.gate.way.along_routes and here.gate.way.metres == pytest.approx(4 + 80 + 80, abs=1)

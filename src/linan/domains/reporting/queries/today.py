@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from linan.core import clock
 from linan.core.desk.today import TodayItem
 from linan.core.ledger.fields import within
 from linan.domains.reporting.abilities import FILL_FORM, REPORT_FIGURE
@@ -10,6 +13,8 @@ from linan.domains.reporting.queries.forms import count_to_ask
 from linan.kernel.actor import Actor
 from linan.kernel.region import Level
 from linan.kernel.words import Words
+
+STILL = timedelta(days=7)
 
 
 def today(by: Actor) -> list[TodayItem]:
@@ -21,8 +26,12 @@ def _figures(by: Actor) -> list[TodayItem]:
     mine = by.regions(REPORT_FIGURE)
     if not mine:
         return []
-    given = set(Value.objects.filter(within("region", mine)).values_list("call_id", "region"))
-    n = sum(k not in given for k in Unit.objects.filter(within("region", mine)).values_list("call_id", "region"))
+    # What was owed a week ago stays named as late on its own page; today is for what can still be helped.
+    since = clock.now() - STILL
+    owed = Unit.objects.filter(within("region", mine), call__cut_off_at__gte=since)
+    given = set(Value.objects.filter(within("region", mine), call__cut_off_at__gte=since)
+                .values_list("call_id", "region"))  # fmt: skip
+    n = sum(k not in given for k in owed.values_list("call_id", "region"))
     words = Words("{n} figures still to report", n=n)
     return [TodayItem(words, n, "/reporting/", Words("Report"), None, "soon")] if n else []
 
