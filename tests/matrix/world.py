@@ -51,6 +51,7 @@ from linan.domains.testing.facts import Form, Outcome
 from linan.domains.tracing import actions as tracing
 from linan.domains.tracing.facts import Ring
 from linan.domains.tracing.models import Case, Contact
+from linan.domains.wellbeing.models import CarePlan
 from linan.domains.workforce import actions as workforce
 from linan.domains.workforce.models import Call, Task
 from linan.kernel.geo import Point
@@ -96,8 +97,8 @@ BEHIND_ID = {"tracing/cases": "case", "tracing/contacts": "contact", "tracing/pu
 """What `id` stands for in whose routes."""
 
 
-MARKED = ("person", "order", "contact", "case", "push", "task", "handover", "leaving", "directive", "figure", "call",
-          "upward", "collection", "form", "draft", "sample", "cleared", "household", "evidence_id", "item",
+MARKED = ("plan", "person", "order", "contact", "case", "push", "task", "handover", "leaving", "directive", "figure",
+          "call", "upward", "collection", "form", "draft", "sample", "cleared", "household", "evidence_id", "item",
           "entry")  # fmt: skip
 ONLY_A = {"wang", "zhang", "leader", "li", "chen", "zhou", "lead", "zhao", "luo", "gao"}
 ONLY_B = {*FAR.values(), VISITOR}
@@ -181,6 +182,7 @@ class World:
             "push": contact_push(contact), "entry": latest_about(zhao, "healthcode.verdict_changed"),
             "task": Task.objects.filter(about=str(zhao), state="open", worker=str(cast.staff["wang"])).first().pk,
             "staff": cast.staff["wang"].id, "gate": cast.gate_a.id, "handover": Handover.objects.first().pk,
+            "plan": CarePlan.objects.get(restriction=str(order.ref)).pk,
             "leaving": Leaving.objects.first().pk, "directive": Directive.objects.first().pk,
             "figure": figure.id, "none": new_id(), "tube": "TUBE-9", "pk": 1,
             "household": cast.household["zhao"].id, "elsewhere": cast.person["luo"].id,

@@ -26,6 +26,7 @@ from linan.domains.reporting.abilities import FILL_FORM, HANDLE_UPWARD, SEE_FIGU
 from linan.domains.response.abilities import SEE_RESPONSE
 from linan.domains.testing.abilities import CONFIRM_RESULT, REPORT_RESULT, SEE_TESTS, TAKE_SAMPLE
 from linan.domains.tracing.abilities import RECORD_OUTCOME, SEE_CASES, SEE_PUSHED
+from linan.domains.wellbeing.abilities import SEE_CARE
 from linan.domains.workforce.abilities import DO_TASK, SEE_LOAD
 from linan.kernel.actor import Ability, Actor, ActorKind
 from linan.kernel.words import Words
@@ -49,6 +50,7 @@ ROOMS = (
     Room("/tracing/", Words("Cases"), "case", (SEE_CASES, RECORD_OUTCOME)),
     Room("/tracing/pushed/", Words("Pushed lists"), "list", (SEE_PUSHED,)),
     Room("/quarantine/", Words("Quarantine"), "home", (SEE_ORDERS,)),
+    Room("/wellbeing/", Words("Plans of care"), "heart", (SEE_CARE,)),
     Room("/healthcode/changed/", Words("Codes"), "code", (SEE_CODES,)),
     Room("/directives/", Words("Directives"), "speakerphone", (SEE_DIRECTIVES,)),
     Room("/reporting/ask/", Words("Ask"), "clipboard", (FILL_FORM,)),

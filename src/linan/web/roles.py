@@ -70,6 +70,7 @@ from linan.domains.tracing.abilities import (
     SEE_CASES,
     SEE_PUSHED,
 )
+from linan.domains.wellbeing.abilities import GIVE_CARE, SEE_CARE
 from linan.domains.workforce.abilities import ASSIGN_TASK, DO_TASK, OPEN_TASK, SEE_LOAD, SEE_TASKS
 from linan.kernel.region import Level
 from linan.kernel.words import Words
@@ -98,7 +99,7 @@ GRID_TASKS = {
     "locate": LOCATE_IN_TIME,
 }
 """Every kind of task that is opened for a grid worker, with the item of the must list it rests on."""
-HANDED_UP = ("handover_overdue", "missed", "overdue_contact")
+HANDED_UP = ("care_overdue", "handover_overdue", "missed", "overdue_contact")
 
 ROLES = (
     Role(
@@ -109,6 +110,7 @@ ROLES = (
             LOCATE_CONTACT, SEE_PUSHED, TAKE_SAMPLE, SEE_TESTS, WITNESS_PROXY, CARRY_MESSAGES, REPLY_DIRECTIVE,
             SEE_DIRECTIVES, SEE_TRAIL, SEE_STAFF, FILL_FORM, SEE_FORMS, SEND_UP,
             SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS, KEEP_BOARD,
+            GIVE_CARE, SEE_CARE,
         ),
         must=(
             ANSWER_TASKS,
@@ -129,6 +131,7 @@ ROLES = (
             SEE_PUSHED, TAKE_SAMPLE, SEE_TESTS, WITNESS_PROXY, CARRY_MESSAGES, REPLY_DIRECTIVE, SEE_DIRECTIVES,
             SEE_TRAIL, SEE_STAFF, FILL_FORM, SEE_FORMS, SEND_UP,
             SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS, KEEP_BOARD,
+            GIVE_CARE, SEE_CARE,
         ),
         must=(TAKE_OVER,),
         leads=Level.GRID,
@@ -154,6 +157,7 @@ ROLES = (
             SEE_PEOPLE, DO_TASK, TAKE_SAMPLE, ORDER_TEST, SEE_TESTS, SEE_ORDERS, CHECK_IN, SEE_CODES, TAKE_EVIDENCE,
             SEE_TRAIL,
             SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS, KEEP_BOARD,
+            GIVE_CARE, SEE_CARE,
         ),
         must=(SYMPTOMS,),
         tasks={"doctor": SYMPTOMS},
@@ -212,6 +216,7 @@ ROLES = (
             SEE_PUSHED, LOCATE_CONTACT, SEE_TESTS, ORDER_TEST, CARRY_MESSAGES, REPLY_DIRECTIVE, SEE_DIRECTIVES,
             REPORT_FIGURE, SEE_FIGURES, SEND_UP, SEE_RESPONSE, WITNESS_PROXY, SEE_TRAIL, FILL_FORM, SEE_FORMS,
             SEE_VULNERABLE, KEEP_BOARD,
+            GIVE_CARE, SEE_CARE,
         ),
         must=(Words("See that every stay has its five names."), TAKE_OVER_ALL),
         leads=Level.COMMUNITY,
@@ -229,6 +234,7 @@ ROLES = (
             REPORT_FIGURE, SEE_FIGURES, HAND_OVER_FIGURE, HANDLE_UPWARD,
             SEE_RESPONSE, EDIT_PLACES, SEE_TRAIL, SEE_FORMS,
             SEE_VULNERABLE,
+            SEE_CARE,
         ),
         must=(Words("Give every restriction its reason, its end and its care."),),
         leads=Level.STREET,

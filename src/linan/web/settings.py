@@ -62,6 +62,7 @@ DOMAINS = [
     "directives",
     "response",
     "reporting",
+    "wellbeing",
 ]
 
 INSTALLED_APPS = [

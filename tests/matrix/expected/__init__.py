@@ -13,6 +13,7 @@ from tests.matrix.expected import (
     testing,
     tracing,
     upward,
+    wellbeing,
     workforce,
 )
 
@@ -26,5 +27,6 @@ TABLES = {
     "testing": testing.ROWS,
     "tracing": tracing.ROWS,
     "upward": upward.ROWS,
+    "wellbeing": wellbeing.ROWS,
     "workforce": workforce.ROWS,
 }

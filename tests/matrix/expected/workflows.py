@@ -13,6 +13,7 @@ from linan.domains.reporting.abilities import OPEN_PERIOD, PASS_UNANSWERED
 from linan.domains.response.abilities import NOTE_EVENTS
 from linan.domains.testing.abilities import ORDER_TEST
 from linan.domains.tracing.abilities import CONFIRM_CASE, DETERMINE_CONTACT, OPEN_CASE, RECORD_OUTCOME
+from linan.domains.wellbeing.abilities import OPEN_CARE
 from linan.domains.workforce.abilities import ASSIGN_TASK, OPEN_TASK
 from linan.kernel.actor import Ability
 
@@ -76,6 +77,13 @@ MAY: dict[str, set[Ability]] = {
     "quarantine.tell_them_it_is_over": {OPEN_TASK},
     "quarantine.drop_what_hung_on_the_lapsed_stay": {OPEN_TASK, ORDER_TEST},
     "quarantine.ask_somebody_to_look": {OPEN_TASK},
+    # care that goes with a restriction
+    "care.pair_it_with_care": {OPEN_CARE},
+    "care.somebody_must_speak_with_them": {OPEN_TASK},
+    "care.nobody_needs_to_be_sent": {OPEN_TASK},
+    "care.nobody_needs_to_be_sent_any_more": {OPEN_TASK},
+    "care.end_the_care": {OPEN_CARE},
+    "care.end_the_care_too": {OPEN_CARE},
     # a recovery, or a death
     "recovery.count_samples_towards_discharge": {RECORD_OUTCOME},
     "recovery.let_the_code_recover": {TAKE_EVIDENCE},

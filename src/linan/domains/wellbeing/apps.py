@@ -1,0 +1,15 @@
+"""The Django app."""
+
+from django.apps import AppConfig
+
+
+class WellbeingConfig(AppConfig):
+    name = "linan.domains.wellbeing"
+    label = "wellbeing"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from linan.core.ledger import sentences
+        from linan.domains.wellbeing.facts import SENTENCES
+
+        sentences.register(SENTENCES)
