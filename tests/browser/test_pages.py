@@ -15,6 +15,7 @@ PAGES = {
     "李医生": ["/", "/testing/sampling/"],
     "检验员": ["/", "/testing/lab/"],
     "流调员": ["/", "/tracing/", "/testing/desk/"],
+    "社区书记": ["/community/map/", "/community/readiness/"],
     "网格长": ["/", "/workforce/load/"],
     "刘主任": ["/", "/directives/", "/reporting/", "/response/", "/workforce/load/"],
     "何局": ["/", "/policy/", "/ledger/operations/"],

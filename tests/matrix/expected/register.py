@@ -19,6 +19,8 @@ ROWS = [
     record("POST", "community/people/<uuid:person>/reasons/new/", NOTE, own={"TSOKRH": "refused"},
            body={"reason": "dialysis", "since_on": "2022-03-01", "source": "visit"}),
     area("GET", "community/register-health/", PEOPLE),
+    area("GET", "community/readiness/", PEOPLE),
+    row("GET", "api/community/readiness", PEOPLE, away={PEOPLE: "not_found"}, query="?area={a}"),
     *(area("GET", "community/to-confirm/", PEOPLE, query=q) for q in ("", "?export=csv")),
     record("POST", "community/people/<uuid:person>/confirm/", ENTER + MINE, own={"DTO": "refused"},
            body={"route": "visit"}),

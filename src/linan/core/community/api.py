@@ -90,6 +90,46 @@ def find_divisions(
     return [_division(d) for d in found]
 
 
+class TermOut(Schema):
+    """`have` of `need` in the term's own unit; `percent` is null where there is nothing to measure."""
+
+    kind: str
+    have: int
+    need: int
+    percent: int | None
+    unknown: int
+    weight: int
+
+
+class ReadinessOut(Schema):
+    """How ready the space of a community is, from 0 to 100, and how high it could be once all was looked at."""
+
+    region: str
+    residents: int
+    figure: int | None
+    could_be: int | None
+    terms: list[TermOut]
+    gaps: int
+
+
+@router.get("/readiness", response={200: ReadinessOut, **PROBLEMS})
+def space_readiness(request: HttpRequest, area: str) -> ReadinessOut:
+    """The readiness of a community's space with its inputs."""
+    found = queries.readiness_of(by_of(request), _region(area).community)
+    terms = [
+        TermOut(kind=t.kind.value, have=t.have, need=t.need, percent=t.percent, unknown=t.maybe, weight=t.weight)
+        for t in found.readiness.terms
+    ]
+    return ReadinessOut(
+        region=str(found.region),
+        residents=found.residents,
+        figure=found.readiness.figure,
+        could_be=found.readiness.could_be,
+        terms=terms,
+        gaps=len(found.gaps),
+    )
+
+
 def _region(text: str) -> Region:
     try:
         return Region(text)

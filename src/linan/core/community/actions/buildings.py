@@ -9,7 +9,7 @@ from linan.core.community import rules
 from linan.core.community.abilities import EDIT_PLACES
 from linan.core.community.actions.areas import need_name
 from linan.core.community.actions.past import keep_past
-from linan.core.community.facts import BuildingChanged
+from linan.core.community.facts import Air, BuildingChanged
 from linan.core.community.models import Building, PastKind
 from linan.core.ledger import record
 from linan.kernel.actor import Actor
@@ -17,7 +17,9 @@ from linan.kernel.refusal import not_found
 from linan.kernel.region import Region
 
 
-def change_building(by: Actor, region: Region, *, name: str, address: str, floors: int, lift: bool) -> Building:
+def change_building(
+    by: Actor, region: Region, *, name: str, address: str, floors: int, lift: bool, exits: int = 0, air: str = ""
+) -> Building:
     """Put a building's particulars right; what it was before stays readable. The same again changes nothing.
 
     Needs EDIT_PLACES over it; refuses `bad_name`.
@@ -31,6 +33,8 @@ def change_building(by: Actor, region: Region, *, name: str, address: str, floor
             "address": rules.plain_text(address)[:200],
             "floors": floors,
             "lift": lift,
+            "exits": exits,
+            "air": Air(air).value if air else "",
         }
         changed = [n for n, value in wanted.items() if getattr(row, n) != value]
         if changed:

@@ -12,8 +12,24 @@ from linan.core.community.models import Building, Household, Past, PastKind, Per
 _TABLES: dict[PastKind, tuple[type[Person] | type[Household] | type[Building] | type[Site], tuple[str, ...]]] = {
     PastKind.PERSON: (Person, ("name", "born_on", "sex", "household_id", "presence", "presence_on")),
     PastKind.HOUSEHOLD: (Household, ("address", "note")),
-    PastKind.BUILDING: (Building, ("name", "address", "floors", "lift")),
-    PastKind.SITE: (Site, ("kind", "name", "use", "address", "workers", "capacity", "floors", "emergency_uses")),
+    PastKind.BUILDING: (Building, ("name", "address", "floors", "lift", "exits", "air")),
+    PastKind.SITE: (
+        Site,
+        (
+            "kind",
+            "name",
+            "use",
+            "address",
+            "workers",
+            "capacity",
+            "floors",
+            "emergency_uses",
+            "space",
+            "square_metres",
+            "air",
+            "buffers_id",
+        ),
+    ),
 }
 
 

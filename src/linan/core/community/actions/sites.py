@@ -14,8 +14,8 @@ from linan.core.community import rules
 from linan.core.community.abilities import EDIT_PLACES
 from linan.core.community.actions.areas import need_name
 from linan.core.community.actions.past import keep_past
-from linan.core.community.facts import EmergencyUse, SiteAdded, SiteChanged, SiteKind
-from linan.core.community.models import PastKind, Site
+from linan.core.community.facts import Air, EmergencyUse, SiteAdded, SiteChanged, SiteKind, SpaceKind
+from linan.core.community.models import Gate, PastKind, Site
 from linan.core.ledger import record
 from linan.kernel.actor import Actor
 from linan.kernel.refusal import Kind, Refusal, not_found
@@ -37,6 +37,11 @@ class SiteParticulars:
     capacity: int = 0
     floors: int = 0
     emergency_uses: Iterable[EmergencyUse] = ()
+    space: SpaceKind | None = None
+    square_metres: int = 0
+    air: Air | None = None
+    buffers: UUID | None = None
+    """The gate whose buffer it is."""
     until_on: date | None = None
 
 
@@ -86,8 +91,19 @@ def _put(row: Site, told: SiteParticulars) -> list[str]:
         "capacity": told.capacity,
         "floors": told.floors,
         "emergency_uses": ",".join(u.value for u in EmergencyUse if u in uses),
+        "space": told.space.value if told.space else "",
+        "square_metres": told.square_metres,
+        "air": told.air.value if told.air else "",
+        "buffers_id": told.buffers,
         "until_on": told.until_on,
     }
+    if told.buffers is not None and not Gate.objects.filter(pk=told.buffers, region=row.region.community).exists():
+        raise Refusal(
+            "no_such_gate",
+            Words("No open gate of this name is entered in this area."),
+            kind=Kind.INVALID,
+            field="buffers",
+        )
     changed = [name for name, value in wanted.items() if (getattr(row, name) or "") != (value or "")]
     for name in changed:
         setattr(row, name, wanted[name])

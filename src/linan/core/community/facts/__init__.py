@@ -19,10 +19,12 @@ from linan.core.community.facts.people import (
 from linan.core.community.facts.places import AreaAdded, DivisionsLoaded, GateAdded, PlaceAdded, RollLoaded
 from linan.core.community.facts.sentences import SENTENCES
 from linan.core.community.facts.tenure import (
+    Air,
     EmergencyUse,
     SiteAdded,
     SiteChanged,
     SiteKind,
+    SpaceKind,
     TenureEnded,
     TenureKind,
     TenureNoted,
@@ -32,6 +34,7 @@ from linan.core.community.facts.vulnerability import HEALTH, Reason, ReasonEnded
 __all__ = [
     "HEALTH",
     "SENTENCES",
+    "Air",
     "AreaAdded",
     "BuildingChanged",
     "DivisionsLoaded",
@@ -63,6 +66,7 @@ __all__ = [
     "SiteAdded",
     "SiteChanged",
     "SiteKind",
+    "SpaceKind",
     "SpotKind",
     "SpotMoved",
     "SpotPlaced",

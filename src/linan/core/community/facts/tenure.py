@@ -34,6 +34,23 @@ class EmergencyUse(StrEnum):
     MEALS = "meals"
 
 
+class Air(StrEnum):
+    """How the air of a stair, hall or room is changed."""
+
+    NATURAL = "natural"
+    MECHANICAL = "mechanical"
+    NONE = "none"
+
+
+class SpaceKind(StrEnum):
+    """What residents may book. A room or court is one party's; car parks and online rooms are shared."""
+
+    ROOM = "room"
+    COURT = "court"
+    CAR_PARK = "car_park"
+    ONLINE = "online"
+
+
 class TenureNoted(Fact, kind="community.tenure_noted"):
     """Somebody owns or rents this dwelling since a day, perhaps through another."""
 

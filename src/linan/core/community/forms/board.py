@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linan.core.community.forms.tenure import airs
 from linan.core.community.forms.vulnerability import sources
 
 
@@ -24,3 +25,7 @@ class BuildingForm(forms.Form):
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     floors = forms.IntegerField(label=_("Floors"), min_value=0, max_value=300)
     lift = forms.BooleanField(label=_("Has a lift"), required=False)
+    exits = forms.IntegerField(
+        label=_("Ways out of each stair (0: nobody has looked)"), min_value=0, max_value=20, required=False
+    )
+    air = forms.ChoiceField(label=_("Air of stairs and corridors"), choices=airs, required=False)

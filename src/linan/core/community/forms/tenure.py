@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linan.core.community.forms.vulnerability import DayInput
-from linan.core.community.rules.words_of_places import SITE_WORDS, TENURE_WORDS, USE_WORDS
+from linan.core.community.rules.words_of_places import AIR_WORDS, SITE_WORDS, SPACE_WORDS, TENURE_WORDS, USE_WORDS
 from linan.core.desk.saying import say
 
 
@@ -20,6 +20,14 @@ def site_kinds() -> list[tuple[str, str]]:
 
 def uses() -> list[tuple[str, str]]:
     return [(u.value, say(w)) for u, w in USE_WORDS.items()]
+
+
+def airs() -> list[tuple[str, str]]:
+    return [("", "–"), *((a.value, say(w)) for a, w in AIR_WORDS.items())]
+
+
+def spaces() -> list[tuple[str, str]]:
+    return [("", "–"), *((s.value, say(w)) for s, w in SPACE_WORDS.items())]
 
 
 class TenureForm(forms.Form):
@@ -51,4 +59,10 @@ class SiteForm(forms.Form):
     emergency_uses = forms.MultipleChoiceField(
         label=_("Uses in need"), choices=uses, required=False, widget=forms.CheckboxSelectMultiple
     )
+    space = forms.ChoiceField(label=_("Residents may book it as"), choices=spaces, required=False)
+    square_metres = forms.IntegerField(
+        label=_("Square metres (0: not measured)"), min_value=0, max_value=10_000_000, required=False
+    )
+    air = forms.ChoiceField(label=_("How its air is changed"), choices=airs, required=False)
+    buffers = forms.ChoiceField(label=_("Room to wait apart in front of the gate"), required=False)
     until_on = forms.DateField(label=_("Closed from the day after"), required=False, widget=DayInput(format="%Y-%m-%d"))

@@ -10,14 +10,17 @@ from linan.core.community.models.past import Past, PastKind
 from linan.core.community.models.people import PRESENCES, SOURCES, Household, NameGram, OutsideNumber, Person
 from linan.core.community.models.places import Gate, Place, PlaceKind
 from linan.core.community.models.sites import Site
+from linan.core.community.models.spaces import Booking, Conversion
 from linan.core.community.models.tenure import Tenure
 from linan.core.community.models.vulnerability import VulnerabilityReason
 
 __all__ = [
     "PRESENCES",
     "SOURCES",
+    "Booking",
     "Building",
     "Confirmation",
+    "Conversion",
     "Division",
     "Floor",
     "Gate",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from linan.core import clock
+from linan.core.community.facts import Air
 from linan.core.ledger.fields import BytewiseField, RegionField
 from linan.kernel.ids import new_id
 from linan.kernel.region import Region
@@ -51,6 +52,10 @@ class Building(models.Model):
     address = models.CharField(max_length=200, blank=True, default="")
     floors = models.PositiveSmallIntegerField(default=0)
     lift = models.BooleanField(default=False)
+    exits = models.PositiveSmallIntegerField(default=0)
+    """How many ways lead out of each stair; 0 while nobody has looked."""
+    air = models.CharField(max_length=10, blank=True, default="", choices=[(a.value, a.value) for a in Air])
+    """How the air of its stairs and corridors is changed; empty while nobody has looked."""
     entered_at = models.DateTimeField(null=True, default=clock.now)
     """Since when it is entered; null for what was there before this was kept."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from linan.core.community.facts import SiteKind
+from linan.core.community.facts import Air, SiteKind, SpaceKind
+from linan.core.community.models.places import Gate
 from linan.core.ledger.fields import RegionField
 from linan.core.vault.fields import EncryptedTextField
 from linan.kernel.ids import new_id
@@ -30,6 +31,14 @@ class Site(models.Model):
     floors = models.PositiveSmallIntegerField(default=0)
     emergency_uses = models.CharField(max_length=120, blank=True, default="")
     """Codes of `EmergencyUse`, joined by commas."""
+    space = models.CharField(max_length=10, blank=True, default="", choices=[(k.value, k.value) for k in SpaceKind])
+    """What residents may book it as; empty for what is not booked."""
+    square_metres = models.PositiveIntegerField(default=0)
+    """0 while nobody has measured."""
+    air = models.CharField(max_length=10, blank=True, default="", choices=[(a.value, a.value) for a in Air])
+    """Empty while nobody has looked."""
+    buffers = models.ForeignKey(Gate, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    """The gate in front of which people can wait apart here."""
     since_on = models.DateField()
     until_on = models.DateField(null=True)
 

@@ -7,6 +7,7 @@ from linan.core.community.pages import (
     imports,
     layout,
     panel,
+    readiness,
     register,
     tenure,
     vulnerability,
@@ -33,6 +34,7 @@ urlpatterns = [
     *board.urlpatterns,
     *panel.urlpatterns,
     *layout.urlpatterns,
+    *readiness.urlpatterns,
 ]
 resident_urlpatterns = [*health.resident_urlpatterns]
 

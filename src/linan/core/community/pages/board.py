@@ -95,10 +95,11 @@ def building_change(request: HttpRequest, by: Actor) -> HttpResponse:
     by.must(EDIT_PLACES, over=region)
 
     def do(data: dict[str, Any]) -> Words:
-        actions.change_building(by, region, **data)
+        actions.change_building(by, region, **(data | {"exits": data["exits"] or 0}))
         return Words("What is known of {name} changed.", name=data["name"])
 
     initial = {"name": row.name, "address": row.address, "floors": row.floors, "lift": row.lift}
+    initial |= {"exits": row.exits, "air": row.air}
     back = f"{reverse('community:building')}?area={region}"
     return form_answer(request, BuildingForm, title=Words("Change a building"), do=do, back=back, initial=initial)
 

@@ -14,7 +14,7 @@ from linan.core.community import actions, queries
 from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES, KEEP_BOARD
 from linan.core.community.actions import SiteParticulars
 from linan.core.community.connected import name_behind
-from linan.core.community.facts import EmergencyUse, SiteKind, TenureKind
+from linan.core.community.facts import Air, EmergencyUse, SiteKind, SpaceKind, TenureKind
 from linan.core.community.forms.tenure import SiteForm, TenureForm
 from linan.core.community.models import Site
 from linan.core.community.pages.frames import form_answer
@@ -170,10 +170,32 @@ _TEXTS = ("name", "use", "address", "contact_name", "contact_phone", "until_on")
 
 
 def _told(data: dict[str, Any]) -> SiteParticulars:
-    numbers: dict[str, Any] = {name: data[name] or 0 for name in ("workers", "capacity", "floors")}
+    numbers: dict[str, Any] = {name: data[name] or 0 for name in ("workers", "capacity", "floors", "square_metres")}
     texts: dict[str, Any] = {name: data[name] for name in _TEXTS}
     uses = [EmergencyUse(u) for u in data["emergency_uses"]]
-    return SiteParticulars(kind=SiteKind(data["kind"]), emergency_uses=uses, **numbers, **texts)
+    return SiteParticulars(
+        kind=SiteKind(data["kind"]),
+        emergency_uses=uses,
+        space=SpaceKind(data["space"]) if data["space"] else None,
+        air=Air(data["air"]) if data["air"] else None,
+        buffers=UUID(data["buffers"]) if data["buffers"] else None,
+        **numbers,
+        **texts,
+    )
+
+
+def _site_form(by: Actor) -> type[SiteForm]:
+    """The form with the gates the reader knows."""
+    gates = [("", "–"), *((str(g.pk), g.name) for g in queries.gates(by, None))]
+
+    class Form(SiteForm):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            chosen = self.fields["buffers"]
+            assert isinstance(chosen, forms.ChoiceField)
+            chosen.choices = gates
+
+    return Form
 
 
 @page
@@ -185,7 +207,7 @@ def site_new(request: HttpRequest, by: Actor) -> HttpResponse:
         actions.add_site(by, region_from(data["above"]), _told(data))
         return Words("{name} was added.", name=data["name"])
 
-    return form_answer(request, SiteForm, title=Words("Add a site"), do=do, back=reverse("community:sites"))
+    return form_answer(request, _site_form(by), title=Words("Add a site"), do=do, back=reverse("community:sites"))
 
 
 @page
@@ -205,9 +227,9 @@ def site(request: HttpRequest, by: Actor, site: UUID) -> HttpResponse:
         return Words("What is known of {name} changed.", name=data["name"])
 
     initial = {name: getattr(row, name) for name in SiteForm.base_fields if hasattr(row, name)}
-    initial |= {"above": str(row.region), "emergency_uses": row.uses}
+    initial |= {"above": str(row.region), "emergency_uses": row.uses, "buffers": str(row.buffers_id or "")}
     return form_answer(
-        request, SiteForm, title=Words("Change a site"), do=do, back=reverse("community:sites"), initial=initial
+        request, _site_form(by), title=Words("Change a site"), do=do, back=reverse("community:sites"), initial=initial
     )
 
 

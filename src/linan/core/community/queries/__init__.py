@@ -61,6 +61,7 @@ from linan.core.community.queries.places import (
     places,
 )
 from linan.core.community.queries.reach import common_region
+from linan.core.community.queries.readiness import Gap, SpaceOf, readiness_list, readiness_of
 from linan.core.community.queries.sites import SiteFilter, site_of, sites
 from linan.core.community.queries.tenure import TenureFilter, TenureLine, home_near, running, tenures, tenures_of
 from linan.core.community.queries.vulnerability import Care, VulnerableFilter, VulnerableLine, care_of, vulnerable
@@ -76,6 +77,7 @@ __all__ = [
     "DivisionFound",
     "FloorLine",
     "FromHere",
+    "Gap",
     "Headcount",
     "HouseholdThen",
     "HouseholdView",
@@ -87,6 +89,7 @@ __all__ = [
     "PersonThen",
     "RegisterHealth",
     "SiteFilter",
+    "SpaceOf",
     "StaleDoor",
     "TenureFilter",
     "TenureLine",
@@ -141,6 +144,8 @@ __all__ = [
     "place_names",
     "place_of",
     "places",
+    "readiness_list",
+    "readiness_of",
     "region_of",
     "regions_of",
     "register_health",

@@ -63,5 +63,10 @@ def _near(by: Actor, region: Region | None) -> Q:
     return near
 
 
+def standing() -> Q:
+    """Sites that are not closed today."""
+    return _open(clock.today())
+
+
 def _open(on: date) -> Q:
     return Q(until_on=None) | Q(until_on__gte=on)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from linan.core.community.facts import EmergencyUse, SiteKind, TenureKind
+from linan.core.community.facts import Air, EmergencyUse, SiteKind, SpaceKind, TenureKind
+from linan.core.community.rules.readiness import TermKind
 from linan.kernel.words import Words
 
 TENURE_WORDS = {TenureKind.OWNER: Words("owner"), TenureKind.TENANT: Words("tenant")}
@@ -18,4 +19,21 @@ USE_WORDS = {
     EmergencyUse.VACCINATION: Words("vaccination"),
     EmergencyUse.STORES: Words("stores"),
     EmergencyUse.MEALS: Words("meals"),
+}
+AIR_WORDS = {
+    Air.NATURAL: Words("windows that open"),
+    Air.MECHANICAL: Words("mechanical ventilation"),
+    Air.NONE: Words("no change of air"),
+}
+SPACE_WORDS = {
+    SpaceKind.ROOM: Words("room"),
+    SpaceKind.COURT: Words("court"),
+    SpaceKind.CAR_PARK: Words("car park"),
+    SpaceKind.ONLINE: Words("online room"),
+}
+TERM_WORDS = {
+    TermKind.EXITS: Words("Second ways out"),
+    TermKind.AIR: Words("Air in the stairs"),
+    TermKind.ROOM: Words("Room that can be converted"),
+    TermKind.BUFFER: Words("Room to wait apart at the gates"),
 }
