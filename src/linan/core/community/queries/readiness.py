@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from linan.core.community.facts import Air, Presence
 from linan.core.community.models import Building, Gate, Person, Site
@@ -100,7 +101,7 @@ def _of_room(turned: list[Site], found: Readiness) -> list[Gap]:
     return gaps
 
 
-def _of_gates(gates: list[Gate], at_gate: dict[object, list[Site]], measures: Measures) -> list[Gap]:
+def _of_gates(gates: list[Gate], at_gate: dict[UUID, list[Site]], measures: Measures) -> list[Gap]:
     gaps = []
     for g in gates:
         metres = sum(s.square_metres for s in at_gate[g.pk])
