@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +20,7 @@ from linan.domains.healthcode import actions, queries
 from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef, Ref
 from linan.kernel.refusal import Kind, Refusal
+from linan.kernel.tokens import sign_list
 from linan.kernel.verdicts import Verdict
 from linan.kernel.words import Words
 
@@ -219,14 +219,6 @@ def status(request: HttpRequest) -> HttpResponse:
 
 def _signed(body: dict[str, Any]) -> HttpResponse:
     """`{"body": text, "signature": …, "key": …}`: Ed25519 over exactly the text, so that nobody has to re-encode it."""
-    text = json.dumps(body, separators=(",", ":"), sort_keys=True)
-    key = vault.sign_key("lists")
-    response = JsonResponse(
-        {
-            "body": text,
-            "signature": base64.b64encode(key.sign(text.encode())).decode(),
-            "key": base64.b64encode(key.public_key().public_bytes_raw()).decode(),
-        }
-    )
+    response = JsonResponse(sign_list(body, vault.sign_key("lists")))
     response.headers["Cache-Control"] = "public, max-age=60"
     return response

@@ -310,7 +310,13 @@ def trust_list() -> TrustList:
         since=datetime.fromisoformat("2020-01-01T00:00:00+00:00"),
         until=at + timedelta(days=TRUST_DAYS),
     )
-    return TrustList(int(at.timestamp()), at, {entry.key_id: entry})
+    return TrustList(
+        int(at.timestamp()),
+        at,
+        {entry.key_id: entry},
+        here=frozenset(regions),
+        list_keys=frozenset({vault.sign_key("lists").public_key().public_bytes_raw()}),
+    )
 
 
 def status_list() -> StatusList:

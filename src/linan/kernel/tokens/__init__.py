@@ -1,20 +1,42 @@
-"""`LA1:` tokens: a colour anybody with the trust list can check without asking a server."""
+"""`LA1:` tokens: a colour anybody with the trust list can check without asking a server. Reads EU `HC1:` as well."""
 
-from linan.kernel.tokens.model import Claim, KeyEntry, Payload, Rejected, Status, StatusList, TrustList, Verified
-from linan.kernel.tokens.sealing import MAX_CHARS, PREFIX, issue, key_id, verify
+from linan.kernel.tokens.answers import REASONS, Rejected, Verified
+from linan.kernel.tokens.certificates import HC1, Certificate, VerifiedCertificate, verify_certificate
+from linan.kernel.tokens.payload import Claim, Payload
+from linan.kernel.tokens.reading import answer_json, read
+from linan.kernel.tokens.sealing import MAX_CHARS, PREFIX, Memory, Seen, issue, show, verify
+from linan.kernel.tokens.signed import open_list, sign_list, take_status, take_trust
+from linan.kernel.tokens.status import Status, StatusDelta, Statuses, StatusList
+from linan.kernel.tokens.trust import KeyEntry, TrustList, key_id
 
 __all__ = [
+    "HC1",
     "MAX_CHARS",
     "PREFIX",
+    "REASONS",
+    "Certificate",
     "Claim",
     "KeyEntry",
+    "Memory",
     "Payload",
     "Rejected",
+    "Seen",
     "Status",
+    "StatusDelta",
     "StatusList",
+    "Statuses",
     "TrustList",
     "Verified",
+    "VerifiedCertificate",
+    "answer_json",
     "issue",
     "key_id",
+    "open_list",
+    "read",
+    "show",
+    "sign_list",
+    "take_status",
+    "take_trust",
     "verify",
+    "verify_certificate",
 ]

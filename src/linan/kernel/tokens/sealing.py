@@ -3,159 +3,267 @@
 Formats: COSE_Sign1 of RFC 9052 with ES256 of RFC 9053 (algorithm -7, signature r || s), base45 of RFC 9285, CBOR of
 RFC 8949 in its deterministic encoding. The parser is strict: a size limit before anything else, then exactly the bytes
 our own encoder would have written, so trailing bytes, duplicate keys and longer spellings of a number all fall out.
+
+A code that belongs to a phone is shown as `LA1:` + base45(CBOR [token, shown at, nonce, signature]): each minute anew
+the phone signs that it shows this token now. So a picture of a code dies within two minutes and no server is asked.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from hashlib import sha256
-from typing import Any
+from typing import Protocol
 
 import cbor2
 from base45 import b45decode, b45encode
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    ECDSA,
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    EllipticCurvePublicKey,
+)
+from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from linan.kernel.tokens.model import KeyEntry, Payload, Rejected, Status, StatusList, TrustList, Verified
-from linan.kernel.words import Words
+from linan.kernel.tokens import cbor
+from linan.kernel.tokens.answers import Rejected, Verified, rejected
+from linan.kernel.tokens.payload import Payload
+from linan.kernel.tokens.status import Status, Statuses, list_for
+from linan.kernel.tokens.trust import ALGORITHMS, KeyEntry, PublicKey, TrustList, key_id
 
 PREFIX = "LA1:"
 MAX_CHARS = 700
-"""A QR code that a cheap phone still reads; ours have about 250."""
+"""A QR code that a cheap phone still reads; ours have about 250, shown by a phone about 430."""
 SKEW = timedelta(minutes=2)
-"""How far a gate's clock may be from the issuer's."""
+"""How far a gate's clock may be from the issuer's, and how long a shown code lives."""
+CLOCK = timedelta(minutes=10)
+"""A code this little in the future tells of a wrong clock; further, of a date that is not today's."""
 
-_ALGORITHMS = {"ES256": -7}
 _HASH = ECDSA(SHA256())
+_SHOWN = "LA1 shown"
+_PADDING = PSS(MGF1(SHA256()), 32)
 _SIGN1 = 18
 
-_REJECTIONS = {
-    "too_long": Words("This is not one of our codes."),
-    "not_a_token": Words("This is not one of our codes."),
-    "unknown_key": Words("The code was issued by somebody this gate does not know."),
-    "out_of_scope": Words("The code was issued by somebody who may not issue codes for that county."),
-    "bad_signature": Words("The code was changed or forged."),
-    "not_yet_valid": Words("The code is dated in the future. Check the clock of this phone."),
-    "expired": Words("The code is too old. Open it again on the phone."),
-    "superseded": Words("There is a newer code. Open it again on the phone."),
-    "suspended": Words("The code is being checked. Open it again on the phone."),
-    "revoked": Words("The code was withdrawn."),
-}
+
+class Memory(Protocol):
+    """What a gate remembers of the codes it has seen: `True` when it had this nonce before."""
+
+    def seen(self, nonce: bytes, at: datetime) -> bool: ...
 
 
-def key_id(key: EllipticCurvePublicKey) -> bytes:
-    """The first eight bytes of SHA-256 over the key's SubjectPublicKeyInfo."""
-    return sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).digest()[:8]
+class Seen:
+    """Remembers nonces as long as a shown code lives."""
+
+    def __init__(self, life: timedelta = 2 * SKEW) -> None:
+        self._life = life
+        self._at: dict[bytes, datetime] = {}
+
+    def seen(self, nonce: bytes, at: datetime) -> bool:
+        for old in [n for n, when in self._at.items() if when + self._life < at]:
+            del self._at[old]
+        if nonce in self._at:
+            return True
+        self._at[nonce] = at
+        return False
 
 
 def issue(payload: Payload, key: EllipticCurvePrivateKey, kid: bytes | None = None) -> str:
     """The token text. Pass `kid` where many are issued, so that it is not hashed each time."""
-    header = cbor2.dumps({1: _ALGORITHMS["ES256"], 4: kid or key_id(key.public_key())}, canonical=True)
+    header = cbor2.dumps({1: ALGORITHMS["ES256"], 4: kid or key_id(key.public_key())}, canonical=True)
     body = cbor2.dumps(payload.to_array(), canonical=True)
-    r, s = decode_dss_signature(key.sign(_to_sign(header, body), _HASH))
-    signature = r.to_bytes(32, "big") + s.to_bytes(32, "big")
-    sealed = cbor2.dumps(cbor2.CBORTag(_SIGN1, [header, {}, body, signature]), canonical=True)
+    sealed = cbor2.dumps(cbor2.CBORTag(_SIGN1, [header, {}, body, _sign(key, _to_sign(header, body))]), canonical=True)
     text: str = b45encode(sealed).decode()
     return PREFIX + text
 
 
+def show(token: str, key: EllipticCurvePrivateKey, at: datetime, nonce: bytes) -> str:
+    """What a phone's screen shows at `at`: the token and the phone's own signature. `nonce` is 8 fresh random bytes."""
+    sealed = b45decode(token[len(PREFIX) :])
+    stamp = int(at.timestamp())
+    text: str = b45encode(
+        cbor2.dumps([sealed, stamp, nonce, _sign(key, _to_show(sealed, stamp, nonce))], canonical=True)
+    ).decode()
+    return PREFIX + text
+
+
 def verify(
-    token: str, trust: TrustList, status: StatusList | None, at: datetime, skew: timedelta = SKEW
+    token: str,
+    trust: TrustList,
+    status: Statuses,
+    at: datetime,
+    skew: timedelta = SKEW,
+    memory: Memory | None = None,
 ) -> Verified | Rejected:
-    """Check a token offline: form, key and its scope, signature, time, status. Never raises for any text."""
+    """Check a token offline: form, key and its scope, signature, time, status, phone. Never raises for any text."""
     if len(token) > MAX_CHARS:
-        return _rejected("too_long")
+        return rejected("too_long")
+    if not token.startswith(PREFIX):
+        return rejected("not_a_token")
     try:
-        header, body, signature = _open(token)
+        raw = b45decode(token[len(PREFIX) :])
+    except ValueError:
+        return rejected("not_a_token")
+    try:
+        proof = None if raw[:1] == b"\xd2" else _proof(raw)
+        header, body, signature = _envelope(raw if proof is None else proof.sealed)
         kid, algorithm = _header(header)
-    except (ValueError, TypeError, KeyError, RecursionError, OverflowError, cbor2.CBORError):
-        return _rejected("not_a_token")
-    entry = trust.keys.get(kid)
-    if entry is None or not entry.since <= at < entry.until:
-        return _rejected("unknown_key")
-    if _ALGORITHMS.get(entry.algorithm) != algorithm:
-        return _rejected("unknown_key")
-    if not _signed(entry, header, body, signature):
-        return _rejected("bad_signature")
+    except cbor.Unreadable as error:
+        return rejected(error.code)
+    if (entry := usable(trust, kid, at)) is None or isinstance(entry, Rejected):
+        return entry or rejected("unknown_issuer")
+    if ALGORITHMS.get(entry.algorithm) != algorithm:
+        return rejected("wrong_algorithm")
+    if not signed(entry.key, _to_sign(header, body), signature):
+        return rejected("bad_signature")
     try:
-        payload = Payload.from_array(_strict(body))
-    except (ValueError, TypeError, RecursionError, OverflowError, cbor2.CBORError):
-        return _rejected("not_a_token")
-    return _judge(payload, entry, status, at, skew)
-
-
-def _judge(
-    payload: Payload, entry: KeyEntry, status: StatusList | None, at: datetime, skew: timedelta
-) -> Verified | Rejected:
-    if payload.county not in entry.regions or not entry.claims.issuperset(payload.claims):
-        return _rejected("out_of_scope")
-    if payload.issued_at > at + skew:
-        return _rejected("not_yet_valid")
-    if at >= payload.expires_at + skew:
-        return _rejected("expired")
-    known = status.of(payload.status_index) if status is not None else None
+        payload = Payload.from_array(cbor.ours(body))
+    except cbor.Unreadable as error:
+        return rejected(error.code)
+    except (ValueError, OverflowError, OSError):
+        return rejected("malformed")
+    if why := _against(payload, entry, at, skew):
+        return rejected(why, payload)
+    if why := _proof_fails(payload, proof, at, skew, memory):
+        return rejected(why, payload)
+    listed = list_for(status, kid)
+    known = listed.of(payload.status_index) if listed is not None else None
     if known:
-        return _rejected(known.name.lower())
-    as_of = status.issued_at if status is not None else None
-    return Verified(payload, entry.key_id, Status.VALID if known is not None else None, as_of)
+        return rejected(known.name.lower(), payload)
+    if not trust.is_here(payload.county):
+        return rejected("other_county", payload)
+    answer = Verified(
+        payload, kid, Status.VALID if known is not None else None, listed.issued_at if listed is not None else None
+    )
+    return answer if proof is None else replace(answer, shown_at=datetime.fromtimestamp(proof.stamp, UTC))
 
 
-def _rejected(code: str) -> Rejected:
-    return Rejected(code, _REJECTIONS[code])
+def usable(trust: TrustList, kid: bytes, at: datetime) -> KeyEntry | Rejected | None:
+    """The key of the trust list, or why it cannot be used now; None for one nobody named."""
+    entry = trust.keys.get(kid)
+    if entry is None:
+        return None
+    if entry.withdrawn_at is not None and at >= entry.withdrawn_at:
+        return rejected("key_withdrawn")
+    if not entry.since <= at < entry.until:
+        return rejected("key_not_in_force")
+    return entry
+
+
+def signed(key: PublicKey, message: bytes, signature: bytes) -> bool:
+    """Whether the key signed the message: ES256 for a P-256 key, PS256 for an RSA key (RFC 9053, RFC 8230)."""
+    try:
+        if isinstance(key, EllipticCurvePublicKey):
+            if len(signature) != 64:
+                return False
+            r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+            key.verify(encode_dss_signature(r, s), message, _HASH)
+        else:
+            key.verify(signature, message, _PADDING, SHA256())
+    except InvalidSignature:
+        return False
+    return True
+
+
+def early(begins: datetime, at: datetime, skew: timedelta) -> str:
+    """Why something dated after `at` does not count yet; empty when it does."""
+    if begins <= at + skew:
+        return ""
+    return "clock_off" if begins <= at + CLOCK else "not_yet_valid"
+
+
+def _against(payload: Payload, entry: KeyEntry, at: datetime, skew: timedelta) -> str:
+    """What stands against a rightly signed token: its scope or its time."""
+    if not entry.covers(payload.county):
+        return "out_of_scope"
+    if not entry.claims.issuperset(payload.claims):
+        return "claim_out_of_scope"
+    if why := early(payload.issued_at, at, skew):
+        return why
+    if not entry.signed_in_time(payload.issued_at):
+        return "key_not_in_force"
+    return "expired" if at >= payload.expires_at + skew else ""
+
+
+class _Proof:
+    __slots__ = ("nonce", "sealed", "signature", "stamp")
+
+    def __init__(self, sealed: bytes, stamp: int, nonce: bytes, signature: bytes) -> None:
+        self.sealed, self.stamp, self.nonce, self.signature = sealed, stamp, nonce, signature
+
+
+def _proof(raw: bytes) -> _Proof:
+    parts = cbor.ours(raw)
+    if not isinstance(parts, list) or len(parts) != 4:
+        raise cbor.Unreadable("malformed")
+    sealed, stamp, nonce, signature = parts
+    if type(sealed) is not bytes or type(stamp) is not int or not 0 <= stamp < 2**36:
+        raise cbor.Unreadable("malformed")
+    if type(nonce) is not bytes or len(nonce) != 8 or type(signature) is not bytes or len(signature) != 64:
+        raise cbor.Unreadable("malformed")
+    return _Proof(sealed, stamp, nonce, signature)
+
+
+def _proof_fails(payload: Payload, proof: _Proof | None, at: datetime, skew: timedelta, memory: Memory | None) -> str:
+    """Why the phone that shows the token is not believed; empty when it is, or when the token belongs to no phone."""
+    if not payload.holder_key:
+        return "bad_proof" if proof is not None else ""
+    if proof is None:
+        return "proof_missing"
+    try:
+        holder = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), payload.holder_key)
+    except ValueError:
+        return "bad_proof"
+    if not signed(holder, _to_show(proof.sealed, proof.stamp, proof.nonce), proof.signature):
+        return "bad_proof"
+    shown = datetime.fromtimestamp(proof.stamp, UTC)
+    if shown > at + skew:
+        return "clock_off"
+    if shown < at - skew or (memory is not None and memory.seen(payload.code_id + proof.nonce, at)):
+        return "replayed"
+    return ""
+
+
+def _sign(key: EllipticCurvePrivateKey, message: bytes) -> bytes:
+    r, s = decode_dss_signature(key.sign(message, _HASH))
+    return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
 
 def _to_sign(header: bytes, body: bytes) -> bytes:
     return cbor2.dumps(["Signature1", header, b"", body], canonical=True)
 
 
-def _open(token: str) -> tuple[bytes, bytes, bytes]:
-    """Header, body and signature; ValueError and friends for anything that is not exactly one of our envelopes."""
-    if not token.startswith(PREFIX):
-        raise ValueError("no prefix")
-    sealed = _strict(b45decode(token[len(PREFIX) :]))
+def _to_show(sealed: bytes, stamp: int, nonce: bytes) -> bytes:
+    return cbor2.dumps([_SHOWN, sealed, stamp, nonce], canonical=True)
+
+
+def _envelope(raw: bytes) -> tuple[bytes, bytes, bytes]:
+    """Header, body and signature; `Unreadable` for anything that is not exactly one of our envelopes."""
+    sealed = cbor.ours(raw)
     if not isinstance(sealed, cbor2.CBORTag) or sealed.tag != _SIGN1:
-        raise ValueError("not COSE_Sign1")
+        raise cbor.Unreadable("malformed")
     parts = sealed.value
     if not isinstance(parts, list | tuple) or len(parts) != 4:
-        raise ValueError("not four parts")
+        raise cbor.Unreadable("malformed")
     header, unprotected, body, signature = parts
     if type(header) is not bytes or unprotected != {} or type(body) is not bytes or type(signature) is not bytes:
-        raise ValueError("a part of the wrong kind")
+        raise cbor.Unreadable("malformed")
     if len(signature) != 64:
-        raise ValueError("a signature is 64 bytes")
+        raise cbor.Unreadable("malformed")
     return header, body, signature
 
 
 @lru_cache(maxsize=64)
 def _header(raw: bytes) -> tuple[bytes, int]:
     """Key id and algorithm. Every token of a key carries the same header, so it is read once."""
-    fields = _strict(raw)
+    fields = cbor.ours(raw)
     if (
         type(fields) is not dict
         or fields.keys() != {1, 4}
         or type(fields[4]) is not bytes
         or type(fields[1]) is not int
     ):
-        raise ValueError("the header names exactly algorithm and key")
+        raise cbor.Unreadable("malformed")
     return fields[4], fields[1]
-
-
-def _strict(raw: bytes) -> Any:
-    """Decode, and insist that our encoder would have written the same bytes."""
-    value = cbor2.loads(raw)
-    if cbor2.dumps(value, canonical=True) != raw:
-        raise ValueError("not in deterministic encoding")
-    return value
-
-
-def _signed(entry: KeyEntry, header: bytes, body: bytes, signature: bytes) -> bool:
-    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
-    try:
-        entry.key.verify(encode_dss_signature(r, s), _to_sign(header, body), _HASH)
-    except InvalidSignature:
-        return False
-    return True

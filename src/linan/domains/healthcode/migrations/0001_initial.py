@@ -3,7 +3,6 @@
 import django.db.models.deletion
 import linan.core.ledger.fields
 import linan.kernel.ids
-import linan.kernel.tokens.model
 from django.db import migrations, models
 
 
@@ -58,7 +57,7 @@ class Migration(migrations.Migration):
                 ('issued_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField(db_index=True)),
                 ('paper', models.BooleanField(default=False)),
-                ('status', models.PositiveSmallIntegerField(choices=[(0, 'VALID'), (1, 'SUPERSEDED'), (2, 'SUSPENDED'), (3, 'REVOKED')], default=linan.kernel.tokens.model.Status['VALID'])),
+                ('status', models.PositiveSmallIntegerField(choices=[(0, 'VALID'), (1, 'SUPERSEDED'), (2, 'SUSPENDED'), (3, 'REVOKED')], default=0)),
                 ('status_at', models.DateTimeField(null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
             ],

@@ -1,0 +1,147 @@
+"""Writes `la1.json`: codes of every sort and what every verifier must answer.
+
+`python -m tests.vectors.tokens.make_la1`
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import cbor2
+from base45 import b45decode, b45encode
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from linan.kernel.tokens import (
+    PREFIX,
+    Claim,
+    KeyEntry,
+    Payload,
+    Seen,
+    Status,
+    StatusList,
+    TrustList,
+    answer_json,
+    issue,
+    key_id,
+    read,
+    show,
+)  # fmt: skip
+from linan.kernel.tokens.sealing import _sign, _to_sign
+from linan.kernel.verdicts import Colour
+
+NOW = datetime(2022, 7, 10, 8, tzinfo=UTC)
+OURS, OLD, NEXT, LOST, PHONE, STRANGER = (derive_private_key(20220710 + n, SECP256R1()) for n in range(6))
+HERE, THERE = 330110, 330106
+
+
+def entry(key, regions=(HERE,), **more: Any) -> KeyEntry:
+    public = key.public_key()
+    period = {"since": NOW - timedelta(days=30), "until": NOW + timedelta(days=30)} | more
+    return KeyEntry(
+        key_id(public), "ES256", public, frozenset(regions), frozenset({Claim.NEGATIVE_TEST_HOURS}), **period
+    )
+
+
+TRUST = TrustList(
+    9,
+    NOW,
+    {
+        e.key_id: e
+        for e in (
+            entry(OURS),
+            entry(OLD, until=NOW + timedelta(days=1), signs_until=NOW - timedelta(hours=1)),
+            entry(NEXT, regions=(THERE, 340000), since=NOW - timedelta(days=1)),
+            entry(LOST, withdrawn_at=NOW - timedelta(hours=2)),
+        )
+    },
+    here=frozenset({HERE}),
+)
+MARKED = {1235: Status.REVOKED, 1236: Status.SUPERSEDED, 1237: Status.SUSPENDED}
+STATUS = StatusList.build(3, NOW, MARKED, 2000)
+HOLDER = PHONE.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+PLAIN = Payload(bytes(range(8)), Colour.YELLOW, HERE, NOW, 12 * 3600, 4, 1234)
+PHONE_CODE = replace(PLAIN, holder_key=HOLDER)
+NONCE = bytes(range(8, 16))
+
+
+def resealed(header: bytes, body: bytes, unprotected: dict[Any, Any] | None = None) -> str:
+    parts = [header, unprotected or {}, body, _sign(OURS, _to_sign(header, body))]
+    return PREFIX + b45encode(cbor2.dumps(cbor2.CBORTag(18, parts))).decode()
+
+
+def cases() -> list[tuple[str, str, datetime, list[str]]]:
+    token, body = issue(PLAIN, OURS), cbor2.dumps(PLAIN.to_array())
+    header = cbor2.dumps({1: -7, 4: key_id(OURS.public_key())}, canonical=True)
+    raw = b45decode(token[4:])
+    minutes = lambda n: NOW + timedelta(minutes=n)  # noqa: E731
+    phone = issue(PHONE_CODE, OURS)
+    shown = show(phone, PHONE, NOW, NONCE)
+    forged = bytearray(raw)
+    forged[-1] ^= 1
+    flat: list[tuple[Any, ...]] = [
+        *((str(c), issue(replace(PLAIN, colour=c), OURS), NOW) for c in Colour),
+        ("with a claim", issue(replace(PLAIN, claims={1: 20}), OURS), NOW),
+        ("of a list that is older than the token", issue(replace(PLAIN, status_index=4000), OURS), NOW),
+        ("shown by its phone", shown, minutes(1)),
+        ("on its last minute", token, NOW + timedelta(hours=12, minutes=1)),
+        ("a clock a minute fast", token, minutes(-1)),
+        ("expired", token, NOW + timedelta(hours=12, minutes=2)),
+        ("a clock five minutes off", token, minutes(-5)),
+        ("not yet valid", token, NOW - timedelta(hours=1)),
+        *((f"status {s.name.lower()}", issue(replace(PLAIN, status_index=i), OURS), NOW) for i, s in MARKED.items()),
+        ("unknown issuer", issue(PLAIN, STRANGER), NOW),
+        ("forged: a stranger under our key id", issue(PLAIN, STRANGER, key_id(OURS.public_key())), NOW),
+        ("forged: one bit", PREFIX + b45encode(bytes(forged)).decode(), NOW),
+        ("wrong region scope", issue(replace(PLAIN, county=THERE), OURS), NOW),
+        ("wrong claim scope", issue(replace(PLAIN, claims={3: 1}), OURS), NOW),
+        ("a token of another county", issue(replace(PLAIN, county=THERE, claims={1: 20}), NEXT), NOW),
+        ("a county of a province its issuer covers", issue(replace(PLAIN, county=341102), NEXT), NOW),
+        ("the old key signed in time", issue(replace(PLAIN, issued_at=NOW - timedelta(hours=2)), OLD), NOW),
+        ("the old key signed too late", issue(PLAIN, OLD), NOW),
+        ("a key that ran out", token, NOW + timedelta(days=31)),
+        ("a withdrawn key", issue(PLAIN, LOST), NOW),
+        ("another algorithm", resealed(cbor2.dumps({1: -37, 4: key_id(OURS.public_key())}), body), NOW),
+        ("no algorithm", resealed(cbor2.dumps({4: key_id(OURS.public_key())}), body), NOW),
+        ("payload truncated", resealed(header, body[:-4]), NOW),
+        ("token truncated", PREFIX + b45encode(raw[:90]).decode(), NOW),
+        ("bytes after the payload", resealed(header, body + b"\0"), NOW),
+        ("a length of two gigabytes", PREFIX + b45encode(bytes.fromhex("d2845a7fffffff")).decode(), NOW),
+        ("nested too deep", resealed(header, b"\x81" * 99), NOW),
+        ("a claim twice", resealed(header, body[:-1] + bytes.fromhex("a201010102")), NOW),
+        ("a number spelled longer", resealed(header, body[:1] + b"\x18\x01" + body[2:]), NOW),
+        ("something unprotected", resealed(header, body, {1: -7}), NOW),
+        ("too long", PREFIX + "0" * 800, NOW),
+        ("not base45", PREFIX + "!!", NOW),
+        ("another text", "https://example.org/", NOW),
+        ("a phone's code without its phone", phone, NOW),
+        ("a phone's code shown by another phone", show(phone, STRANGER, NOW, NONCE), NOW),
+        ("a paper code with a proof", show(token, PHONE, NOW, NONCE), NOW),
+        ("a screenshot three minutes old", shown, minutes(3)),
+        ("a phone five minutes fast", show(phone, PHONE, minutes(5), NONCE), NOW),
+    ]
+    told = [(name, text, at, []) for name, text, at in flat]
+    return [*told, ("the same picture twice", shown, minutes(1), [shown])]
+
+
+def main() -> None:
+    lines = []
+    for name, token, at, before in cases():
+        memory = Seen()
+        for earlier in before:
+            read(earlier, TRUST, STATUS, at, memory=memory)
+        answer = answer_json(read(token, TRUST, STATUS, at, memory=memory))
+        told = {k: answer[k] for k in ("accepted", "reason", "status", "claims")}
+        lines.append({"name": name, "token": token, "at": at.isoformat(), "before": before, **told})
+    data = {"trust": TRUST.to_json(), "status": STATUS.to_json(), "cases": lines}
+    Path(__file__).with_name("la1.json").write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+    for line in lines:
+        print(f"{line['reason']:20} {line['name']}")
+
+
+if __name__ == "__main__":
+    main()
