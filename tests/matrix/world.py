@@ -285,12 +285,17 @@ class World:
             name = next(v for k, v in BEHIND_ID.items() if bare.startswith(k))
         return str(self.ids.get(name, name))
 
+    def _layout(self) -> SimpleUploadedFile:
+        line = f"depot,物资点二,{self.ids['a']},120.001,30.001"
+        return SimpleUploadedFile("layout.csv", f"kind,name,region,lon,lat\n{line}\n".encode())
+
     def filled(self, body: Any) -> Any:
         """A body with ids of community A in it."""
         if isinstance(body, str):
             return body.format_map(self.ids) if "{" in body else body
         if isinstance(body, dict):
-            return {k: _table() if v == "{table}" else self.filled(v) for k, v in body.items()}
+            files = {"{table}": _table, "{layout}": self._layout}
+            return {k: files[v]() if isinstance(v, str) and v in files else self.filled(v) for k, v in body.items()}
         return [self.filled(v) for v in body] if isinstance(body, list) else body
 
     def ask(self, who: str, method: str, path: str, body: Any = None) -> HttpResponse:

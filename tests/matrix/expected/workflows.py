@@ -4,7 +4,7 @@ A workflow that only writes letters holds OPEN_TASK, because a letter reaches a 
 Nobody may set a colour, and nobody may release: days and tests decide, and RELEASE only lets them be looked at.
 """
 
-from linan.core.community.abilities import KEEP_BOARD
+from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES, KEEP_BOARD
 from linan.core.movement.abilities import FORGET_MOVEMENT
 from linan.domains.gates.abilities import NOTE_ANSWER, TIGHTEN_ENTRANCE
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
@@ -18,6 +18,8 @@ from linan.domains.workforce.abilities import ASSIGN_TASK, OPEN_TASK
 from linan.kernel.actor import Ability
 
 MAY: dict[str, set[Ability]] = {
+    # a list of residents
+    "roll.enter_the_next_part": {EDIT_PEOPLE, EDIT_PLACES},
     # the household board
     "board.hear_from_them_every_day": {KEEP_BOARD},
     "board.put_their_word_on_the_board": {KEEP_BOARD},

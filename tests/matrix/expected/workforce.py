@@ -14,8 +14,8 @@ ROWS = [
     area("GET", "workforce/calls/", CALL),
     record("POST", "workforce/calls/<uuid:id>/", CALL, at={"id": "call"}, body={"outcome": "well", "minutes": "3"}),
     area("GET", "workforce/load/", LOAD),
-    # Who does tasks here sees those about this person that nobody has taken yet.
-    row("GET", "workforce/panel/person/<uuid:person_id>/", "WDETPV" + LEAD, no="empty", far_no="empty"),
+    # Whose role has such a task among its musts sees those about this person that nobody has taken yet.
+    row("GET", "workforce/panel/person/<uuid:person_id>/", "W" + LEAD, no="empty", far_no="empty"),
     record("GET", "workforce/<uuid:id>/", "W" + LEAD),
     record("POST", "workforce/<uuid:id>/do/", TAKE, own={"O": "refused"}, body={"outcome": "done"}),
     everybody("GET", "api/workforce/inbox"),
