@@ -69,6 +69,7 @@ export async function show(): Promise<void> {
   const all = (await waiting()).filter((i) => !i.owner || i.owner === owner());
   const open = all.filter((i) => !i.refused), refused = all.filter((i) => i.refused);
   document.querySelectorAll<HTMLElement>("[data-queue]").forEach((box) => { box.hidden = !open.length; box.textContent = `${open.length} ${word("waiting")}`; });
+  stepAside(open);
   const notices = document.getElementById("notices");
   notices?.querySelectorAll("[data-kept]").forEach((n) => n.remove());
   for (const item of refused) {
@@ -79,6 +80,15 @@ export async function show(): Promise<void> {
     ok.addEventListener("click", () => void drop(item.key).then(show));
     line.append(ok); notices?.append(line);
   }
+}
+/** A card that is answered once (`data-once`) steps aside while its answer waits here, and the next one opens. */
+function stepAside(open: Kept[]): void {
+  document.querySelectorAll<HTMLElement>("[data-onces]").forEach((box) => {
+    const cards = [...box.querySelectorAll<HTMLDetailsElement>("[data-once]")];
+    for (const card of cards) card.hidden = open.some((i) => i.url === card.querySelector("form")?.action);
+    const left = cards.filter((c) => !c.hidden);
+    if (left.length && !left.some((c) => c.open)) left[0].open = true;
+  });
 }
 export function start(): void {
   addEventListener("online", () => void flush());

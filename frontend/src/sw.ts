@@ -1,7 +1,7 @@
-/** Offline shell: assets from the cache; pages of /me/ and gate pages from the network, else as last seen on this device. */
+/** Offline shell: assets from the cache; pages of /me/, gate pages and routes of doors from the network, else as last seen on this device. */
 const worker = self as unknown as ServiceWorkerGlobalScope;
 const ASSETS = "linan-assets-1", PAGES = "linan-pages-1";
-const offlinePage = (path: string): boolean => /^\/me\/($|healthcode\/|quarantine\/)/.test(path) || /^\/gates\/[0-9a-f-]{36}\/scan\/$/.test(path);
+const offlinePage = (path: string): boolean => /^\/me\/($|healthcode\/|quarantine\/|screening\/)/.test(path) || /^\/screening\/[0-9a-f-]{36}\/route\/$/.test(path) || /^\/gates\/[0-9a-f-]{36}\/scan\/$/.test(path);
 
 worker.addEventListener("install", () => void worker.skipWaiting());
 worker.addEventListener("activate", (e) => e.waitUntil((async () => {

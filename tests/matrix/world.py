@@ -46,6 +46,9 @@ from linan.domains.quarantine.models import Leaving, Order
 from linan.domains.reporting import actions as reporting
 from linan.domains.reporting import forms
 from linan.domains.reporting.models import FormDefinition
+from linan.domains.screening import actions as screening
+from linan.domains.screening.facts import Purpose
+from linan.domains.screening.models import Change, Door
 from linan.domains.testing import actions as testing
 from linan.domains.testing.facts import Form, Outcome
 from linan.domains.tracing import actions as tracing
@@ -91,8 +94,9 @@ MARKS_OF_B = ["宋志明", "谢欣怡", "邓海涛", "田玉兰", *(f"1390000000
 
 
 SAME = {"person_id": "person"}
-BEHIND_ID = {"tracing/cases": "case", "tracing/contacts": "contact", "tracing/pushed": "push", "quarantine": "order",
-             "workforce": "task", "reporting/forms": "form", "directives": "directive",
+BEHIND_ID = {"screening/doors": "door", "screening/changes": "told", "screening/rounds": "round",
+             "screening": "round", "tracing/cases": "case", "tracing/contacts": "contact", "tracing/pushed": "push",
+             "quarantine": "order", "workforce": "task", "reporting/forms": "form", "directives": "directive",
              "reporting/upward": "upward", "reporting/collections": "collection", "reporting": "figure"}  # fmt: skip
 """What `id` stands for in whose routes."""
 
@@ -257,6 +261,15 @@ class World:
             "duty": Duty.objects.get(staff_id=wang.id).pk,
             "evidence_id": Evidence.objects.filter(person_id=zhao.id).first().pk,
         }  # fmt: skip
+        self._a_round()
+
+    def _a_round(self) -> None:
+        """Doors to knock at, and somebody who came, as 赵大爷 told it."""
+        due = time_here.now() + timedelta(days=2)
+        made = screening.open_round(self.cast.actor("lead"), A, Purpose.SCREEN, "排查", due_at=due)
+        screening.answer_household(self.cast.zhao, screening.Said(came=(screening.Newcomer("新来的"),)))
+        door = Door.objects.get(round=made, home=self.cast.household["zhao"].id)
+        self.ids |= {"round": made.pk, "door": door.pk, "told": Change.objects.get().pk}
 
     def _form(self, title: str, item: str) -> FormDefinition:
         schema = forms.schema(title, ["name", item], [])

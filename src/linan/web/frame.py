@@ -24,6 +24,7 @@ from linan.domains.healthcode.abilities import SEE_CODES
 from linan.domains.quarantine.abilities import SEE_ORDERS
 from linan.domains.reporting.abilities import FILL_FORM, HANDLE_UPWARD, SEE_FIGURES, SEE_FORMS, SEND_UP
 from linan.domains.response.abilities import SEE_RESPONSE
+from linan.domains.screening.abilities import SEE_ROUNDS
 from linan.domains.testing.abilities import CONFIRM_RESULT, REPORT_RESULT, SEE_TESTS, TAKE_SAMPLE
 from linan.domains.tracing.abilities import RECORD_OUTCOME, SEE_CASES, SEE_PUSHED
 from linan.domains.wellbeing.abilities import SEE_CARE
@@ -45,6 +46,7 @@ class Room:
 ROOMS = (
     Room("/workforce/", Words("Tasks"), "tasks", (DO_TASK,)),
     Room("/community/", Words("People"), "people", (SEE_PEOPLE,)),
+    Room("/screening/", Words("Rounds"), "door", (SEE_ROUNDS,)),
     Room("/gates/", Words("Gates"), "gate", (SCAN_AT_GATE, SEE_PASSAGES)),
     Room("/testing/", Words("Tests"), "test", (SEE_TESTS, TAKE_SAMPLE, REPORT_RESULT, CONFIRM_RESULT)),
     Room("/tracing/", Words("Cases"), "case", (SEE_CASES, RECORD_OUTCOME)),

@@ -58,6 +58,7 @@ from linan.domains.reporting.abilities import (
     SEND_UP,
 )
 from linan.domains.response.abilities import SEE_RESPONSE
+from linan.domains.screening.abilities import OPEN_ROUND, SEE_ROUNDS, VISIT_DOORS
 from linan.domains.testing.abilities import CONFIRM_RESULT, ORDER_TEST, REPORT_RESULT, SEE_TESTS, TAKE_SAMPLE
 from linan.domains.tracing.abilities import (
     CONFIRM_CASE,
@@ -94,7 +95,9 @@ SYMPTOMS = Words("Look at reported symptoms the same day.")
 DETERMINE = Words("Determine every found contact, with its ground.")
 
 GRID_TASKS = {
-    **dict.fromkeys(("blocked", "doubled", "explain", "follow_up", "handover", "late", "lost", "test"), ANSWER_TASKS),
+    **dict.fromkeys(
+        ("blocked", "change", "doubled", "explain", "follow_up", "handover", "late", "lost", "test"), ANSWER_TASKS
+    ),
     **dict.fromkeys(("left_home", "notice"), HEAR_DAILY),
     "locate": LOCATE_IN_TIME,
 }
@@ -110,7 +113,7 @@ ROLES = (
             LOCATE_CONTACT, SEE_PUSHED, TAKE_SAMPLE, SEE_TESTS, WITNESS_PROXY, CARRY_MESSAGES, REPLY_DIRECTIVE,
             SEE_DIRECTIVES, SEE_TRAIL, SEE_STAFF, FILL_FORM, SEE_FORMS, SEND_UP,
             SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS, KEEP_BOARD,
-            GIVE_CARE, SEE_CARE,
+            GIVE_CARE, SEE_CARE, VISIT_DOORS, SEE_ROUNDS,
         ),
         must=(
             ANSWER_TASKS,
@@ -131,7 +134,7 @@ ROLES = (
             SEE_PUSHED, TAKE_SAMPLE, SEE_TESTS, WITNESS_PROXY, CARRY_MESSAGES, REPLY_DIRECTIVE, SEE_DIRECTIVES,
             SEE_TRAIL, SEE_STAFF, FILL_FORM, SEE_FORMS, SEND_UP,
             SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS, KEEP_BOARD,
-            GIVE_CARE, SEE_CARE,
+            GIVE_CARE, SEE_CARE, VISIT_DOORS, SEE_ROUNDS,
         ),
         must=(TAKE_OVER,),
         leads=Level.GRID,
@@ -216,7 +219,7 @@ ROLES = (
             SEE_PUSHED, LOCATE_CONTACT, SEE_TESTS, ORDER_TEST, CARRY_MESSAGES, REPLY_DIRECTIVE, SEE_DIRECTIVES,
             REPORT_FIGURE, SEE_FIGURES, SEND_UP, SEE_RESPONSE, WITNESS_PROXY, SEE_TRAIL, FILL_FORM, SEE_FORMS,
             SEE_VULNERABLE, KEEP_BOARD,
-            GIVE_CARE, SEE_CARE,
+            GIVE_CARE, SEE_CARE, OPEN_ROUND, VISIT_DOORS, SEE_ROUNDS,
         ),
         must=(Words("See that every stay has its five names."), TAKE_OVER_ALL),
         leads=Level.COMMUNITY,
@@ -234,7 +237,7 @@ ROLES = (
             REPORT_FIGURE, SEE_FIGURES, HAND_OVER_FIGURE, HANDLE_UPWARD,
             SEE_RESPONSE, EDIT_PLACES, SEE_TRAIL, SEE_FORMS,
             SEE_VULNERABLE,
-            SEE_CARE,
+            SEE_CARE, OPEN_ROUND, SEE_ROUNDS,
         ),
         must=(Words("Give every restriction its reason, its end and its care."),),
         leads=Level.STREET,
@@ -247,7 +250,7 @@ ROLES = (
         may=(
             SEE_STAFF, SEE_LOAD, SEE_RESPONSE, SEE_FIGURES, HAND_OVER_FIGURE, HANDLE_UPWARD,
             ASK_FIGURE, ISSUE_DIRECTIVE, SEE_DIRECTIVES, ADOPT_EDITION,
-            SEE_FORMS, DESIGN_FORM,
+            SEE_FORMS, DESIGN_FORM, SEE_ROUNDS,
             SEE_OPERATIONS,
         ),
         must=(Words("Adopt an edition of the plan only together with somebody else."),),

@@ -11,6 +11,7 @@ from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.quarantine.abilities import CHECK_IN, ORDER_QUARANTINE, RELEASE, SEE_ORDERS
 from linan.domains.reporting.abilities import OPEN_PERIOD, PASS_UNANSWERED
 from linan.domains.response.abilities import NOTE_EVENTS
+from linan.domains.screening.abilities import VISIT_DOORS
 from linan.domains.testing.abilities import ORDER_TEST
 from linan.domains.tracing.abilities import CONFIRM_CASE, DETERMINE_CONTACT, OPEN_CASE, RECORD_OUTCOME
 from linan.domains.wellbeing.abilities import OPEN_CARE
@@ -20,6 +21,15 @@ from linan.kernel.actor import Ability
 MAY: dict[str, set[Ability]] = {
     # a list of residents
     "roll.enter_the_next_part": {EDIT_PEOPLE, EDIT_PLACES},
+    # from door to door
+    "screening.invite_households_to_answer": {OPEN_TASK},
+    "screening.tell_the_worker": {OPEN_TASK},
+    "screening.confirm_the_register": {EDIT_PEOPLE},
+    "screening.put_the_household_on_the_board": {KEEP_BOARD},
+    "screening.spare_a_visit": {VISIT_DOORS},
+    "screening.ask_a_doctor_to_call": {OPEN_TASK},
+    "screening.ask_somebody_to_compare": {OPEN_TASK},
+    "screening.nothing_is_left_to_compare": {OPEN_TASK},
     # the household board
     "board.hear_from_them_every_day": {KEEP_BOARD},
     "board.put_their_word_on_the_board": {KEEP_BOARD},

@@ -1,0 +1,1 @@
+"""Screening rounds: every address of an area, and an outcome for each."""

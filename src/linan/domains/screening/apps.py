@@ -1,0 +1,15 @@
+"""The Django app."""
+
+from django.apps import AppConfig
+
+
+class ScreeningConfig(AppConfig):
+    name = "linan.domains.screening"
+    label = "screening"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from linan.core.ledger import sentences
+        from linan.domains.screening.facts import SENTENCES
+
+        sentences.register(SENTENCES)
