@@ -85,6 +85,7 @@ def test_a_hundred_percent_only_with_an_outcome_for_each_address_also_where_nobo
     (line,) = queries.arrivals(cast.wang).items
     assert (line.name, line.change.origin, line.address) == ("钱小燕", "湖北武汉", "1幢1单元401室")
     assert line.change.entered and line.change.since_on == time_here.today() - timedelta(days=1)
+    assert line.change.person_id is not None
     card = people.card_of(cast.wang, PersonRef(line.change.person_id))
     assert (card.address, str(card.presence)) == ("1幢1单元401室", "living_here")
     states = queries.door_states(lead, found.ref)
