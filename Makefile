@@ -45,6 +45,7 @@ test: check ## everything but the long runs, on SQLite, PostgreSQL and Chromium
 
 soak: setup ## the long kill, load and history runs
 	@$(PY) tests/run.py --soak
+	@$(PY) -m bench.load
 
 bench: setup ## benchmarks, printed as ratios against a floor or peer of the same run
 	@$(PY) -m bench
