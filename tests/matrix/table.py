@@ -22,6 +22,7 @@ from typing import Any
 STAFF = {
     "W": "grid_worker",
     "L": "grid_leader",
+    "M": "building_lead",
     "G": "gate_guard",
     "D": "clinic_doctor",
     "E": "designated_doctor",
@@ -37,15 +38,15 @@ STAFF = {
     "K": "clerk",
 }
 OWN = {
-    "W": "wang", "L": "leader", "G": "zhou", "D": "li", "E": "du", "B": "wu", "T": "qian", "P": "zheng", "V": "chen",
-    "S": "lead", "O": "liu", "C": "he", "F": "officer", "A": "audit", "K": "clerk", "R": "zhao",
+    "W": "wang", "L": "leader", "M": "ma", "G": "zhou", "D": "li", "E": "du", "B": "wu", "T": "qian", "P": "zheng",
+    "V": "chen", "S": "lead", "O": "liu", "C": "he", "F": "officer", "A": "audit", "K": "clerk", "R": "zhao",
     "H": "luo", "N": "gao",
 }  # fmt: skip
 """Who stands behind a letter where the record is. R is the resident it is about, H family whom R asked to help, N lives
 in the same community."""
 FAR = {
-    "W": "sun", "L": "leader_b", "G": "hou", "D": "feng", "E": "jin_b", "B": "wu_b", "T": "qian_b", "P": "zheng_b",
-    "V": "chen_b", "S": "tang", "O": "liu_b", "C": "he_b", "F": "officer_b", "A": "audit_b", "K": "clerk_b",
+    "W": "sun", "L": "leader_b", "M": "ma_b", "G": "hou", "D": "feng", "E": "jin_b", "B": "wu_b", "T": "qian_b",
+    "P": "zheng_b", "V": "chen_b", "S": "tang", "O": "liu_b", "C": "he_b", "F": "officer_b", "A": "audit_b", "K": "clerk_b",
     "N": "song",
 }  # fmt: skip
 """The same roles over the community, street or county next door. N is a resident there."""

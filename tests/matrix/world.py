@@ -69,6 +69,8 @@ NEXT_STREET = COUNTY.child("330110002")
 NEXT_COUNTY = Region("33/3301/330109/")
 MORE_STAFF = (
     ("leader", "吴国庆", "grid_leader", A),
+    ("ma", "马春燕", "building_lead", A.child("g01").child("b01")),
+    ("ma_b", "薛丽", "building_lead", B.child("g01").child("b01")),
     ("officer", "郭立新", "department_officer", COUNTY),
     ("leader_b", "马建军", "grid_leader", B),
     ("chen_b", "许文博", "volunteer", B),
@@ -104,7 +106,7 @@ BEHIND_ID = {"screening/doors": "door", "screening/changes": "told", "screening/
 MARKED = ("plan", "person", "order", "contact", "case", "push", "task", "handover", "leaving", "directive", "figure",
           "call", "upward", "collection", "form", "draft", "sample", "cleared", "household", "evidence_id", "item",
           "entry")  # fmt: skip
-ONLY_A = {"wang", "zhang", "leader", "li", "chen", "zhou", "lead", "zhao", "luo", "gao"}
+ONLY_A = {"wang", "zhang", "leader", "ma", "li", "chen", "zhou", "lead", "zhao", "luo", "gao"}
 ONLY_B = {*FAR.values(), VISITOR}
 
 

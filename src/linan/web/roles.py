@@ -121,7 +121,6 @@ ROLES = (
             LOCATE_IN_TIME,
         ),
         tasks=GRID_TASKS,
-        leads=Level.BUILDING,
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME),
         needed_in=Level.GRID,
     ),
@@ -140,6 +139,14 @@ ROLES = (
         leads=Level.GRID,
         tasks=dict.fromkeys((*GRID_TASKS, *HANDED_UP), TAKE_OVER),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME),
+    ),
+    Role(
+        "building_lead",
+        Words("Building lead"),
+        may=(REPLY_DIRECTIVE, SEE_DIRECTIVES),
+        must=(Words("Answer a call-out for the building, and say what it lacks."),),
+        leads=Level.BUILDING,
+        must_not=(NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME, NO_COLOUR),
     ),
     Role(
         "gate_guard",

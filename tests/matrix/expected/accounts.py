@@ -68,5 +68,21 @@ ROWS = [
     row("POST", "accounts/staff/<uuid:staff>/duties/", ASSIGN, body={"role": "volunteer", "region": "{a}"}),
     record("POST", "accounts/staff/<uuid:staff>/duties/<uuid:duty>/end/", ASSIGN),
     area("GET", "accounts/tree/", STAFF_SEEN),
+    *(area("GET", "accounts/tree/gaps/", STAFF_SEEN, query=q) for q in ("", "?export=csv", "?export=xlsx")),
+    record("POST", "accounts/tree/households/<uuid:household>/contact/", "WLSK",
+           body={"person": "{person}", "area": "{building}"}),
+    area("GET", "accounts/teams/", STAFF_SEEN),
+    row("GET", "accounts/teams/card/", STAFF_SEEN, query="?grid={g01}"),
+    row("POST", "accounts/teams/save/", ASSIGN,
+        body={"grid": "{g01}", "leader": "{staff}", "helper": "{colleague}", "kind": "doctor"}),
+    *(area("GET", f"accounts/{what}/", STAFF_SEEN, query=q)
+      for what in ("staffing", "loans") for q in ("", "?export=csv", "?export=xlsx")),
+    area("GET", "accounts/loans/new/", ASSIGN),
+    # A loan rests the post of whoever is lent, so it needs a word over that post and over where they go.
+    row("POST", "accounts/loans/lend/", ASSIGN,
+        body={"staff": "{staff}", "region": "{a}", "role": "grid_worker", "until": "2099-12-31"}),
+    # 王姐 herself may say that she is away; why is nobody's business.
+    record("POST", "accounts/staff/<uuid:staff>/away/", "W" + ASSIGN),
+    record("POST", "accounts/staff/<uuid:staff>/back/", "W" + ASSIGN),
     everybody("GET", "accounts/roles/"),
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from tests.matrix.table import area, record, row
 
-READ = "WLSOCF"
+READ = "WLMSOCF"
 REPLY = "WLSO"
 ISSUE = "OCF"
 FIGURES = "SOCF"
@@ -14,7 +14,7 @@ DIRECTIVE = {"region": "{a}", "units": ["{a}"], "number": "2", "title": "t", "te
 
 ROWS = [
     *(area("GET", "directives/", READ, query=q) for q in ("", "?export=csv", "?export=xlsx")),
-    record("GET", "directives/<uuid:id>/", READ),
+    record("GET", "directives/<uuid:id>/", "WLSOCF"),
     record("POST", "directives/<uuid:id>/reply/", REPLY, body={"text": "not possible as written"}),
     area("GET", "api/directives/directives", READ),
     row("POST", "api/directives/directives", ISSUE, body=DIRECTIVE),

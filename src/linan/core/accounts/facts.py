@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from linan.kernel.facts import Fact
-from linan.kernel.refs import PersonRef, Ref, StaffRef
+from linan.kernel.refs import HouseholdRef, PersonRef, Ref, StaffRef
 from linan.kernel.region import Region
 
 
@@ -66,6 +66,37 @@ class DutyEnded(Fact, kind="accounts.duty_ended"):
     role: str
 
 
+class AbsenceNoted(Fact, kind="accounts.absence_noted"):
+    """A member of staff is away (until `until`, exclusive; None: not known yet). Never why."""
+
+    region: Region
+    subject: StaffRef
+    until: datetime | None
+
+
+class AbsenceEnded(Fact, kind="accounts.absence_ended"):
+    """A member of staff is back at work."""
+
+    region: Region
+    subject: StaffRef
+
+
+class TeamSaved(Fact, kind="accounts.team_saved"):
+    """A grid has this leader and these helpers; helpers stand in for the leader in this order."""
+
+    region: Region
+    subject: StaffRef
+    helpers: tuple[StaffRef, ...]
+
+
+class HomeContactNamed(Fact, kind="accounts.home_contact_named"):
+    """A household named one of its members as the one to ask."""
+
+    region: Region
+    subject: HouseholdRef
+    person: PersonRef
+
+
 class ProxyAgreed(Fact, kind="accounts.proxy_agreed"):
     """`subject` agreed that the family member `helper` may act for them until `until`."""
 
@@ -99,6 +130,10 @@ SENTENCES: dict[str, str] = {
     "accounts.department_entered": "A member of staff was entered in a department: {department}",
     "accounts.duty_assigned": "A duty was assigned.",
     "accounts.duty_ended": "A duty ended.",
+    "accounts.absence_noted": "A member of staff is away.",
+    "accounts.absence_ended": "A member of staff is back at work.",
+    "accounts.team_saved": "The team of the grid was put together.",
+    "accounts.home_contact_named": "The household named whom to ask.",
     "accounts.proxy_agreed": "A family member was allowed to act for this person.",
     "accounts.proxy_revoked": "A family member may no longer act for this person.",
     "accounts.token_issued": "A key for a program was made.",

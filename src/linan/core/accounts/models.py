@@ -80,6 +80,64 @@ class Duty(models.Model):
         return f"{self.role} {self.region}"
 
 
+class Absence(models.Model):
+    """A member of staff is away from work; why is nobody's business. `until` is exclusive; empty: not known yet."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="absences")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="absence_term")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} since {self.since:%F}"
+
+
+class HelperKind(models.TextChoices):
+    POLICE = "police", _("police")
+    DOCTOR = "doctor", _("doctor")
+    PROPERTY = "property", _("property management")
+    VOLUNTEER = "volunteer", _("volunteer")
+    OTHER = "other", _("other helper")
+
+
+class TeamPlace(models.Model):
+    """A helper's place in a grid's team (1+N). `position` is the order in which they stand in for the leader."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region: models.Field[Region, Region] = RegionField()
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="team_places")
+    kind = models.CharField(max_length=9, choices=HelperKind.choices)
+    position = models.PositiveSmallIntegerField()
+    stands_in = models.OneToOneField(Duty, null=True, on_delete=models.SET_NULL, related_name="+")
+    """The leader's duty this helper holds while the leader is away."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["region", "staff"], name="once_in_a_team"),
+            models.UniqueConstraint(fields=["region", "position"], name="one_helper_per_position"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region} {self.position}"
+
+
+class HomeContact(models.Model):
+    """Whom a household named as its contact; without one the first adult on its roll is asked."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    household = models.OneToOneField("community.Household", on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey("community.Person", on_delete=models.CASCADE, related_name="+")
+    named_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.household_id)
+
+
 class ResidentLink(models.Model):
     """A sign-in of a resident: this user is that person of the register."""
 

@@ -17,6 +17,7 @@ from linan.core import clock, vault
 from linan.core.accounts import roles
 from linan.core.accounts.abilities import SEE_STAFF
 from linan.core.accounts.models import (
+    Absence,
     ApiToken,
     DemoLink,
     Department,
@@ -52,6 +53,13 @@ def in_force(at: datetime) -> Q:
     return Q(since__lte=at) & (Q(until__isnull=True) | Q(until__gt=at))
 
 
+def acting(at: datetime) -> Q:
+    """Duties in force whose holder is there: not away, and for posts at home not lent elsewhere."""
+    away = Absence.objects.filter(in_force(at), staff=OuterRef("staff"))
+    lent = Duty.objects.filter(in_force(at), how=DutyHow.SECONDMENT, staff=OuterRef("staff"))
+    return in_force(at) & ~Q(Exists(away)) & (Q(how=DutyHow.SECONDMENT) | ~Q(Exists(lent)))
+
+
 def actor_for(user: User, at: datetime) -> Actor:
     """The actor of a signed-in user with the duties in force at `at`; `NOBODY` for a visitor."""
     if not user.is_authenticated or not user.is_active:
@@ -64,8 +72,12 @@ def actor_for(user: User, at: datetime) -> Actor:
 
 
 def staff_actor(staff: Staff, at: datetime) -> Actor:
-    """The actor of a member of staff: own posts before deputyships, wide regions before narrow ones."""
+    """The actor of a member of staff: own posts before deputyships, wide regions before narrow ones.
+
+    Whoever is lent to another area acts there alone; their own post rests until they are back.
+    """
     held = sorted(staff.duties.filter(in_force(at)), key=lambda d: (d.how != DutyHow.POST, d.region, d.role))
+    held = [d for d in held if d.how == DutyHow.SECONDMENT] or held
     return Actor(
         id=str(staff.ref),
         kind=ActorKind.STAFF,
@@ -150,10 +162,10 @@ def api_tokens(user: User) -> QuerySet[ApiToken]:
 def workers_for(region: Region, role: str = "grid_worker") -> list[StaffRef]:
     """Staff holding `role` over `region` now: the nearest covering duty first, own posts before deputies.
 
-    For workflows and assignment; it names nobody.
+    Who is away or lent elsewhere is passed over. For workflows and assignment; it names nobody.
     """
     held = Duty.objects.filter(
-        in_force(clock.now()), role=role, region__in=[*map(str, covering(region)), ""], staff__left_at=None
+        acting(clock.now()), role=role, region__in=[*map(str, covering(region)), ""], staff__left_at=None
     )
     ranked = sorted(held, key=lambda d: (-d.region.level, d.how != DutyHow.POST, d.since, d.staff_id))
     return list(dict.fromkeys(StaffRef(d.staff_id) for d in ranked))

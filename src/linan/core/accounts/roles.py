@@ -72,3 +72,8 @@ def all_roles() -> list[Role]:
 def must_do(code: str, kind: str) -> bool:
     """True when the role of that code has an item of its must list for this kind of task."""
     return kind in role(code).tasks
+
+
+def leading(level: Level) -> str:
+    """The code of the role that leads areas of a level; empty while there is none."""
+    return next((r.code for r in _ROLES.values() if r.leads is level), "")

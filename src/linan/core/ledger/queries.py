@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from linan.core import clock, vault
 from linan.core.ledger.abilities import AUDIT_READS, SEE_OPERATIONS, SEE_TRAIL
@@ -258,3 +258,9 @@ def _step(by: Actor, row: Entry, may_read: bool) -> Step:
 def _bodies(rows: Sequence[Entry]) -> list[tuple[Entry, dict[str, Any]]]:
     bodies = {b.pk: b for b in Body.objects.filter(pk__in=[r.pk for r in rows])}
     return [(r, open_body(bodies[r.pk])[1]) for r in rows if r.pk in bodies]
+
+
+def counted_by_region(kinds: Collection[str], area: Region, since: datetime) -> dict[Region, int]:
+    """How many entries of these kinds lie in an area since a moment, by their region. Counts only; it names nobody."""
+    rows = Entry.objects.filter(within("region", area), kind__in=kinds, at__gte=since).order_by()
+    return dict(rows.values_list("region").annotate(n=Count("id")))

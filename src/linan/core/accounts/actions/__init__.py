@@ -22,10 +22,12 @@ from linan.core.accounts.actions.staff import (
     new_password,
     set_up_actor,
 )
+from linan.core.accounts.actions.teams import Helper, name_contact, note_absence, note_return, save_team
 from linan.core.accounts.actions.tokens import issue_token, revoke_token
 
 __all__ = [
     "Entered",
+    "Helper",
     "NewStaff",
     "add_demo_link",
     "add_department",
@@ -45,11 +47,15 @@ __all__ = [
     "issue_token",
     "let_go",
     "match_staff",
+    "name_contact",
     "new_password",
+    "note_absence",
+    "note_return",
     "print_sheets",
     "resident_user",
     "revoke_proxy",
     "revoke_token",
+    "save_team",
     "set_up_actor",
     "use_code",
 ]

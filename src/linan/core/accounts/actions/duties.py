@@ -17,7 +17,7 @@ from linan.core.ledger import record
 from linan.kernel.actor import Actor
 from linan.kernel.refs import StaffRef
 from linan.kernel.refusal import Kind, Refusal, not_found
-from linan.kernel.region import Region
+from linan.kernel.region import Level, Region
 from linan.kernel.words import Words
 
 
@@ -35,7 +35,8 @@ def assign_duty(
     """Give a member of staff a role over a region for a term (`until` exclusive); doing it twice changes nothing.
 
     Refuses `unknown_role`, `own_duty` (nobody raises themselves), `term_reversed`, and `not_permitted` without
-    ASSIGN_DUTY over the region.
+    ASSIGN_DUTY over the region. A secondment also needs it over the posts that rest meanwhile, and refuses
+    `loan_without_end` and `loan_too_wide`.
     """
     by.must(ASSIGN_DUTY, over=region)
     if by.id == str(staff):
@@ -54,7 +55,35 @@ def assign_duty(
             next_step=Words("Choose a role from the list."),
             field="role",
         )
+    if how is DutyKind.SECONDMENT:
+        _may_lend(by, staff, region, until)
     return put_on_duty(by, staff, role, region, since or clock.now(), until, how)
+
+
+def _may_lend(by: Actor, staff: StaffRef, region: Region, until: datetime | None) -> None:
+    """A loan rests somebody's own post, so it needs a word there too, one community and an end."""
+    row = Staff.objects.filter(pk=staff.id, left_at=None).first()
+    if row is None:
+        raise not_found()
+    at_home = [*row.duties.filter(in_force(clock.now()), how=DutyKind.POST.value).values_list("region", flat=True)]
+    for home in at_home or [row.region]:
+        by.must(ASSIGN_DUTY, over=home)
+    if region.level < Level.COMMUNITY:
+        raise Refusal(
+            "loan_too_wide",
+            Words("Somebody is lent to one community, or to a part of it."),
+            kind=Kind.INVALID,
+            next_step=Words("Choose a community."),
+            field="region",
+        )
+    if until is None:
+        raise Refusal(
+            "loan_without_end",
+            Words("A loan needs its last day."),
+            kind=Kind.INVALID,
+            next_step=Words("Say until when; it can be lent again."),
+            field="until",
+        )
 
 
 def put_on_duty(
@@ -78,8 +107,17 @@ def end_duty(by: Actor, duty: UUID) -> None:
     row = Duty.objects.filter(pk=duty).first()
     if row is None or not by.can(ASSIGN_DUTY, row.region):
         raise not_found()
+    if end_duty_of(by, row):
+        from linan.core.accounts.actions.teams import cover_after  # the team's helpers are put on duty by this file
+
+        cover_after(by, row)
+
+
+def end_duty_of(by: Actor, row: Duty) -> bool:
+    """What `end_duty` does once it has been asked; False for one that has ended already."""
     at = clock.now()
     if row.until is not None and row.until <= at:
-        return
+        return False
     Duty.objects.filter(pk=row.pk).update(until=max(at, row.since))
     record(DutyEnded(region=row.region, subject=StaffRef(row.staff_id), role=row.role), by=by)
+    return True

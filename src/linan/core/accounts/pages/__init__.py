@@ -4,7 +4,7 @@ from allauth.account import views as allauth
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from linan.core.accounts.pages import account, doors, setup, setup_lists, sheets, staff, tree
+from linan.core.accounts.pages import account, doors, setup, setup_lists, sheets, staff, staffing, teams, tree
 
 door_urlpatterns = [
     path("sign-in/", doors.SignIn.as_view(), name="account_login"),
@@ -44,6 +44,17 @@ urlpatterns = [
     path("staff/<uuid:staff>/department/", staff.department, name="department"),
     path("staff/<uuid:staff>/duties/", staff.new_duty, name="new_duty"),
     path("staff/<uuid:staff>/duties/<uuid:duty>/end/", staff.stop_duty, name="stop_duty"),
+    path("staff/<uuid:staff>/away/", teams.note_absence, name="note_absence"),
+    path("staff/<uuid:staff>/back/", teams.note_return, name="note_return"),
     path("tree/", tree.responsibility, name="tree"),
+    path("tree/gaps/", tree.gap_list, name="gap_list"),
+    path("tree/households/<uuid:household>/contact/", tree.name_contact, name="name_contact"),
+    path("teams/", teams.team_list, name="teams"),
+    path("teams/card/", teams.team, name="team"),
+    path("teams/save/", teams.save_team, name="save_team"),
+    path("staffing/", staffing.staffing_list, name="staffing"),
+    path("loans/", staffing.loan_list, name="loans"),
+    path("loans/new/", staffing.new_loan, name="new_loan"),
+    path("loans/lend/", staffing.lend, name="lend"),
     path("roles/", staff.role_lists, name="roles"),
 ]

@@ -14,6 +14,7 @@ from linan.core.accounts.facts import DutyKind
 from linan.core.accounts.pages.picker import picked
 from linan.core.accounts.pages.reading import midnight, region_from
 from linan.core.accounts.pages.sheets import show_sheets
+from linan.core.accounts.tree import away_now
 from linan.core.community.areas import areas_within
 from linan.core.community.queries import name_of
 from linan.core.desk.lists import Column, Deed, Filter, Listing
@@ -28,7 +29,12 @@ from linan.kernel.words import Words
 @page
 def staff_list(request: HttpRequest, by: Actor) -> HttpResponse:
     search, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
-    deeds = [Deed(Words("Roles"), "/accounts/roles/"), Deed(Words("Who answers for what"), "/accounts/tree/")]
+    deeds = [
+        Deed(Words("Roles"), "/accounts/roles/"),
+        Deed(Words("Who answers for what"), "/accounts/tree/"),
+        Deed(Words("Teams"), "/accounts/teams/"),
+        Deed(Words("Residents per worker"), "/accounts/staffing/"),
+    ]
     if by.regions(SET_UP):
         add = Deed(Words("Add staff"), reverse("set_up_staff"), icon="plus", primary=True)
         deeds = [add, Deed(Words("Set up"), reverse("set_up_county")), *deeds]
@@ -66,6 +72,8 @@ def staff_record(request: HttpRequest, by: Actor, staff: UUID) -> HttpResponse:
         "roles": roles.all_roles(),
         "may_reset": by.can(ADD_STAFF, over=card.region),
         "own": by.id == str(card.ref),
+        "away": card.ref.id in away_now(),
+        "may_note_away": by.id == str(card.ref) or by.can(ASSIGN_DUTY, over=card.region),
         "may_place": by.id != str(card.ref) and by.can(ADD_STAFF, over=card.region.at(Level.COUNTY)),
     }
     areas = [area for region in by.regions(ASSIGN_DUTY) for area in areas_within(region)]

@@ -3,6 +3,7 @@
 from linan.core.community.actions.areas import add_building, add_gate, add_grid, add_place
 from linan.core.community.actions.board import free_households, hear_from, manage_household
 from linan.core.community.actions.buildings import change_building
+from linan.core.community.actions.claims import claim, release_claim
 from linan.core.community.actions.confirmations import confirm_household, confirm_person, note_confirmation
 from linan.core.community.actions.county import load_county
 from linan.core.community.actions.entering import NearSame, SameDoor, enter_household, enter_person
@@ -38,6 +39,7 @@ __all__ = [
     "add_site",
     "change_building",
     "change_site",
+    "claim",
     "confirm_household",
     "confirm_person",
     "correct_person",
@@ -67,5 +69,6 @@ __all__ = [
     "register_household",
     "register_people",
     "register_person",
+    "release_claim",
     "undo_merge",
 ]

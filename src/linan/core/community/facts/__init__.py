@@ -16,7 +16,15 @@ from linan.core.community.facts.people import (
     PresenceChanged,
     PresenceSource,
 )
-from linan.core.community.facts.places import AreaAdded, DivisionsLoaded, GateAdded, PlaceAdded, RollLoaded
+from linan.core.community.facts.places import (
+    AreaAdded,
+    DivisionsLoaded,
+    GateAdded,
+    PlaceAdded,
+    RollLoaded,
+    ThingClaimed,
+    ThingReleased,
+)
 from linan.core.community.facts.sentences import SENTENCES
 from linan.core.community.facts.tenure import (
     Air,
@@ -73,4 +81,6 @@ __all__ = [
     "TenureEnded",
     "TenureKind",
     "TenureNoted",
+    "ThingClaimed",
+    "ThingReleased",
 ]

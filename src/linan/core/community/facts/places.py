@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from linan.kernel.facts import Fact
-from linan.kernel.refs import GateRef, PlaceRef
+from linan.kernel.refs import GateRef, PlaceRef, RecordRef
 from linan.kernel.region import Region
 
 
@@ -28,6 +28,20 @@ class GateAdded(Fact, kind="community.gate_added"):
     region: Region
     subject: GateRef
     name: str
+
+
+class ThingClaimed(Fact, kind="community.thing_claimed"):
+    """A grid (`region`) answers for a gate or site from now on."""
+
+    region: Region
+    subject: RecordRef
+
+
+class ThingReleased(Fact, kind="community.thing_released"):
+    """A grid (`region`) no longer answers for a gate or site."""
+
+    region: Region
+    subject: RecordRef
 
 
 class RollLoaded(Fact, kind="community.roll_loaded"):

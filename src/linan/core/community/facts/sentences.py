@@ -11,6 +11,8 @@ SENTENCES: dict[str, str] = {
     "community.household_moved": "A household of {people} moved.",
     "community.area_added": "{name} was added.",
     "community.place_added": "The place {name} was added.",
+    "community.thing_claimed": "A grid answers for it from now on.",
+    "community.thing_released": "A grid no longer answers for it.",
     "community.gate_added": "The gate {name} was added.",
     "community.spot_placed": "{name} was put on the map.",
     "community.spot_moved": "{name} moved on the map by {metres} metres.",

@@ -2,6 +2,7 @@
 
 from linan.core.community.models.areas import Building, Division, Grid
 from linan.core.community.models.board import Management, Word
+from linan.core.community.models.claims import Claim
 from linan.core.community.models.confirmations import Confirmation
 from linan.core.community.models.duplicates import MatchKey, Merge
 from linan.core.community.models.imports import RememberedColumns, RollImport, RollPart
@@ -19,6 +20,7 @@ __all__ = [
     "SOURCES",
     "Booking",
     "Building",
+    "Claim",
     "Confirmation",
     "Conversion",
     "Division",

@@ -2,6 +2,7 @@
 
 from linan.core.community.pages import (
     board,
+    coverage,
     duplicates,
     health,
     imports,
@@ -35,6 +36,7 @@ urlpatterns = [
     *panel.urlpatterns,
     *layout.urlpatterns,
     *readiness.urlpatterns,
+    *coverage.urlpatterns,
 ]
 resident_urlpatterns = [*health.resident_urlpatterns]
 

@@ -37,3 +37,9 @@ TERM_WORDS = {
     TermKind.ROOM: Words("Room that can be converted"),
     TermKind.BUFFER: Words("Room to wait apart at the gates"),
 }
+THING_WORDS = {
+    "dwelling": Words("dwelling"),
+    "gate": Words("gate"),
+    **{kind.value: words for kind, words in SITE_WORDS.items()},
+}
+"""What lies in grids, by the kinds of the coverage report."""
