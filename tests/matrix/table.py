@@ -46,8 +46,8 @@ OWN = {
 in the same community."""
 FAR = {
     "W": "sun", "L": "leader_b", "M": "ma_b", "G": "hou", "D": "feng", "E": "jin_b", "B": "wu_b", "T": "qian_b",
-    "P": "zheng_b", "V": "chen_b", "S": "tang", "O": "liu_b", "C": "he_b", "F": "officer_b", "A": "audit_b", "K": "clerk_b",
-    "N": "song",
+    "P": "zheng_b", "V": "chen_b", "S": "tang", "O": "liu_b", "C": "he_b", "F": "officer_b", "A": "audit_b",
+    "K": "clerk_b", "N": "song",
 }  # fmt: skip
 """The same roles over the community, street or county next door. N is a resident there."""
 ALL_STAFF = "".join(STAFF)
