@@ -45,7 +45,7 @@ from linan.domains.quarantine import actions as quarantine
 from linan.domains.quarantine.models import Leaving, Order
 from linan.domains.reporting import actions as reporting
 from linan.domains.reporting import forms
-from linan.domains.reporting.models import FormDefinition
+from linan.domains.reporting.models import FormDefinition, Inquiry
 from linan.domains.screening import actions as screening
 from linan.domains.screening.facts import Purpose
 from linan.domains.screening.models import Change, Door
@@ -220,6 +220,8 @@ class World:
         self.ids["upward"] = reporting.send_up(cast.actor("lead"), A, PLANTED[3]).id
         daily = reporting.begin_collection(cast.liu, A, "住院人数", PLANTED[5], [A], time(16))
         self.ids["collection"] = daily.id
+        self.ids["doubted"] = daily.made_at.isoformat()
+        Inquiry.objects.create(collection=daily, region=A, doubt="repeated", period_at=daily.made_at, reasons=[])
         form, draft = self._form(PLANTED[6], "temperature"), self._form(PLANTED[7], "doses")
         reporting.send_out_form(cast.actor("officer"), form.ref)
         well = Case.objects.get(person_id=cast.person["child"].id)

@@ -2,6 +2,7 @@
 
 CollectionDue    → reporting.open_period      the cut-off has come: the next period opens
 UpwardUnanswered → reporting.pass_unanswered  the level that has a message said nothing: the next one reads it
+UnitAsked, UnitExplained                       Today shows both sides what waits; no workflow answers them
 CollectionBegun, CollectionEnded, FigureHandedOver, SentUp, UpwardLayered are for the record; no workflow answers them
 """
 

@@ -9,6 +9,7 @@ FIGURES = "SOCF"
 RESPONSE = "SOC"
 FILL = "WLS"
 FORMS = "WLSOCF"
+DOUBT = {"unit": "{a}", "doubt": "repeated", "period_at": "{doubted}"}
 DIRECTIVE = {"region": "{a}", "units": ["{a}"], "number": "2", "title": "t", "text": "x", "reason": "r", "basis": "b",
              "ends_on": "2022-03-20"}  # fmt: skip
 
@@ -30,6 +31,10 @@ ROWS = [
     area("GET", "reporting/collections/new/", ISSUE),
     row("POST", "reporting/collections/begin/", ISSUE,
         body={"region": "{a}", "figure": "beds", "definition": "d", "daily_at": "16:00", "unit": ["{a}"]}),
+    record("GET", "reporting/collections/<uuid:id>/", FIGURES),
+    # The community answers for itself; who asks cannot answer in its place, nor the other way round.
+    row("POST", "reporting/collections/<uuid:id>/ask/", ISSUE, body=DOUBT),
+    row("POST", "reporting/collections/<uuid:id>/explain/", "SO", body={**DOUBT, "text": "t"}),
     record("POST", "reporting/collections/<uuid:id>/end/", ISSUE),
     area("GET", "reporting/clocks/", FIGURES),
     row("POST", "reporting/<uuid:id>/hand-over/", "OC", body={"over": "{a}", "system": "s", "number": "1"}),

@@ -17,6 +17,7 @@ from linan.core.community.models import Gate, Person
 from linan.core.desk.today import TodayItem
 from linan.core.ledger import noted_read
 from linan.core.ledger.compiled import Compiled
+from linan.core.ledger.counts import Span, per_community
 from linan.core.ledger.fields import within
 from linan.core.movement import queries as movement
 from linan.domains.gates.abilities import HAND_OVER, SCAN_AT_GATE, SEE_PASSAGES, TIGHTEN_ENTRANCE
@@ -356,3 +357,8 @@ def _handover_lines(by: Actor, rows: Iterable[Handover]) -> list[HandoverLine]:
         )
         for h in kept
     ]
+
+
+def kept_waiting_per_community(units: Sequence[Region], spans: Sequence[Span]) -> dict[Region, list[int]]:
+    """How many people had to wait aside at the gates of each community in each span. Counts only, for comparing."""
+    return per_community(Handover.objects.all(), "opened_at", units, spans)

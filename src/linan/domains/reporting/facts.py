@@ -55,6 +55,24 @@ class CollectionEnded(Fact, kind="reporting.collection_ended"):
     collection: RecordRef
 
 
+class UnitAsked(Fact, kind="reporting.unit_asked"):
+    """A unit was asked about one of its reports; that is a question and no finding of fault."""
+
+    region: Region
+    subject: Ref | None
+    inquiry: RecordRef
+    doubt: str
+
+
+class UnitExplained(Fact, kind="reporting.unit_explained"):
+    """A unit said what was behind a report; the words stay with the question."""
+
+    region: Region
+    subject: Ref | None
+    inquiry: RecordRef
+    doubt: str
+
+
 class FigureHandedOver(Fact, kind="reporting.figure_handed_over"):
     """A sum was given to a system outside, which answered with a receipt."""
 
@@ -138,6 +156,8 @@ SENTENCES: dict[str, str] = {
     "reporting.collection_begun": "A figure is asked every day from now on.",
     "reporting.collection_due": "The cut-off of a daily figure has come.",
     "reporting.collection_ended": "A daily figure is asked no more.",
+    "reporting.unit_asked": "A community was asked about a report.",
+    "reporting.unit_explained": "A community explained a report.",
     "reporting.figure_handed_over": "A figure was handed to {system}; receipt {number}.",
     "reporting.sent_up": "A community wrote upward.",
     "reporting.upward_layered": "A level dealt with a message on its way up.",

@@ -14,6 +14,7 @@ from linan.core.community.queries import PersonCard, cards_of, name_of, region_o
 from linan.core.desk.keyset import Page, paged
 from linan.core.desk.today import TodayItem
 from linan.core.ledger import noted_read
+from linan.core.ledger.counts import Span, per_community
 from linan.core.ledger.fields import within
 from linan.core.policy.queries import number
 from linan.domains.testing import rules
@@ -342,3 +343,11 @@ def latest_outcomes(people: Sequence[PersonRef]) -> dict[PersonRef, tuple[str, d
         rows = Sample.objects.filter(person_id__in=ids, reported_at__isnull=False).order_by("sampled_at")
         found |= {PersonRef(i): (o, at) for i, o, at in rows.values_list("person_id", "outcome", "sampled_at")}
     return found
+
+
+def sampled_per_community(
+    units: Sequence[Region], spans: Sequence[Span], *, positive: bool = False
+) -> dict[Region, list[int]]:
+    """How many samples (or only those that came back positive) were taken in each community and span. Counts only."""
+    rows = Sample.objects.filter(outcome=Outcome.SCREEN_POSITIVE) if positive else Sample.objects.all()
+    return per_community(rows, "sampled_at", units, spans)

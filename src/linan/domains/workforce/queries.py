@@ -18,6 +18,7 @@ from linan.core.community.queries import PersonCard, cards_of, name_of
 from linan.core.desk.keyset import Page, paged
 from linan.core.desk.today import TodayItem
 from linan.core.ledger.abilities import AUDIT_READS
+from linan.core.ledger.counts import Span, per_community
 from linan.core.ledger.fields import within
 from linan.domains.workforce import rules
 from linan.domains.workforce.abilities import DO_TASK, SEE_LOAD, SEE_TASKS
@@ -316,3 +317,8 @@ def call_for(by: Actor, call: UUID) -> Call:
     if found is None or not by.can(DO_TASK, found.region):
         raise not_found()
     return found
+
+
+def done_per_community(units: Sequence[Region], spans: Sequence[Span]) -> dict[Region, list[int]]:
+    """How many tasks were done in each community in each span. Counts only, for what a unit's work amounts to."""
+    return per_community(Task.objects.filter(state=TaskState.DONE), "closed_at", units, spans)

@@ -1,6 +1,13 @@
 """What quarantine can tell, always to somebody: what you may not see is not there."""
 
-from linan.domains.quarantine.queries.lists import STATE_FILTERS, OrderFilter, OrderLine, is_unheard, orders
+from linan.domains.quarantine.queries.lists import (
+    STATE_FILTERS,
+    OrderFilter,
+    OrderLine,
+    heard_per_community,
+    is_unheard,
+    orders,
+)
 from linan.domains.quarantine.queries.locked import (
     all_or_not_found,
     leaving_for,
@@ -42,6 +49,7 @@ __all__ = [
     "blockers_of",
     "care_name",
     "default_five",
+    "heard_per_community",
     "is_unheard",
     "leaving_for",
     "locked_order",

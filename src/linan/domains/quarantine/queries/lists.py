@@ -11,11 +11,12 @@ from django.db.models import Q, QuerySet
 from linan.core import clock
 from linan.core.community.queries import PersonCard, cards_of
 from linan.core.desk.keyset import Page, paged
+from linan.core.ledger.counts import Span, per_community
 from linan.core.ledger.fields import within
 from linan.domains.quarantine import rules
 from linan.domains.quarantine.abilities import SEE_ORDERS
 from linan.domains.quarantine.facts import Regime
-from linan.domains.quarantine.models import Order
+from linan.domains.quarantine.models import CheckIn, Order
 from linan.domains.quarantine.rules import State
 from linan.kernel.actor import Actor
 from linan.kernel.region import Region
@@ -116,3 +117,11 @@ def is_unheard(order: Order, at: datetime) -> bool:
         and order.until_on >= evening
         and not order.heard_on(evening)
     )
+
+
+def heard_per_community(
+    units: Sequence[Region], spans: Sequence[Span], *, ill: bool = False
+) -> dict[Region, list[int]]:
+    """How many words came from people in quarantine (or only those with symptoms), each community and span."""
+    rows = CheckIn.objects.exclude(symptoms=[]) if ill else CheckIn.objects.all()
+    return per_community(rows, "at", units, spans, "order__region")

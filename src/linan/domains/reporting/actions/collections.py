@@ -22,12 +22,19 @@ from linan.kernel.words import Words
 
 @transaction.atomic
 def begin_collection(
-    by: Actor, region: Region, figure: str, definition: str, units: Sequence[Region], daily_at: time
+    by: Actor,
+    region: Region,
+    figure: str,
+    definition: str,
+    units: Sequence[Region],
+    daily_at: time,
+    signals: Sequence[str] = (),
 ) -> Collection:
     """Ask communities under `region` for a figure every day as of `daily_at` (clocks of China). Needs ASK_FIGURE.
 
     The first period opens at once and ends at the next cut-off; each cut-off opens the period after it. The same
-    figure runs once in one area: beginning it again returns the one that runs.
+    figure runs once in one area: beginning it again returns the one that runs. `signals` are the codes of the counts
+    its reports are compared with.
     """
     by.must(ASK_FIGURE, over=region)
     for name, text in (("figure", figure), ("definition", definition)):
@@ -47,6 +54,7 @@ def begin_collection(
     made = Collection.objects.create(
         figure=figure.strip()[:60], definition=definition.strip()[:400], region=region, made_at=clock.now(),
         units=[str(u) for u in dict.fromkeys(units)], daily_at=daily_at.replace(second=0, microsecond=0), made_by=by.id,
+        signals=[s for s in dict.fromkeys(signals) if queries.signal(s) is not None],
     )  # fmt: skip
     record(CollectionBegun(region=region, subject=None, collection=made.ref, figure=made.figure), by=by)
     _open(by, made)

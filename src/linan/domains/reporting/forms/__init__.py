@@ -53,6 +53,15 @@ def moment(text: str) -> datetime | None:
     return at if at.tzinfo else None
 
 
+def exact_moment(text: str) -> datetime:
+    """A moment the page itself wrote into a hidden field; refuses anything else."""
+    found = moment(text)
+    if found is None:
+        words = Words("Please choose a day and a time.")
+        raise Refusal("moment_unreadable", words, kind=Kind.INVALID, field="period_at")
+    return found
+
+
 def moment_here(text: str) -> datetime | None:
     """A moment as a browser's field for date and time sends it, on the clocks of China; None for an empty one."""
     if not text.strip():

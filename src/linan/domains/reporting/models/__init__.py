@@ -2,6 +2,7 @@
 
 from linan.domains.reporting.models.figures import Collection, FigureCall, Receipt, Unit, Value
 from linan.domains.reporting.models.forms import Answer, FormDefinition, FormState, Route
+from linan.domains.reporting.models.inquiries import Inquiry
 from linan.domains.reporting.models.upward import Layer, LayerKind, UpwardMessage
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "FigureCall",
     "FormDefinition",
     "FormState",
+    "Inquiry",
     "Layer",
     "LayerKind",
     "Receipt",

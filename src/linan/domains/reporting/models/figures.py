@@ -20,6 +20,8 @@ class Collection(models.Model):
     region: models.Field[Region, Region] = RegionField()
     units = models.JSONField()
     """The region paths of the communities asked."""
+    signals = models.JSONField(default=list)
+    """Codes of the independent counts its reports are compared with; none means only lateness is looked at."""
     daily_at = models.TimeField()
     """The cut-off, on the clocks of China."""
     made_at = models.DateTimeField()

@@ -38,7 +38,7 @@ def collection_list(request: HttpRequest, by: Actor) -> HttpResponse:
         ],
         fetch=lambda cursor, size: queries.collections(by, cursor=cursor, size=size),
         deeds=[Deed(Words("Ask a figure daily"), "/reporting/collections/new/", primary=True)] if asks else [],
-        row_url=lambda line: f"/reporting/{line.open_call.id}/",
+        row_url=lambda line: f"/reporting/collections/{line.collection.id}/",
         empty=Words("No figure is asked daily."),
         export_name="daily",
     ).response(request)
@@ -55,6 +55,7 @@ def new_collection(request: HttpRequest, by: Actor) -> HttpResponse:
         "chosen": chosen,
         "units": units if len(units) <= MOST_BOXES else [],
         "count": len(units),
+        "signals": [s for s in queries.signals() if not s.is_work],
     }
     return render(request, "reporting/new_collection.html", context)
 
@@ -67,7 +68,7 @@ def begin(request: HttpRequest, by: Actor) -> HttpResponse:
     units = ticked or [u for u, _ in queries.communities_under(by, region)]
     actions.begin_collection(
         by, region, told.get("figure", ""), told.get("definition", ""), units,
-        forms.clock_time(told.get("daily_at", "")),
+        forms.clock_time(told.get("daily_at", "")), told.getlist("signal"),
     )  # fmt: skip
     return done(request, Words("The figure is asked every day from now on."), to="/reporting/collections/")
 
@@ -76,6 +77,36 @@ def begin(request: HttpRequest, by: Actor) -> HttpResponse:
 def end(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     actions.end_collection(by, RecordRef(id))
     return done(request, Words("The figure is asked no more. What was given stays."), to="/reporting/collections/")
+
+
+@page
+def collection(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
+    """Which reports are worth asking about, and who is often late?"""
+    return render(request, "reporting/collection.html", {"view": queries.doubts(by, RecordRef(id))})
+
+
+@action
+def ask_about(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
+    told = request.POST
+    actions.ask_about(
+        by, RecordRef(id), forms.region(told.get("unit", "")), told.get("doubt", ""),
+        forms.exact_moment(told.get("period_at", "")),
+    )  # fmt: skip
+    return done(request, Words("The question is asked. The community finds it under Today."), to=_doubts(id))
+
+
+@action
+def explain(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
+    told = request.POST
+    actions.explain(
+        by, RecordRef(id), forms.region(told.get("unit", "")), told.get("doubt", ""),
+        forms.exact_moment(told.get("period_at", "")), told.get("text", ""),
+    )  # fmt: skip
+    return done(request, Words("Your answer stands beside the question."), to=_doubts(id))
+
+
+def _doubts(id: UUID) -> str:
+    return f"/reporting/collections/{id}/"
 
 
 @page
@@ -88,6 +119,9 @@ urlpatterns = [
     path("collections/", collection_list, name="collections"),
     path("collections/new/", new_collection, name="new_collection"),
     path("collections/begin/", begin, name="begin_collection"),
+    path("collections/<uuid:id>/", collection, name="collection"),
+    path("collections/<uuid:id>/ask/", ask_about, name="ask_about"),
+    path("collections/<uuid:id>/explain/", explain, name="explain"),
     path("collections/<uuid:id>/end/", end, name="end_collection"),
     path("clocks/", clocks, name="clocks"),
 ]

@@ -9,6 +9,7 @@ from linan.core.desk.today import TodayItem
 from linan.core.ledger.fields import within
 from linan.domains.reporting.abilities import FILL_FORM, REPORT_FIGURE
 from linan.domains.reporting.models import Unit, Value
+from linan.domains.reporting.queries.doubts import asked_of
 from linan.domains.reporting.queries.forms import count_to_ask
 from linan.kernel.actor import Actor
 from linan.kernel.region import Level
@@ -19,7 +20,7 @@ STILL = timedelta(days=7)
 
 def today(by: Actor) -> list[TodayItem]:
     """Figures the actor's communities still owe, and people of whom a form has to ask something."""
-    return [*_figures(by), *_people(by)]
+    return [*_figures(by), *_asked(by), *_people(by)]
 
 
 def _figures(by: Actor) -> list[TodayItem]:
@@ -34,6 +35,12 @@ def _figures(by: Actor) -> list[TodayItem]:
     n = sum(k not in given for k in owed.values_list("call_id", "region"))
     words = Words("{n} figures still to report", n=n)
     return [TodayItem(words, n, "/reporting/", Words("Report"), None, "soon")] if n else []
+
+
+def _asked(by: Actor) -> list[TodayItem]:
+    n = asked_of(by)
+    words = Words("Questions about reports to answer")
+    return [TodayItem(words, n, "/reporting/collections/", Words("Answer"), None, "soon")] if n else []
 
 
 def _people(by: Actor) -> list[TodayItem]:

@@ -1,5 +1,6 @@
 """What reporting decides: sums over five levels, what a form still has to ask, and which forms ask the same."""
 
+from linan.domains.reporting.rules.anomalies import Doubt, Finding, Limits, Reported, findings
 from linan.domains.reporting.rules.asking import FieldState, Held, plan
 from linan.domains.reporting.rules.figures import Sum, add_up, children
 from linan.domains.reporting.rules.items import Item, item, item_for_label, items
@@ -20,12 +21,16 @@ __all__ = [
     "NEAR_COPY",
     "Asked",
     "Change",
+    "Doubt",
     "FieldState",
+    "Finding",
     "FormShape",
     "Given",
     "Held",
     "Item",
+    "Limits",
     "Overlap",
+    "Reported",
     "Sum",
     "add_up",
     "change",
@@ -33,6 +38,7 @@ __all__ = [
     "check_schema",
     "children",
     "fields_of",
+    "findings",
     "item",
     "item_for_label",
     "items",
