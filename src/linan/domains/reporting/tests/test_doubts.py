@@ -16,12 +16,15 @@ from linan.kernel.actor import Actor, ActorKind, Duty
 from linan.kernel.refusal import Refusal
 from linan.kernel.region import Region
 from linan.kernel.words import Words
-from linan.kernel.worlds.reports import HONEST, NOISY, PLANTED, make_quarter
+from linan.kernel.worlds.reports import HONEST, NOISY, PLANTED, Quarter, make_quarter
 
 LIMITS = Limits(3.5, timedelta(minutes=60), 5)
 
 
-def looked_at(seed: int):
+Keys = set[tuple[int, int]]
+
+
+def looked_at(seed: int) -> tuple[Quarter, dict[tuple[int, int], str], Keys, set[int]]:
     """The quarter of this seed, its planted reports by kind, and each report asked about."""
     quarter = make_quarter(seed=seed)
     rows: dict[int, list[Reported]] = defaultdict(list)
@@ -31,8 +34,8 @@ def looked_at(seed: int):
         rows[r.unit].append(Reported(r.first, r.value, sent, (r.signal,)))
         if r.planted:
             planted[r.unit, r.day] = r.planted
-    asked: set[tuple[int, int]] = set()
-    throughout = set()
+    asked: Keys = set()
+    throughout: set[int] = set()
     for f in rules.findings(rows, LIMITS):
         if f.period is None:
             throughout.add(f.unit)
