@@ -61,6 +61,9 @@ def ids_of(world: World) -> dict[str, list[Any]]:
         found[name] = [(today + timedelta(days=d)).isoformat() for d in (-3, -1, 0, 2)]
     for domain, name in BEHIND_ID.items():
         found[f"{domain}.id"] = [str(ids[name])]
+    found["reporting.id"] += [str(ids[name]) for name in ("form", "draft", "collection")]
+    found["person_id"] = people
+    found["period_at"] = [ids["doubted"]]
     found["workforce.id"] += [str(pk) for pk in Call.objects.values_list("pk", flat=True)]
     return found
 

@@ -10,6 +10,14 @@ RESPONSE = "SOC"
 FILL = "WLS"
 FORMS = "WLSOCF"
 DOUBT = {"unit": "{a}", "doubt": "repeated", "period_at": "{doubted}"}
+DRAFT = {
+    "title": "新表",
+    "region": "{a}",
+    "purpose": "p",
+    "basis": "b",
+    "until_on": "2022-04-01",
+    "definition": {"type": "object", "properties": {"temperature": {"type": "number", "x-item": "temperature"}}},
+}
 DIRECTIVE = {"region": "{a}", "units": ["{a}"], "number": "2", "title": "t", "text": "x", "reason": "r", "basis": "b",
              "ends_on": "2022-03-20"}  # fmt: skip
 
@@ -27,6 +35,18 @@ ROWS = [
         body={"region": "{a}", "figure": "beds", "cut_off_at": "{tomorrow}", "units": ["{a}"]}),
     record("GET", "api/reporting/figures/<uuidstr:id>", FIGURES),
     record("POST", "api/reporting/figures/<uuidstr:id>/values", "SO", body={"unit": "{a}", "value": 7}),
+    record("GET", "api/reporting/collections/<uuidstr:id>/doubts", FIGURES),
+    row("POST", "api/reporting/collections/<uuidstr:id>/doubts/ask", ISSUE, body=DOUBT),
+    row("POST", "api/reporting/collections/<uuidstr:id>/doubts/explain", "SO", body={**DOUBT, "text": "t"}),
+    area("GET", "api/reporting/forms", FORMS),
+    row("POST", "api/reporting/forms", "CF", body=DRAFT),
+    row("GET", "api/reporting/forms/<uuidstr:id>", FORMS, away={FORMS: "not_found"}),
+    row("GET", "api/reporting/forms/<uuidstr:id>/rows", "F", own={"WLSOC": "not_found"}, away={FORMS: "not_found"}),
+    record("POST", "api/reporting/forms/<uuidstr:id>/send", "F", at={"id": "draft"}, body={}),
+    record("POST", "api/reporting/forms/<uuidstr:id>/retire", "F"),
+    area("GET", "api/reporting/sheets", FILL),
+    record("GET", "api/reporting/sheets/<uuidstr:person_id>", FILL + "RH"),
+    record("POST", "api/reporting/sheets/<uuidstr:person_id>", FILL + "RH", body={"values": {"temperature": 36.5}}),
     *(area("GET", "reporting/collections/", FIGURES, query=q) for q in ("", "?export=csv", "?export=xlsx")),
     area("GET", "reporting/collections/new/", ISSUE),
     row("POST", "reporting/collections/begin/", ISSUE,

@@ -1,4 +1,4 @@
-"""The JSON door of reporting."""
+"""Figures: ask for one, read the sum, give a value."""
 
 from __future__ import annotations
 
