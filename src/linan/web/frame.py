@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from linan.core.accounts import roles
-from linan.core.accounts.abilities import SEE_STAFF
+from linan.core.accounts.abilities import SEE_STAFF, WITNESS_PROXY
 from linan.core.accounts.queries import NOBODY, actor_name
 from linan.core.community.abilities import SEE_PEOPLE
 from linan.core.community.queries import name_of
@@ -61,6 +61,7 @@ ROOMS = (
     Room("/reporting/", Words("Figures"), "chart-bar", (SEE_FIGURES,)),
     Room("/response/", Words("Response"), "activity", (SEE_RESPONSE,)),
     Room("/workforce/load/", Words("Load"), "scale", (SEE_LOAD,)),
+    Room("/accounts/unreached/", Words("Elders"), "phone", (WITNESS_PROXY,)),
     Room("/accounts/staff/", Words("Staff"), "id", (SEE_STAFF,)),
     Room("/ledger/operations/", Words("Operations"), "settings", (SEE_OPERATIONS,)),
     Room("/reads/", Words("Reads"), "eye", (AUDIT_READS,)),

@@ -61,7 +61,7 @@ def person(request: HttpRequest, by: Actor, person: UUID) -> HttpResponse:
     return render(request, "web/person.html", {"card": card, "panels": panels, "steps": steps})
 
 
-PANELS = ("community", "healthcode", "quarantine", "wellbeing", "testing", "tracing", "workforce", "gates")
+PANELS = ("community", "accounts", "healthcode", "quarantine", "wellbeing", "testing", "tracing", "workforce", "gates")
 """The order in which the person page shows them."""
 
 

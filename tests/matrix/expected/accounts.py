@@ -6,6 +6,7 @@ STAFF_SEEN = "WLSOCK"
 ASSIGN = "SOK"
 ADD = "OK"
 SETS_UP = "K"
+WITNESS = "WLS"
 
 ROWS = [
     public("GET", "sign-in/"),
@@ -67,6 +68,13 @@ ROWS = [
            body={"department": "卫健局"}),
     row("POST", "accounts/staff/<uuid:staff>/duties/", ASSIGN, body={"role": "volunteer", "region": "{a}"}),
     record("POST", "accounts/staff/<uuid:staff>/duties/<uuid:duty>/end/", ASSIGN),
+    # who acts for whom; whoever may witness an agreement sees them all, and the elders nobody reaches
+    *(area("GET", f"accounts/{what}/", WITNESS, query=q) for what in ("covers", "unreached")
+      for q in ("", "?export=csv", "?export=xlsx")),
+    row("GET", "accounts/panel/person/<uuid:person>/", "WLDTSOKRH", no="not_found", far_no="not_found"),
+    record("GET", "accounts/people/<uuid:person>/helper/", WITNESS),
+    record("POST", "accounts/people/<uuid:person>/helper/note/", WITNESS, body={"phone": "13900000005"}),
+    record("POST", "accounts/people/<uuid:person>/way/", WITNESS, body={"way": "door", "through": "n"}),
     area("GET", "accounts/tree/", STAFF_SEEN),
     *(area("GET", "accounts/tree/gaps/", STAFF_SEEN, query=q) for q in ("", "?export=csv", "?export=xlsx")),
     record("POST", "accounts/tree/households/<uuid:household>/contact/", "WLSK",

@@ -23,6 +23,7 @@ class AgreedHow(StrEnum):
 
     SELF = "self"  # signed in and agreed
     PAPER = "paper"  # signed a paper that a member of staff witnessed
+    GUARDIAN = "guardian"  # the law says it for them: a parent, or whoever a court or committee named
 
 
 class StaffAdded(Fact, kind="accounts.staff_added"):
@@ -115,6 +116,14 @@ class ProxyRevoked(Fact, kind="accounts.proxy_revoked"):
     helper: PersonRef
 
 
+class OtherWayNoted(Fact, kind="accounts.other_way_noted"):
+    """Somebody without a telephone is reached in this way from now on."""
+
+    region: Region
+    subject: PersonRef
+    way: str
+
+
 class TokenIssued(Fact, kind="accounts.token_issued"):
     """A key for a program was made; it can never do more than the person who made it."""
 
@@ -136,5 +145,6 @@ SENTENCES: dict[str, str] = {
     "accounts.home_contact_named": "The household named whom to ask.",
     "accounts.proxy_agreed": "A family member was allowed to act for this person.",
     "accounts.proxy_revoked": "A family member may no longer act for this person.",
+    "accounts.other_way_noted": "How this person is reached without a telephone was noted.",
     "accounts.token_issued": "A key for a program was made.",
 }

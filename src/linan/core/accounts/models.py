@@ -177,6 +177,19 @@ class FamilyProxy(models.Model):
         return f"{self.helper_id} for {self.person_id}"
 
 
+class OtherWay(models.Model):
+    """How somebody without a telephone is reached, and through whom; the latest word counts."""
+
+    person = models.OneToOneField("community.Person", on_delete=models.PROTECT, primary_key=True, related_name="+")
+    way = models.CharField(max_length=12)
+    through = EncryptedTextField(purpose="accounts.other_way", blank=True)
+    noted_at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+
+    def __str__(self) -> str:
+        return f"{self.way} for {self.person_id}"
+
+
 class DemoLink(models.Model):
     """A sign-in link of a demo cell, printed at each start. It opens in a demo cell and on the machine itself only."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from pypinyin import lazy_pinyin
 
@@ -91,3 +92,67 @@ def proxy_end(at: datetime, until: datetime | None) -> datetime:
         return last
     term(at, until)
     return min(until, last)
+
+
+class Capacity(StrEnum):
+    """What somebody can decide alone by their age (民事行为能力)."""
+
+    NONE = "none"
+    LIMITED = "limited"
+    FULL = "full"
+
+
+class Deed(StrEnum):
+    """What an account is used for, from the least to the most that hangs on it."""
+
+    SPEAK = "speak"
+    """Say how one is, show one's code: fits a child's age."""
+    SIGN = "sign"
+    """Sign a notice that binds."""
+    AGREE = "agree"
+    """Let somebody act for oneself, or act for somebody."""
+
+
+ALONE: dict[Capacity, frozenset[Deed]] = {
+    Capacity.NONE: frozenset(),
+    Capacity.LIMITED: frozenset({Deed.SPEAK}),
+    Capacity.FULL: frozenset(Deed),
+}
+"""Article 19 leaves to a child from the lower age what fits their age; all else is the guardian's (article 23)."""
+
+
+def birthday(born_on: date, years: int) -> date:
+    """The day on which somebody turns `years`; who was born on 29 February turns on 1 March."""
+    try:
+        return born_on.replace(year=born_on.year + years)
+    except ValueError:
+        return date(born_on.year + years, 3, 1)
+
+
+def capacity(born_on: date | None, on: date, *, limited_from: int, full_from: int) -> Capacity:
+    """What somebody can decide alone on a day. An unknown day of birth takes nothing from anybody."""
+    if born_on is None or on >= birthday(born_on, full_from):
+        return Capacity.FULL
+    return Capacity.LIMITED if on >= birthday(born_on, limited_from) else Capacity.NONE
+
+
+class OtherWayKind(StrEnum):
+    """How somebody without a telephone is reached."""
+
+    DOOR = "door"
+    NEIGHBOUR = "neighbour"
+    PAPER = "paper"
+    LOUDSPEAKER = "loudspeaker"
+
+
+CAPACITY_WORDS: dict[Capacity, Words] = {
+    Capacity.NONE: Words("a guardian acts for them"),
+    Capacity.LIMITED: Words("speaks for themselves, a guardian signs"),
+    Capacity.FULL: Words("decides alone"),
+}
+WAY_WORDS: dict[OtherWayKind, Words] = {
+    OtherWayKind.DOOR: Words("somebody knocks"),
+    OtherWayKind.NEIGHBOUR: Words("through a neighbour"),
+    OtherWayKind.PAPER: Words("paper under the door"),
+    OtherWayKind.LOUDSPEAKER: Words("loudspeaker in the yard"),
+}

@@ -39,6 +39,8 @@ class Step:
     words: Words
     fact: Fact | None
     position: int | None
+    for_them: bool = False
+    """True when a member of the family acted for the person it concerns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,12 +249,18 @@ def _may_read(by: Actor, row: Entry) -> bool:
 
 def _step(by: Actor, row: Entry, may_read: bool) -> Step:
     fact: Fact | None = None
+    for_them = False
     if may_read:
         body = Body.objects.filter(pk=row.pk).first()
         if body is not None:
-            fact = fact_class(row.kind).from_json(open_body(body)[1]["fact"])
+            told = open_body(body)[1]
+            fact = fact_class(row.kind).from_json(told["fact"])
+            actor = str(told.get("actor", ""))
+            for_them = (
+                actor.startswith("person:") and isinstance(fact.subject, PersonRef) and actor != str(fact.subject)
+            )
     words = sentence(fact) if fact is not None else sentence_of_kind(row.kind)
-    return Step(row.id, row.kind, row.at, row.role, row.region, words, fact, row.position)
+    return Step(row.id, row.kind, row.at, row.role, row.region, words, fact, row.position, for_them)
 
 
 def _bodies(rows: Sequence[Entry]) -> list[tuple[Entry, dict[str, Any]]]:

@@ -2,7 +2,7 @@
 
 from linan.core.accounts.actions.doors import add_demo_link, ask_code, count_refused, demo_user, resident_user, use_code
 from linan.core.accounts.actions.duties import assign_duty, end_duty
-from linan.core.accounts.actions.family import agree_proxy, revoke_proxy
+from linan.core.accounts.actions.family import agree_proxy, note_guardian, note_other_way, revoke_proxy
 from linan.core.accounts.actions.lists import (
     Entered,
     enter_areas,
@@ -50,6 +50,8 @@ __all__ = [
     "name_contact",
     "new_password",
     "note_absence",
+    "note_guardian",
+    "note_other_way",
     "note_return",
     "print_sheets",
     "resident_user",

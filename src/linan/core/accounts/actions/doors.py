@@ -13,8 +13,10 @@ from django.utils.crypto import constant_time_compare
 
 from linan.core import clock, vault
 from linan.core.accounts import rules
+from linan.core.accounts.capacity import capacity_of
 from linan.core.accounts.models import DemoLink, PhoneCode, RefusedCount, ResidentLink
 from linan.core.accounts.queries import demo_token, token_hash
+from linan.core.accounts.rules import Deed
 from linan.core.community.queries import persons_with_phone
 from linan.core.messages.actions import send_code
 from linan.kernel.refs import PersonRef
@@ -47,7 +49,9 @@ def ask_code(phone: str, source: str) -> None:
     with transaction.atomic():
         PhoneCode.objects.filter(asked_at__lt=at - timedelta(days=1)).delete()
         # Families share a number: the one registered first signs in, the others by an agreement with them.
-        person = next(iter(persons_with_phone(phone)), None)
+        # A small child has no sign-in of their own; the number is then answered like one nobody has.
+        able = (p for p in persons_with_phone(phone) if Deed.SPEAK in rules.ALONE[capacity_of(p)])
+        person = next(able, None)
         code = f"{secrets.randbelow(1_000_000):06d}"
         PhoneCode.objects.create(
             phone_key=phone_key,

@@ -4,7 +4,7 @@ from allauth.account import views as allauth
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from linan.core.accounts.pages import account, doors, setup, setup_lists, sheets, staff, staffing, teams, tree
+from linan.core.accounts.pages import account, covered, doors, setup, setup_lists, sheets, staff, staffing, teams, tree
 
 door_urlpatterns = [
     path("sign-in/", doors.SignIn.as_view(), name="account_login"),
@@ -46,6 +46,7 @@ urlpatterns = [
     path("staff/<uuid:staff>/duties/<uuid:duty>/end/", staff.stop_duty, name="stop_duty"),
     path("staff/<uuid:staff>/away/", teams.note_absence, name="note_absence"),
     path("staff/<uuid:staff>/back/", teams.note_return, name="note_return"),
+    *covered.urlpatterns,
     path("tree/", tree.responsibility, name="tree"),
     path("tree/gaps/", tree.gap_list, name="gap_list"),
     path("tree/households/<uuid:household>/contact/", tree.name_contact, name="name_contact"),

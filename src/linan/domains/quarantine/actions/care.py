@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from linan.core import clock
+from linan.core.accounts.capacity import must_decide_alone
+from linan.core.accounts.rules import Deed
 from linan.core.ledger import record
 from linan.domains.quarantine import queries, rules
 from linan.domains.quarantine.abilities import NAME_FIVE, SERVE_NOTICE
@@ -63,6 +65,8 @@ def sign_notice(by: Actor, order: OrderRef, name: str) -> Order:
     """
     found = queries.open_order_for(by, SERVE_NOTICE, order, or_own=True)
     _must_be_numbered(found)
+    if by.person == found.subject:
+        must_decide_alone(found.subject, Deed.SIGN)
     if not name.strip():
         raise Refusal("name_missing", Words("Please write your name."), kind=Kind.INVALID, field="name")
     if found.signed_at is None:

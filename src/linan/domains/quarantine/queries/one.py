@@ -8,7 +8,7 @@ from datetime import datetime
 
 from linan.core import clock
 from linan.core.accounts.queries import staff_name, staff_phone, workers_for
-from linan.core.community.queries import PersonCard, card_of, name_of
+from linan.core.community.queries import PersonCard, card_of, name_of, names_of
 from linan.core.ledger import noted_read
 from linan.core.policy.queries import all_editions
 from linan.domains.quarantine import rules
@@ -35,6 +35,14 @@ DUTY_ROLES: Mapping[CareRole, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """One word from the person; `through` names the member of the family who said it for them."""
+
+    said: CheckIn
+    through: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderView:
     """Everything a record page, a panel or the resident's own page shows of one order."""
 
@@ -47,7 +55,7 @@ class OrderView:
     missing: tuple[CareRole, ...]
     blockers: tuple[Words, ...]
     grounds: tuple[Ground, ...] = ()
-    check_ins: tuple[CheckIn, ...] = ()
+    check_ins: tuple[Heard, ...] = ()
     tests: tuple[TestNote, ...] = ()
     leavings: tuple[Leaving, ...] = ()
     refusals: tuple[RefusalNote, ...] = ()
@@ -139,13 +147,22 @@ def view_of(by: Actor, order: Order, card: PersonCard | None) -> OrderView:
         missing=missing,
         blockers=tuple(rules.blocker_words(c) for c in (*waiting, *codes)),
         grounds=tuple(order.grounds.order_by("anchor_on", "id")),
-        check_ins=tuple(order.check_ins.order_by("-at")[:30]),
+        check_ins=_heard(order),
         tests=tuple(order.tests.order_by("sampled_on")),
         leavings=tuple(order.leavings.order_by("-at")),
         refusals=refusals,
         next_steps=rules.next_steps({RefusalStep(r.step) for r in refusals}) if order.is_open else (),
         may=_may(by, order),
     )
+
+
+def _heard(order: Order) -> tuple[Heard, ...]:
+    """The latest words, each with the name of who said it when that was one of the family."""
+    rows = list(order.check_ins.order_by("-at")[:30])
+    family = {c.by for c in rows if c.by.startswith("person:") and c.by != str(order.subject)}
+    names = names_of([PersonRef.parse(f) for f in family]) if family else {}
+    told = {str(ref): name for ref, name in names.items()}
+    return tuple(Heard(c, told.get(c.by, "")) for c in rows)
 
 
 def _may(by: Actor, order: Order) -> frozenset[str]:
