@@ -62,6 +62,8 @@ SUBJECTS = {
     "reads": Words("Who reads what"),
     "reporting": Words("Asking for figures"),
     "register": Words("The register"),
+    "accounts": Words("Who decides alone"),
+    "wellbeing": Words("Care that goes with each restriction"),
 }
 """What the numbers are about, by the first part of their names, in the order in which the page shows them."""
 
