@@ -2,6 +2,7 @@
 
 from linan.kernel.tokens.answers import REASONS, Rejected, Verified
 from linan.kernel.tokens.certificates import HC1, Certificate, VerifiedCertificate, verify_certificate
+from linan.kernel.tokens.files import statuses_of, trust_of
 from linan.kernel.tokens.payload import Claim, Payload
 from linan.kernel.tokens.reading import answer_json, read
 from linan.kernel.tokens.sealing import MAX_CHARS, PREFIX, Memory, Seen, issue, show, verify
@@ -35,8 +36,10 @@ __all__ = [
     "read",
     "show",
     "sign_list",
+    "statuses_of",
     "take_status",
     "take_trust",
+    "trust_of",
     "verify",
     "verify_certificate",
 ]

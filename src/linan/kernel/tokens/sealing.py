@@ -126,12 +126,12 @@ def verify(
         return rejected("malformed")
     if why := _against(payload, entry, at, skew):
         return rejected(why, payload)
-    if why := _proof_fails(payload, proof, at, skew, memory):
-        return rejected(why, payload)
     listed = list_for(status, kid)
     known = listed.of(payload.status_index) if listed is not None else None
     if known:
         return rejected(known.name.lower(), payload)
+    if why := _proof_fails(payload, proof, at, skew, memory):
+        return rejected(why, payload)
     if not trust.is_here(payload.county):
         return rejected("other_county", payload)
     answer = Verified(

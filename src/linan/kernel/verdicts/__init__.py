@@ -1,8 +1,25 @@
 """From evidence to a verdict with reasons: nobody sets a colour, everybody can follow how it came about."""
 
+from linan.kernel.verdicts.evidence import EvidenceFile, evidence_list, moment
 from linan.kernel.verdicts.logic import compile_logic
 from linan.kernel.verdicts.model import Colour, Evidence, Reason, Verdict
 from linan.kernel.verdicts.rules import Rule, RuleSet, compile_rules
+from linan.kernel.verdicts.testing import Outcome, try_rules
 from linan.kernel.verdicts.weighing import weigh
 
-__all__ = ["Colour", "Evidence", "Reason", "Rule", "RuleSet", "Verdict", "compile_logic", "compile_rules", "weigh"]
+__all__ = [
+    "Colour",
+    "Evidence",
+    "EvidenceFile",
+    "Outcome",
+    "Reason",
+    "Rule",
+    "RuleSet",
+    "Verdict",
+    "compile_logic",
+    "compile_rules",
+    "evidence_list",
+    "moment",
+    "try_rules",
+    "weigh",
+]

@@ -2,15 +2,17 @@
 
 CertLogic is the subset of JsonLogic the European certificate rules are written in (specification 1.3.x of the eHealth
 Network's dgc-business-rules). Interpreting the tree for each person costs more than the decision; a closure does not.
-Left out are `extractFromUVCI` and `dccDateOfBirth`, which only European certificates need; the numeric comparisons take
-numbers and the temporal ones times, without JavaScript's coercions between types.
+The numeric comparisons take numbers and the temporal ones times, without JavaScript's coercions between types.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from typing import Any
+
+from linan.kernel.verdicts.dates import moment, plus_time
 
 Data = Mapping[str, Any]
 Compiled = Callable[[Data], Any]
@@ -27,7 +29,6 @@ _TIMES: dict[str, Callable[[datetime, datetime], bool]] = {
     "not-after": lambda a, b: a <= b,
     "not-before": lambda a, b: a >= b,
 }
-_UNITS = {"day": timedelta(days=1), "hour": timedelta(hours=1)}
 
 
 def compile_logic(logic: Any) -> Compiled:
@@ -61,6 +62,8 @@ def variables(logic: Any) -> set[str]:
 
 
 def _var(path: Any) -> Compiled:
+    if type(path) is int:
+        path = str(path)
     if not isinstance(path, str):
         raise ValueError(f"a variable is named by text: {path!r}")
     if not path:
@@ -120,17 +123,19 @@ def _operation(name: str, args: list[Compiled]) -> Compiled:
     if name == "in":
         _need(name, args, 2)
         member, group = args
-        return lambda data: member(data) in (group(data) or ())
+        return lambda data: member(data) in _list(group(data))
     if name == "+":
         return lambda data: sum(part(data) for part in args)
     if name == "plusTime":
         return _plus_time(args)
+    if name in ("dccDateOfBirth", "extractFromUVCI"):
+        return _of_certificates(name, args)
     if name in _COMPARE:
         _need(name, args, 2, 3)
         return _chain(args, _COMPARE[name], lambda value: value)
     if name in _TIMES:
         _need(name, args, 2, 3)
-        return _chain(args, _TIMES[name], _time)
+        return _chain(args, _TIMES[name], moment)
     raise ValueError(f"unknown operation {name!r}")
 
 
@@ -178,17 +183,34 @@ def _plus_time(args: list[Compiled]) -> Compiled:
 
     def later(data: Data) -> datetime | None:
         begun = start(data)
-        return None if begun is None else _time(begun) + int(amount(data)) * _UNITS[unit(data)]
+        return None if begun is None else plus_time(moment(begun), int(amount(data)), unit(data))
 
     return later
 
 
-def _time(value: Any) -> datetime:
-    """A time from a time, a day or ISO text; a day and a text without zone count as UTC, as CertLogic says."""
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=UTC)
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=UTC)
-    raise ValueError(f"not a time: {value!r}")
+def _list(group: Any) -> list[Any]:
+    """A missing list has no members; anything else that is not a list is an error, also a text."""
+    if group is None:
+        return []
+    if not isinstance(group, list):
+        raise ValueError(f"not a list: {group!r}")
+    return group
+
+
+def _of_certificates(name: str, args: list[Compiled]) -> Compiled:
+    """`dccDateOfBirth`, where a year alone counts as its last day, and a part of a certificate's identifier."""
+    if name == "dccDateOfBirth":
+        _need(name, args, 1)
+        (born,) = args
+        return lambda data: None if born(data) is None else moment(born(data))
+    _need(name, args, 2)
+    whole, index = args
+
+    def part(data: Data) -> str | None:
+        text, wanted = whole(data), index(data)
+        if text is None or not isinstance(text, str):
+            return None
+        parts = re.split("[/#:]", text.removeprefix("URN:UVCI:"))
+        return parts[wanted] if 0 <= wanted < len(parts) else None
+
+    return part

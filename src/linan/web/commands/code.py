@@ -1,0 +1,181 @@
+"""`linan code`: issue and verify codes from files alone; needs no cell and no network."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from linan.kernel.tokens import (
+    REASONS,
+    Payload,
+    Rejected,
+    Seen,
+    StatusList,
+    TrustList,
+    answer_json,
+    issue,
+    key_id,
+    read,
+    statuses_of,
+    trust_of,
+)
+from linan.kernel.verdicts import moment
+from linan.kernel.words import Words
+from linan.web.commands.plainly import both, stop, unusable
+
+LONGEST = 8192
+"""No code has more characters; what a longer line holds after that is not read."""
+
+_GOOD = Words("The code holds.")
+_GOOD_UNKNOWN = Words("The code holds; the list at hand does not say whether it was withdrawn.")
+_NOT_ASKED = Words("The line does not say what is to be issued: {why}")
+
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+_out = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+def command() -> None:
+    """Issue and verify codes: LA1 tokens and, for verifying, EU HC1 certificates."""
+
+
+@command.command()
+@click.option("--trust", required=True, type=_file, help="the trust list, JSON")
+@click.option("--status", type=_file, help="the status list, JSON; with its deltas, or several")
+@click.option("--at", required=True, help="ISO 8601; China time without a zone")
+@click.option("--json", "out", type=_out, help="write the answers here")
+def verify(trust: Path, status: Path | None, at: str, out: Path | None) -> None:
+    """Verify the tokens on standard input, one a line. Exit 1 when one of them is turned down."""
+    held, lists, now = _lists(trust, status, at)
+    memory, answers = Seen(), []
+    for number, token in _lines():
+        found = read(token, held, lists, now, memory=memory)
+        answer = {"line": number, "form": token[:3] if token[:4] in ("LA1:", "HC1:") else None, **answer_json(found)}
+        answer["words"] = both(_words(answer))
+        answers.append(answer)
+    counts = Counter(a["reason"] for a in answers)
+    _write(
+        out,
+        {
+            "format": "linan.code_verify/1",
+            "at": now.isoformat(),
+            "trust": {"sequence": held.sequence, "issued_at": held.issued_at.isoformat(), "keys": len(held.keys)},
+            "status": [{"sequence": s.sequence, "issued_at": s.issued_at.isoformat()} for s in lists],
+            "accepted": counts["ok"],
+            "turned_down": len(answers) - counts["ok"],
+            "by_reason": dict(sorted(counts.items())),
+            "answers": answers,
+        },
+    )
+    for a in answers:
+        click.echo(f"{a['line']}\t{'accepted' if a['accepted'] else a['reason']}\t{a['words']['zh']}")
+    sys.exit(0 if counts["ok"] == len(answers) else 1)
+
+
+@command.command("issue")
+@click.option("--key", required=True, type=_file, help="the issuer's private key, PEM")
+@click.option("--trust", required=True, type=_file, help="the trust list that must believe what is issued")
+@click.option("--status", type=_file, help="the status list: nothing is issued that it has withdrawn")
+@click.option("--at", required=True, help="ISO 8601; China time without a zone")
+@click.option("--json", "out", type=_out, help="write the answers here")
+def issue_codes(key: Path, trust: Path, status: Path | None, at: str, out: Path | None) -> None:
+    """Issue an LA1 token for each JSON object on standard input, one a line; tokens go to standard output, in order.
+
+    `{"colour", "county", "status_index", "lifetime_s": 43200, "rule_set": 0, "holder_key": hex, "claims": {name:
+    number}}`. What a gate with this trust list would turn down is not issued. Exit 1 when a line got none.
+    """
+    held, lists, now = _lists(trust, status, at)
+    signer = _signer(key)
+    answers = []
+    for number, line in _lines():
+        answer = {"line": number, **_issued(line, signer, held, lists, now)}
+        answers.append(answer)
+    _write(out, {"format": "linan.code_issue/1", "at": now.isoformat(), "answers": answers})
+    for a in answers:
+        if a["issued"]:
+            click.echo(a["token"])
+        else:
+            click.echo(f"{a['line']}\t{a['reason']}\t{a['words']['zh']}", err=True)
+    sys.exit(0 if all(a["issued"] for a in answers) else 1)
+
+
+def _issued(
+    line: str, key: EllipticCurvePrivateKey, trust: TrustList, lists: list[StatusList], now: datetime
+) -> dict[str, Any]:
+    """The token for one line, once our own verifier took it, or why there is none."""
+    try:
+        asked = json.loads(line)
+        if not isinstance(asked, dict):
+            raise ValueError("not an object")
+        payload = Payload.from_json(asked, now, secrets.token_bytes(8))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        words = Words(_NOT_ASKED.text, why=f"{type(error).__name__} {error}")
+        return {"issued": False, "reason": "not_asked", "words": both(words), "token": None, "claims": None}
+    token = issue(payload, key, key_id(key.public_key()))
+    found = read(token, trust, lists, now)
+    # A phone's token is shown with a proof the issuer cannot make, and a token of here may be read elsewhere.
+    refused = found if isinstance(found, Rejected) else None
+    if refused is None or refused.code in ("proof_missing", "other_county"):
+        return {"issued": True, "reason": "ok", "words": both(_GOOD), "token": token, "claims": payload.to_json()}
+    return {"issued": False, "reason": refused.code, "words": both(refused.words), "token": None, "claims": None}
+
+
+def _words(answer: dict[str, Any]) -> Words:
+    if answer["accepted"]:
+        return _GOOD if answer["status"] == "valid" else _GOOD_UNKNOWN
+    return REASONS[answer["reason"]]
+
+
+def _lists(trust: Path, status: Path | None, at: str) -> tuple[TrustList, list[StatusList], datetime]:
+    try:
+        held = trust_of(json.loads(trust.read_bytes()))
+        lists = statuses_of(json.loads(status.read_bytes()), held) if status else []
+        now = moment(at)
+        if not 1970 <= now.year < 9999:
+            raise ValueError("the moment lies beyond the calendar")
+    except unusable as error:
+        stop(f"The lists cannot be used: {error}")
+    return held, lists, now
+
+
+def _signer(path: Path) -> EllipticCurvePrivateKey:
+    try:
+        key = load_pem_private_key(path.read_bytes(), None)
+    except (*unusable, UnsupportedAlgorithm) as error:
+        stop(f"The key cannot be used: {error}")
+    if not isinstance(key, EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
+        stop("The key cannot be used: tokens are signed with P-256.")
+    return key
+
+
+def _lines() -> Iterator[tuple[int, str]]:
+    """Number and text of each line that is not empty. A space at the end may belong to a code and stays."""
+    source, number = sys.stdin.buffer, 0
+    while raw := source.readline(LONGEST):
+        number += 1
+        rest = raw
+        while rest and not rest.endswith(b"\n") and (rest := source.readline(LONGEST)):
+            pass
+        text = raw.decode(errors="replace").rstrip("\r\n")
+        if text.strip():
+            yield number, text
+
+
+def _write(out: Path | None, told: dict[str, Any]) -> None:
+    if out is None:
+        return
+    try:
+        out.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    except OSError as error:
+        stop(f"The answers cannot be written: {error}")

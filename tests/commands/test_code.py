@@ -1,0 +1,218 @@
+"""`linan code`, `linan rules test` and `linan verdict` as scripts call them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, SECP384R1, derive_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from linan.kernel.tokens import REASONS, Status, StatusList, sign_list
+from linan.web.commands import code, rules, verdict
+
+VECTORS = Path(__file__).parents[1] / "vectors/tokens"
+LA1, HC1 = (json.loads((VECTORS / f"{name}.json").read_text()) for name in ("la1", "hc1"))
+NOW = "2022-07-10T08:00:00+00:00"
+TRUST = {**LA1["trust"], "keys": LA1["trust"]["keys"] + HC1["trust"]["keys"]}
+CASES = [c for c in LA1["cases"] + HC1["cases"] if c["at"] == NOW and not c.get("before")]
+EDITION = Path(__file__).parents[2] / "src/linan/core/policy/data/editions/v9.json"
+
+
+def pem(key) -> bytes:
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "trust.json").write_text(json.dumps(TRUST))
+    (tmp_path / "status.json").write_text(json.dumps([LA1["status"], HC1["status"]]))
+    (tmp_path / "key.pem").write_bytes(pem(derive_private_key(20220710, SECP256R1())))
+    return tmp_path
+
+
+def call(folder: Path, name: str, lines: str | bytes, at: str = NOW, **files: str) -> tuple[Result, dict]:
+    out = folder / "out.json"
+    out.unlink(missing_ok=True)
+    named = {"trust": "trust.json", "status": "status.json"} | files
+    args = [x for k, v in named.items() for x in (f"--{k}", str(folder / v))]
+    done = CliRunner().invoke(code.command, [name, *args, "--at", at, "--json", str(out)], input=lines)
+    return done, json.loads(out.read_text()) if out.exists() else {}
+
+
+def test_tokens_of_both_forms_are_answered_line_by_line(folder):
+    lines = "\n".join(c["token"] for c in CASES) + "\r\n\n"
+    done, told = call(folder, "verify", lines)
+    assert (done.exit_code, told["format"]) == (1, "linan.code_verify/1")
+    for answer, case in zip(told["answers"], CASES, strict=True):
+        assert (answer["accepted"], answer["reason"]) == (case["accepted"], case["reason"]), case["name"]
+        assert answer["words"]["zh"] and answer["words"]["en"] and answer["words"]["zh"] != answer["words"]["en"]
+        assert (answer["claims"] is not None) or not answer["accepted"]
+    assert told["accepted"] == sum(c["accepted"] for c in CASES)
+    assert set(told["by_reason"]) - {"ok"} <= set(REASONS)
+
+
+def test_all_accepted_is_yes_and_no_token_too(folder):
+    good = next(c["token"] for c in CASES if c["name"] == "green")
+    done, told = call(folder, "verify", good + "\n", at="2022-07-10T16:00")
+    assert (done.exit_code, told["accepted"]) == (0, 1)
+    assert told["answers"][0]["claims"]["colour"] == "green" and told["at"] == "2022-07-10T16:00:00+08:00"
+    assert call(folder, "verify", "")[0].exit_code == 0
+
+
+def test_a_picture_shown_twice_in_one_run_is_a_replay(folder):
+    shown = next(c for c in LA1["cases"] if c["name"] == "shown by its phone")["token"]
+    _, told = call(folder, "verify", f"{shown}\n{shown}\n")
+    assert [a["reason"] for a in told["answers"]] == ["ok", "replayed"]
+
+
+def test_lines_no_code_could_have_do_no_harm(folder):
+    good = next(c["token"] for c in CASES if c["name"] == "green")
+    lines = b"\xff\xfe\n" + b"LA1:" + b"0" * 100_000 + b"\n" + b"HC1:" + b"A" * 20_000 + b"\n" + good.encode()
+    _, told = call(folder, "verify", lines)
+    assert [(a["line"], a["reason"]) for a in told["answers"]] == [
+        (1, "not_a_token"), (2, "too_long"), (3, "too_long"), (4, "ok"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("trust", "{"),
+        ("trust", "7"),
+        ("trust", '{"keys": [{"algorithm": "none"}]}'),
+        ("status", "[7]"),
+        ("status", '{"sequence": 1}'),
+        ("status", "[" * 100_000),
+    ],
+)
+def test_lists_that_cannot_be_used_stop_everything(folder, file, text):
+    (folder / "bad.json").write_text(text)
+    done, told = call(folder, "verify", "", **{file: "bad.json"})
+    assert (done.exit_code, told) == (2, {})
+
+
+def test_signed_lists_and_deltas_are_followed(folder):
+    root = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    from base64 import b64encode
+
+    named = {**LA1["trust"], "list_keys": [b64encode(root.public_key().public_bytes_raw()).decode()]}
+    older = StatusList.from_json(LA1["status"])
+    newer = StatusList.build(older.sequence + 1, older.issued_at, {1234: Status.REVOKED}, 2000)
+    (folder / "trust.json").write_text(json.dumps(sign_list(named, root)))
+    whole = {"list": sign_list(older.to_json(), root), "deltas": [sign_list(newer.since(older).to_json(), root)]}
+    (folder / "status.json").write_text(json.dumps(whole))
+    green = next(c["token"] for c in CASES if c["name"] == "green")
+    done, told = call(folder, "verify", green)
+    assert told["answers"][0]["reason"] == "revoked" and told["status"][0]["sequence"] == newer.sequence
+    forged = sign_list(older.to_json(), Ed25519PrivateKey.from_private_bytes(bytes([9]) * 32))
+    (folder / "status.json").write_text(json.dumps(forged))
+    done, told = call(folder, "verify", green)
+    assert (done.exit_code, told) == (2, {})
+
+
+def test_what_is_issued_is_accepted_and_what_a_gate_would_turn_down_is_not_issued(folder):
+    asked = [
+        {"colour": "green", "county": "330110", "status_index": 9, "claims": {"negative_test_hours": 20}},
+        {"colour": "green", "county": "330106", "status_index": 9},
+        {"colour": "green", "county": "330110", "status_index": 9, "claims": {"community_pass": 1}},
+        {"colour": "green", "county": "330110", "status_index": 1235},
+        {"colour": "blue", "county": "330110", "status_index": 9},
+        {"colour": "green", "county": "330110", "status_index": 9, "claims": {"diagnosis": 1}},
+        [],
+    ]
+    done, told = call(folder, "issue", "\n".join(json.dumps(a) for a in asked), key="key.pem")
+    assert (done.exit_code, told["format"]) == (1, "linan.code_issue/1")
+    reasons = [a["reason"] for a in told["answers"]]
+    assert reasons == ["ok", "out_of_scope", "claim_out_of_scope", "revoked", "not_asked", "not_asked", "not_asked"]
+    assert done.stdout.splitlines() == [told["answers"][0]["token"]]
+    done, told = call(folder, "verify", done.stdout)
+    assert (done.exit_code, told["answers"][0]["claims"]["claims"]) == (0, {"negative_test_hours": 20})
+
+
+def test_a_key_the_trust_list_does_not_name_issues_nothing(folder):
+    asked = json.dumps({"colour": "green", "county": "330110", "status_index": 9})
+    (folder / "key.pem").write_bytes(pem(derive_private_key(5, SECP256R1())))
+    done, told = call(folder, "issue", asked, key="key.pem")
+    assert (done.exit_code, told["answers"][0]["reason"]) == (1, "unknown_issuer")
+    (folder / "key.pem").write_bytes(pem(derive_private_key(5, SECP384R1())))
+    assert call(folder, "issue", asked, key="key.pem")[0].exit_code == 2
+
+
+def weighed(tmp_path: Path, evidence: object, at: str = "2022-07-13T10:00") -> tuple[Result, dict]:
+    (tmp_path / "e.json").write_text(json.dumps(evidence))
+    args = ["--evidence", tmp_path / "e.json", "--rules", EDITION, "--at", at, "--json", tmp_path / "v.json"]
+    done = CliRunner().invoke(verdict.command, [str(a) for a in args])
+    return done, json.loads((tmp_path / "v.json").read_text()) if done.exit_code == 0 else {}
+
+
+def test_a_verdict_says_which_rule_which_evidence_until_when_and_what_turns_it_green(tmp_path):
+    evidence = [
+        {"id": "met", "kind": "contact_close", "at": "2022-07-10T18:30"},
+        {"id": "cough", "kind": "symptom", "at": "2022-07-12T08:00"},
+        {"kind": "correction", "at": "2022-07-12T09:00", "params": {"evidence": "cough"}},
+    ]
+    _, told = weighed(tmp_path, evidence)
+    assert (told["colour"], told["until"]) == ("red", "2022-07-17T16:00:00+00:00")
+    assert told["rules"]["edition"] == "v9" and told["rules"]["in_force"] and told["rules"]["source"]
+    assert [(r["rule"], r["evidence"]) for r in told["reasons"]] == [
+        ("close_contact", "met"), ("close_contact_monitoring", "met"),
+    ]  # fmt: skip
+    assert "7月10日" in told["reasons"][0]["words"]["zh"] and "after" in told["reasons"][0]["turns_green_when"]["en"]
+
+
+def test_several_people_at_once_and_green_has_no_reason(tmp_path):
+    people = [
+        {"person": "赵", "evidence": [{"kind": "contact_close", "at": "2022-07-10"}]},
+        {"person": "王", "evidence": []},
+    ]
+    _, told = weighed(tmp_path, {"people": people})
+    assert [(p["person"], p["colour"], bool(p["reasons"])) for p in told["people"]] == [
+        ("赵", "red", True), ("王", "green", False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("evidence", [7, [{"kind": "symptom"}], {"people": [{}]}])
+def test_evidence_that_cannot_be_used_is_said_to_be_so(tmp_path, evidence):
+    assert weighed(tmp_path, evidence)[0].exit_code == 2
+    assert weighed(tmp_path, [], at="today")[0].exit_code == 2
+
+
+def tried(tmp_path: Path, data: object) -> tuple[Result, dict]:
+    (tmp_path / "rule.json").write_text(json.dumps(data))
+    done = CliRunner().invoke(rules.command, ["test", str(tmp_path / "rule.json"), "--json", str(tmp_path / "o.json")])
+    return done, json.loads((tmp_path / "o.json").read_text()) if done.exit_code != 2 else {}
+
+
+def test_a_rule_is_tried_on_the_cases_beside_it(tmp_path):
+    (tmp_path / "tests").mkdir()
+    case = {"name": "beside", "payload": {"x": 2}, "external": {}, "expected": True}
+    (tmp_path / "tests/test001.json").write_text(json.dumps(case))
+    rule = {"Identifier": "GR-XX-0001", "Logic": {">": [{"var": "payload.x"}, 1]}}
+    done, told = tried(tmp_path, rule)
+    assert (done.exit_code, told["passed"], told["outcomes"][0]["rule"]) == (0, 1, "GR-XX-0001")
+    done, told = tried(tmp_path, {**rule, "tests": [{"name": "inside", "payload": {"x": 1}, "expected": True}]})
+    assert (done.exit_code, told["passed"], told["failed"]) == (1, 1, 1)
+    assert "inside: expected true, came out false" in done.stderr
+
+
+@pytest.mark.parametrize("data", [{"logic": {"sudo": []}, "tests": [{}]}, {"logic": True}, []])
+def test_rules_that_cannot_be_tried_are_said_to_be_so(tmp_path, data):
+    assert tried(tmp_path, data)[0].exit_code == 2
+
+
+def test_from_a_shell(folder):
+    """The whole way once, as a script goes it: another process, bytes on standard input."""
+    good = next(c["token"] for c in HC1["cases"] if c["name"] == "vaccination, PS256")
+    args = ["code", "verify", "--trust", folder / "trust.json", "--at", NOW, "--json", folder / "o.json"]
+    done = subprocess.run(
+        [sys.executable, "-m", "linan.web", *map(str, args)], input=good.encode(), capture_output=True
+    )
+    assert done.returncode == 0, done.stderr
+    answer = json.loads((folder / "o.json").read_text())["answers"][0]
+    assert (answer["reason"], answer["claims"]["kind"], answer["status"]) == ("ok", "vaccination", "unknown")
