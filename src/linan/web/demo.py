@@ -8,6 +8,9 @@ from datetime import timedelta
 from linan.core import clock
 from linan.core.accounts import actions as accounts
 from linan.core.accounts.models import Staff
+from linan.core.accounts.queries import resident_actor
+from linan.core.community import actions as register
+from linan.core.community.models import Household, Person
 from linan.core.ledger import drain
 from linan.core.ledger.fields import within
 from linan.core.ledger.sequencer import sign_all
@@ -17,6 +20,11 @@ from linan.domains.directives import actions as directives
 from linan.domains.quarantine.models import Order
 from linan.domains.reporting import actions as reporting
 from linan.domains.reporting import forms
+from linan.domains.screening import actions as screening
+from linan.domains.screening.facts import Outcome as DoorOutcome
+from linan.domains.screening.facts import Purpose
+from linan.domains.screening.models import Door
+from linan.domains.screening.rules import Item
 from linan.domains.testing import actions as testing
 from linan.domains.testing.facts import Form, Outcome
 from linan.domains.testing.models import Sample
@@ -45,6 +53,8 @@ def make(seed: int, residents: int, code: str, progress: Callable[[str], None]) 
     progress("three departments' forms")
     _forms(roster, county.region)
     _words_down(roster, county.region, [c.region for c in county.communities])
+    progress("a round from door to door")
+    _round(roster)
     progress("one infection")
     first = county.communities[0].region
     working = [p for p in county.people if p.work is not None and first.covers(county.households[p.household].region)]
@@ -86,6 +96,30 @@ def _words_down(roster: Roster, region: Region, communities: list[Region]) -> No
     )  # fmt: skip
     at = start_of(clock.today())
     reporting.ask_figure(roster.actor("county"), region, "独居老人户数", at, communities)
+
+
+def _round(roster: Roster) -> None:
+    """One grid is walked: some doors met, some absent, some answered by themselves, the last still to be knocked at."""
+    key = next(k for k in roster.staff if k.startswith("worker:"))
+    grid, worker, lead = Region(key[7:]), roster.actor(key), roster.actor("lead:0")
+    homes = list(Household.objects.filter(within("region", grid)).order_by("region", "id"))
+    register.register_household(lead, homes[0].region.parent.child("0909"), homes[0].address[:-4] + "909室")
+    made = screening.open_round(
+        lead, grid, Purpose.SCREEN, "逐户走访", due_at=start_of(clock.today()) + timedelta(days=2, hours=20)
+    )
+    doors = list(Door.objects.filter(round=made).order_by("position"))
+    everything = frozenset(Item)
+    for n, door in enumerate(doors[:-8]):
+        member = Person.objects.filter(household=door.home).exclude(phone_hash="").order_by("id").first()
+        if n % 4 == 3 and member is not None:
+            screening.answer_household(resident_actor(member.ref, clock.now()), screening.Said(right=everything))
+        elif n % 9 == 4:
+            screening.answer_door(worker, door.id, DoorOutcome.ABSENT)
+        else:
+            screening.answer_door(worker, door.id, DoorOutcome.INFORMED, needs=["medicine"] if n % 7 == 0 else [])
+    told = next(p for d in doors[-8:] if (p := Person.objects.filter(household=d.home).order_by("id").first()))
+    came = screening.Newcomer("何小满", origin="安徽合肥", since_on=clock.today() - timedelta(days=1))
+    screening.answer_household(resident_actor(told.ref, clock.now()), screening.Said(came=(came,)))
 
 
 def _sample(roster: Roster, person: PersonRef, tube: str, outcome: Outcome) -> Sample:
@@ -142,8 +176,6 @@ def _links(roster: Roster) -> None:
         accounts.add_demo_link(
             accounts.resident_user(PersonRef(stay.person_id)), "居家隔离的居民 · resident in quarantine"
         )
-    from linan.core.community.models import Person
-
     free = (
         Person.objects.filter(within("region", Region(first[7:]).community))
         .exclude(pk__in=Order.objects.values("person_id"))
