@@ -1,4 +1,4 @@
-"""A round in real Chromium: every screen of it on a phone, on a desk and at twice the size, and doors without network."""
+"""A round in real Chromium: each screen on a phone, a desk and at twice the size, and doors without network."""
 
 from __future__ import annotations
 
