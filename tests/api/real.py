@@ -21,7 +21,13 @@ from linan.kernel.ids import new_id
 from tests.cast import COUNTY, STREET, A, B
 from tests.matrix.world import World
 
-BEHIND_ID = {"quarantine": "order", "workforce": "task", "directives": "directive", "reporting": "figure"}
+BEHIND_ID = {
+    "quarantine": "order",
+    "workforce": "task",
+    "directives": "directive",
+    "reporting": "figure",
+    "screening": "round",
+}
 """What stands behind a path's plain `{id}`, by the domain in the path."""
 MOMENTS = ("at", "since", "until", "due_at", "cut_off_at")
 DAYS = ("on", "onset_on", "last_exposed_on", "ends_on")
@@ -64,6 +70,7 @@ def ids_of(world: World) -> dict[str, list[Any]]:
     found["reporting.id"] += [str(ids[name]) for name in ("form", "draft", "collection")]
     found["person_id"] = people
     found["period_at"] = [ids["doubted"]]
+    found["screening.id"] += [str(ids["door"])]
     found["workforce.id"] += [str(pk) for pk in Call.objects.values_list("pk", flat=True)]
     return found
 
@@ -82,6 +89,20 @@ def bodies_of(world: World) -> dict[str, list[Any]]:
             {"building": str(cast.a_b01), "until": (now + timedelta(days=1)).isoformat(), "because": "一例"}
         ],
         "POST /api/quarantine/orders/{id}/refusal-steps": [{"step": "explain", "said": "讲了", "witness": "小陈"}],
+        "POST /api/screening/rounds": [
+            {
+                "region": str(A),
+                "purpose": "inform",
+                "title": "通知",
+                "tell": "停水",
+                "due_at": (now + timedelta(days=1)).isoformat(),
+            }
+        ],
+        "POST /api/screening/doors/{id}": [
+            {"outcome": "absent"},
+            {"outcome": "occupants", "newcomers": [{"name": "某人"}]},
+        ],
+        "POST /api/screening/household": [{"right": ["members", "needs"], "needs": ["food"]}],
         "POST /api/workforce/calls/{id}": [{"outcome": "well", "minutes": 3}],
         "POST /api/directives/directives": [
             {**order, "region": str(STREET), "units": [str(A)], "ends_on": now.date().isoformat()}

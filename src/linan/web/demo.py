@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.db.models import Case as Either
+from django.db.models import When
+
 from linan.core import clock
 from linan.core.accounts import actions as accounts
 from linan.core.accounts.models import Staff
@@ -176,10 +179,12 @@ def _links(roster: Roster) -> None:
         accounts.add_demo_link(
             accounts.resident_user(PersonRef(stay.person_id)), "居家隔离的居民 · resident in quarantine"
         )
+    unanswered = Door.objects.filter(outcome="").values("home_id")
     free = (
         Person.objects.filter(within("region", Region(first[7:]).community))
         .exclude(pk__in=Order.objects.values("person_id"))
-        .order_by("id")
+        # Somebody at whose door nobody has knocked yet: their form still asks something.
+        .order_by(Either(When(household__in=unanswered, then=0), default=1), "id")
         .first()
     )
     if free is not None:
