@@ -20,7 +20,7 @@ PATIENCE_SECONDS = 60
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str], Path]]:
     home = tmp_path_factory.mktemp("demo") / "cell"
-    assert linan("init", "--demo", "--residents", "600", home=home).wait(200) == 0
+    assert linan("init", "--demo", "--residents", "600", home=home).wait(600) == 0
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

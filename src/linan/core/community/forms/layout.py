@@ -5,10 +5,13 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linan.core.community.abilities import EDIT_PLACES
 from linan.core.community.facts import SpotKind
+from linan.core.community.forms.areas import AreaField
 from linan.core.community.rules.words_of_map import CRS_WORDS, SHAPE_WORDS, SPOT_WORDS
 from linan.core.desk.saying import say
 from linan.kernel.geo import Crs
+from linan.kernel.region import Level
 
 
 def systems() -> list[tuple[str, str]]:
@@ -34,7 +37,7 @@ class PositionForm(forms.Form):
 class SpotForm(PositionForm):
     """A point that is not on the map yet."""
 
-    above = forms.CharField(label=_("Area (path)"), max_length=120)
+    above = AreaField(label=_("Area"), needs=EDIT_PLACES, widest=Level.COMMUNITY, narrowest=Level.BUILDING)
     kind = forms.ChoiceField(label=_("Kind"), choices=spot_kinds, initial=SpotKind.DEPOT.value)
     name = forms.CharField(label=_("Name"), max_length=120)
 
@@ -44,7 +47,7 @@ class SpotForm(PositionForm):
 class ShapeForm(forms.Form):
     """A route or an area, corner by corner."""
 
-    above = forms.CharField(label=_("Area (path)"), max_length=120)
+    above = AreaField(label=_("Area"), needs=EDIT_PLACES, widest=Level.COMMUNITY, narrowest=Level.GRID)
     kind = forms.ChoiceField(label=_("Kind"), choices=shape_kinds)
     name = forms.CharField(label=_("Name"), max_length=120)
     crs = forms.ChoiceField(label=_("Coordinate system"), choices=systems, initial=Crs.WGS84.value)
@@ -58,7 +61,7 @@ class ShapeForm(forms.Form):
 class FloorForm(forms.Form):
     """A floor of a building."""
 
-    above = forms.CharField(label=_("Building (path)"), max_length=120)
+    above = AreaField(label=_("Building"), needs=EDIT_PLACES, widest=Level.BUILDING, narrowest=Level.BUILDING)
     number = forms.IntegerField(label=_("Floor (1 is the ground floor, -1 below it)"), min_value=-20, max_value=300)
     name = forms.CharField(label=_("Name"), max_length=60)
     use = forms.CharField(label=_("Used for"), max_length=60, required=False)

@@ -5,13 +5,18 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES
+from linan.core.community.forms.areas import AreaField
 from linan.core.community.models import PlaceKind
+from linan.kernel.region import Level
 
 
 class AreaForm(forms.Form):
     """A grid or building: the area above it, a short code, a name."""
 
-    above = forms.CharField(label=_("Area above it (path)"), max_length=120)
+    above = AreaField(
+        label=_("In which community or grid"), needs=EDIT_PLACES, widest=Level.COMMUNITY, narrowest=Level.GRID
+    )
     code = forms.RegexField(r"^[0-9A-Za-z][0-9A-Za-z._-]{0,31}$", label=_("Short code, such as g01 or b03"))
     name = forms.CharField(label=_("Name"), max_length=60)
 
@@ -19,7 +24,7 @@ class AreaForm(forms.Form):
 class PlaceForm(forms.Form):
     """A place people visit."""
 
-    above = forms.CharField(label=_("Area (path)"), max_length=120)
+    above = AreaField(label=_("Area"), needs=EDIT_PLACES, widest=Level.STREET, narrowest=Level.GRID)
     name = forms.CharField(label=_("Name"), max_length=120)
     kind = forms.ChoiceField(
         label=_("Kind"),
@@ -35,14 +40,14 @@ class PlaceForm(forms.Form):
 class GateForm(forms.Form):
     """A gate of a community or building."""
 
-    above = forms.CharField(label=_("Area (path)"), max_length=120)
+    above = AreaField(label=_("Area"), needs=EDIT_PLACES, widest=Level.COMMUNITY, narrowest=Level.BUILDING)
     name = forms.CharField(label=_("Name"), max_length=60)
 
 
 class HouseholdForm(forms.Form):
     """A door and its address."""
 
-    above = forms.CharField(label=_("Building or unit (path)"), max_length=120)
+    above = AreaField(label=_("Building"), needs=EDIT_PEOPLE, widest=Level.BUILDING, narrowest=Level.BUILDING)
     code = forms.RegexField(r"^[0-9A-Za-z][0-9A-Za-z._-]{0,31}$", label=_("Door, such as 0502"))
     address = forms.CharField(label=_("Address"), max_length=200)
 
@@ -59,5 +64,10 @@ class PersonForm(forms.Form):
 class ImportForm(forms.Form):
     """A table of residents of one community."""
 
-    community = forms.CharField(label=_("Community (path)"), max_length=120)
+    community = AreaField(
+        label=_("Community, or the wider area whose communities the list names"),
+        needs=EDIT_PEOPLE,
+        widest=Level.COUNTY,
+        narrowest=Level.COMMUNITY,
+    )
     file = forms.FileField(label=_("Table (CSV or Excel)"))

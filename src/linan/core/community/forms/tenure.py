@@ -5,9 +5,12 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linan.core.community.abilities import EDIT_PLACES
+from linan.core.community.forms.areas import AreaField
 from linan.core.community.forms.vulnerability import DayInput
 from linan.core.community.rules.words_of_places import AIR_WORDS, SITE_WORDS, SPACE_WORDS, TENURE_WORDS, USE_WORDS
 from linan.core.desk.saying import say
+from linan.kernel.region import Level
 
 
 def tenure_kinds() -> list[tuple[str, str]]:
@@ -46,7 +49,7 @@ class TenureForm(forms.Form):
 class SiteForm(forms.Form):
     """What stands there, whom to call, how many it holds and what it can be turned to."""
 
-    above = forms.CharField(label=_("Area (path)"), max_length=120)
+    above = AreaField(label=_("Area"), needs=EDIT_PLACES, widest=Level.COMMUNITY, narrowest=Level.BUILDING)
     kind = forms.ChoiceField(label=_("Kind"), choices=site_kinds)
     name = forms.CharField(label=_("Name"), max_length=120)
     use = forms.CharField(label=_("What it is, such as a school or a pump house"), max_length=60, required=False)

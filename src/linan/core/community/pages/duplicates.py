@@ -14,13 +14,14 @@ from django.urls import path, reverse
 from linan.core.community import actions, queries
 from linan.core.community.abilities import EDIT_PEOPLE
 from linan.core.community.connected import name_behind
+from linan.core.community.forms.areas import offer_areas
 from linan.core.community.forms.duplicates import EnterHouseholdForm, EnterPersonForm, MergeForm
 from linan.core.community.pages.register import PRESENCE_WORDS, region_from
 from linan.core.community.queries import Candidate, PersonCard
 from linan.core.community.queries.duplicates import particulars_of
 from linan.core.community.rules import FIELDS, NOWHERE, Side, compare
 from linan.core.community.rules.words import FIELD_WORDS, LIKENESS_WORDS
-from linan.core.desk.pages import action, done, page, render
+from linan.core.desk.pages import action, actor_of, done, page, render
 from linan.core.desk.saying import say
 from linan.kernel.actor import Actor
 from linan.kernel.refs import HouseholdRef, PersonRef
@@ -65,6 +66,7 @@ def _entering(
     """The form; who or what was found stands above it with links, and only then the tick is offered."""
     posted = request.method == "POST"
     form = form_class(request.POST) if posted else form_class(initial=request.GET.dict())
+    offer_areas(form, actor_of(request))
     found: list[Found] = []
     refusal: Refusal | None = None
     if posted and form.is_valid():

@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 
-from linan.core.desk.pages import done, render
+from linan.core.community.forms.areas import offer_areas
+from linan.core.desk.pages import actor_of, done, render
 from linan.core.desk.saying import say
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.words import Words
@@ -27,6 +28,7 @@ def form_answer(
     """Draw the form, or do what it says; a refusal about one of its fields stands beside the field."""
     posted = request.method == "POST"
     form = form_class(request.POST) if posted else form_class(initial={**(initial or {}), **request.GET.dict()})
+    offer_areas(form, actor_of(request))
     status = 200
     if posted:
         if form.is_valid():

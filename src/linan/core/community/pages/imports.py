@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from linan.core.community.abilities import EDIT_PEOPLE
 from linan.core.community.actions import imports as actions
 from linan.core.community.forms import ImportForm
+from linan.core.community.forms.areas import offer_areas
 from linan.core.community.forms.imports import ColumnsForm
 from linan.core.community.imports import PERSON_FIELDS
 from linan.core.community.pages.register import region_from
@@ -30,6 +31,7 @@ def import_people(request: HttpRequest, by: Actor) -> HttpResponse:
     """The first step: which community, which file; below, the lists that are on their way."""
     by.must_somewhere(EDIT_PEOPLE)
     form = ImportForm(request.POST or None, request.FILES or None, initial=request.GET.dict())
+    offer_areas(form, by)
     status = 200
     if request.method == "POST":
         if form.is_valid():

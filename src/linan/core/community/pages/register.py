@@ -13,6 +13,7 @@ from linan.core.community import actions, queries
 from linan.core.community.abilities import EDIT_PLACES, KEEP_BOARD, SEE_PEOPLE, SEE_VULNERABLE
 from linan.core.community.facts import Presence
 from linan.core.community.forms import AreaForm, GateForm, PlaceForm
+from linan.core.community.forms.areas import offer_areas
 from linan.core.community.queries import PeopleFilter, PersonCard
 from linan.core.desk.keyset import Page
 from linan.core.desk.lists import Column, Deed, Filter, Listing
@@ -139,6 +140,7 @@ def _form_page(
     def view(request: HttpRequest, by: Actor) -> HttpResponse:
         by.must_somewhere(needs)
         form = form_class(request.POST) if request.method == "POST" else form_class(initial=request.GET.dict())
+        offer_areas(form, by)
         status = 200
         if request.method == "POST":
             if form.is_valid():
