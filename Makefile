@@ -43,7 +43,8 @@ check: setup ## the fast part: style, types, import contracts, migrations
 test: check ## everything but the long runs, on SQLite, PostgreSQL and Chromium
 	@$(PY) tests/run.py
 
-soak: setup ## the long kill, load and history runs
+soak: setup ## the long kill, load, history and fuzzing runs
+	@.venv/bin/uv pip install -q --python $(PY) --require-hashes --no-deps -r requirements/soak.txt
 	@$(PY) tests/run.py --soak
 	@$(PY) -m bench.load
 
@@ -56,6 +57,8 @@ domain: setup ## make domain name=x: copy the model domain with its tests
 lock: ## write the lock files anew
 	@.venv/bin/uv pip compile -q pyproject.toml --generate-hashes --universal -o requirements/base.txt
 	@.venv/bin/uv pip compile -q pyproject.toml --group dev --group build --generate-hashes --universal -o requirements/dev.txt
+	@.venv/bin/uv pip compile -q --group soak --generate-hashes --universal -o requirements/soak.txt
+	@.venv/bin/uv pip compile -q --group peers --generate-hashes --universal -o requirements/peers.txt
 
 clean: ## remove what was built (never the cell in var/)
 	@rm -rf .venv frontend/node_modules src/linan/web/static/built

@@ -17,10 +17,9 @@ from hashlib import sha256
 from typing import Any
 
 import cbor2
-from base45 import b45decode
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
-from linan.kernel.tokens import cbor
+from linan.kernel.tokens import base45, cbor
 from linan.kernel.tokens.answers import Rejected, rejected
 from linan.kernel.tokens.sealing import SKEW, early, signed, usable
 from linan.kernel.tokens.status import Statuses, StatusList
@@ -76,7 +75,7 @@ def verify_certificate(
     if not text.startswith(HC1):
         return rejected("not_a_token")
     try:
-        packed = b45decode(text[len(HC1) :])
+        packed = base45.decode(text[len(HC1) :])
     except ValueError:
         return rejected("not_a_token")
     try:

@@ -16,7 +16,6 @@ from functools import lru_cache
 from typing import Protocol
 
 import cbor2
-from base45 import b45decode, b45encode
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import (
     ECDSA,
@@ -28,7 +27,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from linan.kernel.tokens import cbor
+from linan.kernel.tokens import base45, cbor
 from linan.kernel.tokens.answers import Rejected, Verified, rejected
 from linan.kernel.tokens.payload import Payload
 from linan.kernel.tokens.status import Status, Statuses, list_for
@@ -75,18 +74,15 @@ def issue(payload: Payload, key: EllipticCurvePrivateKey, kid: bytes | None = No
     header = cbor2.dumps({1: ALGORITHMS["ES256"], 4: kid or key_id(key.public_key())}, canonical=True)
     body = cbor2.dumps(payload.to_array(), canonical=True)
     sealed = cbor2.dumps(cbor2.CBORTag(_SIGN1, [header, {}, body, _sign(key, _to_sign(header, body))]), canonical=True)
-    text: str = b45encode(sealed).decode()
-    return PREFIX + text
+    return PREFIX + base45.encode(sealed)
 
 
 def show(token: str, key: EllipticCurvePrivateKey, at: datetime, nonce: bytes) -> str:
     """What a phone's screen shows at `at`: the token and the phone's own signature. `nonce` is 8 fresh random bytes."""
-    sealed = b45decode(token[len(PREFIX) :])
+    sealed = base45.decode(token[len(PREFIX) :])
     stamp = int(at.timestamp())
-    text: str = b45encode(
-        cbor2.dumps([sealed, stamp, nonce, _sign(key, _to_show(sealed, stamp, nonce))], canonical=True)
-    ).decode()
-    return PREFIX + text
+    proof = [sealed, stamp, nonce, _sign(key, _to_show(sealed, stamp, nonce))]
+    return PREFIX + base45.encode(cbor2.dumps(proof, canonical=True))
 
 
 def verify(
@@ -103,7 +99,7 @@ def verify(
     if not token.startswith(PREFIX):
         return rejected("not_a_token")
     try:
-        raw = b45decode(token[len(PREFIX) :])
+        raw = base45.decode(token[len(PREFIX) :])
     except ValueError:
         return rejected("not_a_token")
     try:
