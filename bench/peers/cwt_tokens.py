@@ -1,6 +1,7 @@
 """`cwt` verifying the same tokens. Runs with requirements/peers.txt alone, without Linan.
 
-Reads `{"token", "key", "kid", "at", "rounds"}` on standard input and prints the microseconds for one, as bench.tokens measures.
+Reads `{"token", "key", "kid", "at", "rounds"}` on standard input and prints the microseconds for one,
+as bench.tokens measures.
 """
 
 from __future__ import annotations

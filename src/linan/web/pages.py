@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render as django_render
 
 from linan.core.accounts.queries import actor_name
@@ -167,4 +167,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Something of ours failed: say so plainly, with nothing that could fail again."""
+    if request.path.startswith("/api/"):
+        body = {"type": "urn:linan:broken", "title": "Internal error", "status": 500, "detail": "", "reasons": []}
+        return JsonResponse(body, status=500, content_type="application/problem+json")
     return django_render(request, "web/broken.html", status=500)

@@ -72,6 +72,12 @@ def issue_directive(
 def reply_directive(by: Actor, directive: RecordRef, unit: Region, text: str) -> Reply:
     """Write back for one addressed unit. Needs REPLY_DIRECTIVE over it; the first reply ends the one-way clock."""
     found = queries.directive_for_reply(by, directive, unit)
+    if found.issued_by == by.id:
+        raise Refusal(
+            "own_directive",
+            Words("Who gave a directive does not answer it."),
+            next_step=Words("Wait for the reply of the unit, or remind it."),
+        )
     if not text.strip():
         raise Refusal("reply_empty", Words("Please write something."), kind=Kind.INVALID, field="text")
     reply = Reply.objects.create(directive=found, region=unit, text=text.strip(), at=clock.now(), by=by.id)

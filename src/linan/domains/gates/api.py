@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Schema
+from ninja import Schema, Status
 
 from linan.core.desk.api import PROBLEMS, by_of
 from linan.core.desk.api import router as make_router
@@ -131,10 +131,10 @@ def list_handovers(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @router.post("/handovers/{handover}", response={204: None, **PROBLEMS})
-def post_hand_over(request: HttpRequest, handover: UUID, given: HandOverIn) -> tuple[int, None]:
+def post_hand_over(request: HttpRequest, handover: UUID, given: HandOverIn) -> Status[None]:
     """Note who took over and how it ended."""
     actions.hand_over(by_of(request), handover, given.to, given.outcome, given.note)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/passages", response={200: list[PassageOut], **PROBLEMS})
@@ -155,16 +155,16 @@ def list_entrances(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @router.post("/entrances", response={204: None, **PROBLEMS})
-def post_entrance(request: HttpRequest, given: EntranceIn) -> tuple[int, None]:
+def post_entrance(request: HttpRequest, given: EntranceIn) -> Status[None]:
     """Tighten the entrance of one building."""
     if given.until.tzinfo is None:
         raise Refusal("time_unusable", Words("A time needs its zone."), kind=Kind.INVALID, field="until")
     actions.tighten_entrance(by_of(request), read_region(given.building), given.until, given.because)
-    return 204, None
+    return Status(204, None)
 
 
 @router.delete("/entrances", response={204: None, **PROBLEMS})
-def delete_entrance(request: HttpRequest, building: str) -> tuple[int, None]:
+def delete_entrance(request: HttpRequest, building: str) -> Status[None]:
     """Ease the entrance of one building."""
     actions.ease_entrance(by_of(request), read_region(building))
-    return 204, None
+    return Status(204, None)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Schema
+from ninja import Schema, Status
 
 from linan.core.desk.api import PROBLEMS, by_of
 from linan.core.desk.api import router as new_router
@@ -117,7 +117,7 @@ def list_orders(
 
 
 @router.post("/orders", response={200: OrderOut, 204: None, **PROBLEMS})
-def order_quarantine(request: HttpRequest, body: OrderIn) -> OrderOut | tuple[int, None]:
+def order_quarantine(request: HttpRequest, body: OrderIn) -> OrderOut | Status[None]:
     """204 when the days asked for are already over."""
     made = actions.order_quarantine(
         by_of(request),
@@ -130,7 +130,7 @@ def order_quarantine(request: HttpRequest, body: OrderIn) -> OrderOut | tuple[in
         provisional=body.provisional,
         test_days=body.test_days,
     )
-    return OrderOut.of(made) if made else (204, None)
+    return OrderOut.of(made) if made else Status(204, None)
 
 
 @router.get("/orders/{uuid:id}", response={200: OrderOut, **PROBLEMS})

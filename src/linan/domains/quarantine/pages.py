@@ -19,7 +19,7 @@ from linan.domains.quarantine import actions, forms, queries, rules
 from linan.domains.quarantine.abilities import WATCH_DOORS
 from linan.domains.quarantine.facts import Regime
 from linan.domains.quarantine.queries import OrderFilter
-from linan.domains.quarantine.rules import CareRole, State
+from linan.domains.quarantine.rules import CareRole, State, mark_of
 from linan.kernel.actor import Actor
 from linan.kernel.refs import OrderRef, PersonRef
 from linan.kernel.refusal import not_found
@@ -81,7 +81,7 @@ def order(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
 def five_form(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     """Who are the five?"""
     found = queries.order_of(by, OrderRef(id))
-    return render(request, "quarantine/five.html", {"view": found, "five": _roles(found)})
+    return render(request, "quarantine/five.html", {"view": found, "five": _roles(found), "seen": mark_of(found.five)})
 
 
 @page
@@ -115,7 +115,7 @@ def person_panel(request: HttpRequest, by: Actor, person_id: UUID) -> HttpRespon
 
 @action
 def name_five(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
-    actions.name_five(by, OrderRef(id), forms.five(request.POST.dict()))
+    actions.name_five(by, OrderRef(id), forms.five(request.POST.dict()), seen=request.POST.get("seen", ""))
     return redirect("quarantine:order", id)
 
 

@@ -6,6 +6,7 @@ closes it (`kernel.time.Due`). A stay may rest on several grounds; what governs 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -146,6 +147,12 @@ class CareName:
     substitute_name: str = ""
     substitute_phone: str = ""
     staff: str = ""
+
+
+def mark_of(five: Iterable[CareName]) -> str:
+    """A mark that changes whenever one of the five names or numbers does, so that an old page can be told."""
+    lines = sorted("\x1f".join((n.role, n.name, n.phone, n.substitute_name, n.substitute_phone)) for n in five)
+    return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()[:16]
 
 
 def missing_roles(five: Iterable[CareName]) -> tuple[CareRole, ...]:

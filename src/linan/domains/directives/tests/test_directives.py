@@ -71,3 +71,11 @@ def test_other_units_do_not_see_or_answer(liu):
         actions.reply_directive(sun, directive.ref, A, "for my neighbour")
     actions.reply_directive(staff(A, abilities.REPLY_DIRECTIVE), directive.ref, A, "ours")
     assert queries.directive_of(sun, directive.ref).replies == ()
+
+
+def test_nobody_answers_their_own_directive(db):
+    both = staff(STREET, abilities.ISSUE_DIRECTIVE, abilities.SEE_DIRECTIVES, abilities.REPLY_DIRECTIVE)
+    directive = issue(both)
+    with pytest.raises(Refusal) as no:
+        actions.reply_directive(both, directive.ref, A, "all is well")
+    assert no.value.code == "own_directive"

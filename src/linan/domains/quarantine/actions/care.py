@@ -23,14 +23,22 @@ from linan.kernel.words import Words
 
 
 @transaction.atomic
-def name_five(by: Actor, order: OrderRef, five: Sequence[rules.CareName]) -> Order:
+def name_five(by: Actor, order: OrderRef, five: Sequence[rules.CareName], *, seen: str = "") -> Order:
     """Put names and telephone numbers to the five roles; a draft takes force as soon as none is empty.
 
     Needs NAME_FIVE over the order's region. Roles not given stay as they are; a role may be named only once.
+    `seen` is `rules.mark_of` of the five the caller looked at; refuses `changed_meanwhile` when they are others by now.
     """
     found = queries.open_order_for(by, NAME_FIVE, order)
     if len({n.role for n in five}) < len(five):
         raise Refusal("role_twice", Words("A role is named twice."), kind=Kind.INVALID)
+    if seen and seen != rules.mark_of(n.named() for n in found.five.all()):
+        raise Refusal(
+            "changed_meanwhile",
+            Words("Somebody else changed these five names meanwhile."),
+            kind=Kind.CONFLICT,
+            next_step=Words("Open the page again, look at their names, and then enter yours."),
+        )
     CareName.objects.bulk_create(
         [queries.care_name(found, n) for n in five],
         update_conflicts=True,

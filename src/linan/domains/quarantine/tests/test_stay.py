@@ -13,7 +13,7 @@ from linan.domains.quarantine import actions, queries
 from linan.domains.quarantine.facts import RefusalStep, Regime
 from linan.domains.quarantine.models import Order
 from linan.domains.quarantine.queries import OrderFilter
-from linan.domains.quarantine.rules import CareRole, State
+from linan.domains.quarantine.rules import CareRole, State, mark_of
 from linan.domains.quarantine.tests.conftest import COMMUNITY_A, FIVE, HOME
 from linan.kernel.ids import new_id
 from linan.kernel.refs import CaseRef, OrderRef
@@ -37,6 +37,15 @@ def stay(hood: Any, by: Any = None, **changed: Any) -> Any:
 
 def kinds() -> list[str]:
     return list(Entry.objects.filter(kind__startswith="quarantine.").order_by("id").values_list("kind", flat=True))
+
+
+def test_who_names_the_five_on_an_old_page_is_told(hood):
+    order = stay(hood)
+    actions.name_five(hood.wang, order.ref, FIVE, seen=mark_of(()))
+    with pytest.raises(Refusal) as no:
+        actions.name_five(hood.wang, order.ref, FIVE[:1], seen=mark_of(()))
+    assert no.value.code == "changed_meanwhile"
+    actions.name_five(hood.wang, order.ref, FIVE[:1], seen=mark_of(FIVE))
 
 
 def test_an_order_waits_until_the_five_are_named(hood):
