@@ -41,6 +41,8 @@ from linan.domains.directives.models import Directive
 from linan.domains.gates import actions as gates
 from linan.domains.gates.models import Handover
 from linan.domains.healthcode.models import Evidence
+from linan.domains.issues import actions as issues
+from linan.domains.issues.rules import IssueKind
 from linan.domains.quarantine import actions as quarantine
 from linan.domains.quarantine.models import Leaving, Order
 from linan.domains.reporting import actions as reporting
@@ -89,7 +91,7 @@ KNOCKING = {*OWN.values(), *FAR.values(), "zhang"}
 VISITOR = "visitor"
 MARKS_OF_A = ["赵德福", "徐浩然", "朱雨桐", "徐一诺", "高建华", "罗红梅", *(f"1390000000{n}" for n in range(1, 6)),
               "1幢1单元101室", "1幢1单元302室", "2幢1单元501室"]  # fmt: skip
-PLANTED = ["暗号甲一", "暗号甲二", "暗号甲三", "暗号甲四", "暗号甲五", "暗号甲六", "暗号甲七", "暗号甲八"]
+PLANTED = ["暗号甲一", "暗号甲二", "暗号甲三", "暗号甲四", "暗号甲五", "暗号甲六", "暗号甲七", "暗号甲八", "暗号甲九"]
 """Said about A and to A alone: in a directive's title and text, a figure, a ground, a letter, a file, two forms."""
 MARKS_OF_B = ["宋志明", "谢欣怡", "邓海涛", "田玉兰", *(f"1390000000{n}" for n in range(6, 10)),
               "1幢1单元201室", "1幢2单元602室", "2幢1单元101室"]  # fmt: skip
@@ -98,13 +100,14 @@ MARKS_OF_B = ["宋志明", "谢欣怡", "邓海涛", "田玉兰", *(f"1390000000
 SAME = {"person_id": "person"}
 BEHIND_ID = {"screening/doors": "door", "screening/changes": "told", "screening/rounds": "round",
              "screening": "round", "tracing/cases": "case", "tracing/contacts": "contact", "tracing/pushed": "push",
-             "quarantine": "order", "workforce": "task", "reporting/forms": "form", "directives": "directive",
+             "quarantine": "order", "workforce": "task", "issues": "issue",
+             "reporting/forms": "form", "directives": "directive",
              "reporting/upward": "upward", "reporting/collections": "collection", "reporting": "figure"}  # fmt: skip
 """What `id` stands for in whose routes."""
 
 
-MARKED = ("plan", "person", "order", "contact", "case", "push", "task", "handover", "leaving", "directive", "figure",
-          "call", "upward", "collection", "form", "draft", "sample", "cleared", "household", "evidence_id", "item",
+MARKED = ("plan", "issue", "person", "order", "contact", "case", "push", "task", "handover", "leaving", "directive",
+          "figure", "call", "upward", "collection", "form", "draft", "sample", "cleared", "household", "evidence_id", "item",
           "entry")  # fmt: skip
 ONLY_A = {"wang", "zhang", "leader", "ma", "li", "chen", "zhou", "lead", "zhao", "luo", "gao"}
 ONLY_B = {*FAR.values(), VISITOR}
@@ -216,7 +219,7 @@ class World:
             met_at=time_here.now() - timedelta(hours=9),
             minutes=20,
         )
-        self.ids["g01"] = A.child("g01")
+        self.ids |= {"g01": A.child("g01"), "g02": A.child("g02")}
         self.ids["upward"] = reporting.send_up(cast.actor("lead"), A, PLANTED[3]).id
         daily = reporting.begin_collection(cast.liu, A, "住院人数", PLANTED[5], [A], time(16))
         self.ids["collection"] = daily.id
@@ -224,6 +227,8 @@ class World:
         Inquiry.objects.create(collection=daily, region=A, doubt="repeated", period_at=daily.made_at, reasons=[])
         form, draft = self._form(PLANTED[6], "temperature"), self._form(PLANTED[7], "doses")
         reporting.send_out_form(cast.actor("officer"), form.ref)
+        found = issues.report_issue(cast.chen, A, "1幢1单元101室", PLANTED[8], IssueKind.DANGER)
+        self.ids["issue"] = found.pk
         well = Case.objects.get(person_id=cast.person["child"].id)
         Case.objects.filter(pk=well.pk).update(state="recovered", ended_on=time_here.today())
         workforce.ask_calls(cast.actor("lead"), "elders", "committee", [workforce.WantedCall(zhao)])

@@ -21,6 +21,7 @@ from linan.core.messages.queries import unread as unread_count
 from linan.domains.directives.abilities import SEE_DIRECTIVES
 from linan.domains.gates.abilities import SCAN_AT_GATE, SEE_PASSAGES
 from linan.domains.healthcode.abilities import SEE_CODES
+from linan.domains.issues.abilities import REPORT_ISSUE, SEE_ISSUES
 from linan.domains.quarantine.abilities import SEE_ORDERS
 from linan.domains.reporting.abilities import FILL_FORM, HANDLE_UPWARD, SEE_FIGURES, SEE_FORMS, SEND_UP
 from linan.domains.response.abilities import SEE_RESPONSE
@@ -46,6 +47,7 @@ class Room:
 ROOMS = (
     Room("/workforce/", Words("Tasks"), "tasks", (DO_TASK,)),
     Room("/community/", Words("People"), "people", (SEE_PEOPLE,)),
+    Room("/issues/", Words("Problems"), "flag", (SEE_ISSUES, REPORT_ISSUE)),
     Room("/screening/", Words("Rounds"), "door", (SEE_ROUNDS,)),
     Room("/gates/", Words("Gates"), "gate", (SCAN_AT_GATE, SEE_PASSAGES)),
     Room("/testing/", Words("Tests"), "test", (SEE_TESTS, TAKE_SAMPLE, REPORT_RESULT, CONFIRM_RESULT)),

@@ -37,6 +37,7 @@ from linan.domains.gates.abilities import (
     TIGHTEN_ENTRANCE,
 )
 from linan.domains.healthcode.abilities import ISSUE_CODE, SEE_CODES, TAKE_EVIDENCE
+from linan.domains.issues.abilities import MOVE_ISSUE, REPORT_ISSUE, SEE_ISSUES, SOLVE_ISSUE
 from linan.domains.quarantine.abilities import (
     CHECK_IN,
     NAME_FIVE,
@@ -109,6 +110,7 @@ ROLES = (
         "grid_worker",
         Words("Grid worker"),
         may=(
+            REPORT_ISSUE, SEE_ISSUES, SOLVE_ISSUE,
             SEE_PEOPLE, EDIT_PEOPLE, DO_TASK, SEE_ORDERS, CHECK_IN, SERVE_NOTICE, SEE_CODES, ISSUE_CODE, HAND_OVER,
             LOCATE_CONTACT, SEE_PUSHED, TAKE_SAMPLE, SEE_TESTS, WITNESS_PROXY, CARRY_MESSAGES, REPLY_DIRECTIVE,
             SEE_DIRECTIVES, SEE_TRAIL, SEE_STAFF, FILL_FORM, SEE_FORMS, SEND_UP,
@@ -128,6 +130,7 @@ ROLES = (
         "grid_leader",
         Words("Grid leader"),
         may=(
+            REPORT_ISSUE, SEE_ISSUES, SOLVE_ISSUE, MOVE_ISSUE,
             SEE_PEOPLE, EDIT_PEOPLE, EDIT_PLACES, DO_TASK, ASSIGN_TASK, SEE_TASKS, SEE_LOAD, SEE_ORDERS, CHECK_IN,
             SERVE_NOTICE, NAME_FIVE, WATCH_DOORS, SEE_CODES, ISSUE_CODE, HAND_OVER, SEE_PASSAGES, LOCATE_CONTACT,
             SEE_PUSHED, TAKE_SAMPLE, SEE_TESTS, WITNESS_PROXY, CARRY_MESSAGES, REPLY_DIRECTIVE, SEE_DIRECTIVES,
@@ -143,7 +146,7 @@ ROLES = (
     Role(
         "building_lead",
         Words("Building lead"),
-        may=(REPLY_DIRECTIVE, SEE_DIRECTIVES),
+        may=(REPORT_ISSUE, REPLY_DIRECTIVE, SEE_DIRECTIVES),
         must=(Words("Answer a call-out for the building, and say what it lacks."),),
         leads=Level.BUILDING,
         must_not=(NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME, NO_COLOUR),
@@ -151,7 +154,7 @@ ROLES = (
     Role(
         "gate_guard",
         Words("Gate guard"),
-        may=(SCAN_AT_GATE, HAND_OVER),
+        may=(REPORT_ISSUE, SCAN_AT_GATE, HAND_OVER),
         must=(
             Words("Let residents come home."),
             Words("Let emergency vehicles through at once."),
@@ -164,6 +167,7 @@ ROLES = (
         "clinic_doctor",
         Words("Community doctor"),
         may=(
+            REPORT_ISSUE,
             SEE_PEOPLE, DO_TASK, TAKE_SAMPLE, ORDER_TEST, SEE_TESTS, SEE_ORDERS, CHECK_IN, SEE_CODES, TAKE_EVIDENCE,
             SEE_TRAIL,
             SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS, KEEP_BOARD,
@@ -205,7 +209,7 @@ ROLES = (
     Role(
         "police",
         Words("Community police"),
-        may=(SEE_PUSHED, LOCATE_CONTACT, WATCH_DOORS, SEE_ORDERS, DO_TASK),
+        may=(REPORT_ISSUE, SEE_PUSHED, LOCATE_CONTACT, WATCH_DOORS, SEE_ORDERS, DO_TASK),
         must=(Words("Cite the article of law a step rests on."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING),
         needed_in=Level.STREET,
@@ -213,7 +217,7 @@ ROLES = (
     Role(
         "volunteer",
         Words("Volunteer"),
-        may=(DO_TASK,),
+        may=(REPORT_ISSUE, DO_TASK),
         must=(),
         must_not=(NO_CURIOSITY, NO_SHARING, NO_COLOUR),
     ),
@@ -221,6 +225,7 @@ ROLES = (
         "community_lead",
         Words("Community secretary"),
         may=(
+            REPORT_ISSUE, SEE_ISSUES, SOLVE_ISSUE, MOVE_ISSUE,
             SEE_PEOPLE, EDIT_PEOPLE, EDIT_PLACES, SEE_STAFF, ASSIGN_DUTY, SEE_TASKS, ASSIGN_TASK, SEE_LOAD, OPEN_TASK,
             DO_TASK, SEE_ORDERS, NAME_FIVE, SERVE_NOTICE, CHECK_IN, WATCH_DOORS, SEE_CODES, SEE_PASSAGES, HAND_OVER,
             SEE_PUSHED, LOCATE_CONTACT, SEE_TESTS, ORDER_TEST, CARRY_MESSAGES, REPLY_DIRECTIVE, SEE_DIRECTIVES,
@@ -238,6 +243,7 @@ ROLES = (
         "street_director",
         Words("Street office director"),
         may=(
+            REPORT_ISSUE, SEE_ISSUES, MOVE_ISSUE,
             SEE_PEOPLE, SEE_STAFF, ASSIGN_DUTY, ADD_STAFF, SEE_TASKS, ASSIGN_TASK, OPEN_TASK, SEE_LOAD, SEE_ORDERS,
             ORDER_QUARANTINE, NAME_FIVE, WATCH_DOORS, SEE_CODES, SEE_PASSAGES, TIGHTEN_ENTRANCE, SEE_CASES,
             SEE_PUSHED, PUSH_CONTACT, SEE_TESTS, ISSUE_DIRECTIVE, REPLY_DIRECTIVE, SEE_DIRECTIVES, ASK_FIGURE,

@@ -63,6 +63,7 @@ DOMAINS = [
     "response",
     "reporting",
     "wellbeing",
+    "issues",
     "screening",
 ]
 

@@ -8,6 +8,7 @@ from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES, KEEP_BOARD
 from linan.core.movement.abilities import FORGET_MOVEMENT
 from linan.domains.gates.abilities import NOTE_ANSWER, TIGHTEN_ENTRANCE
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
+from linan.domains.issues.abilities import MOVE_ISSUE, REPORT_ISSUE
 from linan.domains.quarantine.abilities import CHECK_IN, ORDER_QUARANTINE, RELEASE, SEE_ORDERS
 from linan.domains.reporting.abilities import OPEN_PERIOD, PASS_UNANSWERED
 from linan.domains.response.abilities import NOTE_EVENTS
@@ -35,6 +36,13 @@ MAY: dict[str, set[Ability]] = {
     "board.put_their_word_on_the_board": {KEEP_BOARD},
     "board.hear_from_them_no_longer": {KEEP_BOARD},
     "board.hear_from_them_no_longer_either": {KEEP_BOARD},
+    # a problem somebody found
+    "issues.tell_its_owner": {REPORT_ISSUE},
+    "issues.tell_its_new_owner": {REPORT_ISSUE},
+    "issues.tell_who_leads_the_grid": {MOVE_ISSUE},
+    "issues.leave_no_problem_behind": {MOVE_ISSUE},
+    "issues.see_to_their_problems_meanwhile": {MOVE_ISSUE},
+    "issues.make_one_problem_of_a_chain": {REPORT_ISSUE},
     # a laboratory's word
     "result.open_a_provisional_case": {OPEN_CASE},
     "result.let_negative_results_count": {TAKE_EVIDENCE},
@@ -129,5 +137,6 @@ MAY: dict[str, set[Ability]] = {
     "tasks.show_it_to_the_grid_leader": {ASSIGN_TASK},
     "tasks.weigh_everybody_again": {TAKE_EVIDENCE},
 }
-WIDER = {"case.tighten_the_entrance_of_their_building_alone": "building"}
-"""Whose deed lies above the fact's own area: the entrance is the building's, not the door's."""
+WIDER = {"case.tighten_the_entrance_of_their_building_alone": "building", "issues.leave_no_problem_behind": "grid"}
+"""Whose deed lies above the fact's own area: the entrance is the building's, not the door's; who led a building may own
+a problem of its grid."""

@@ -17,6 +17,7 @@ from linan.core.accounts.models import Absence, Duty, DutyHow, HelperKind, HomeC
 from linan.core.accounts.queries import in_force
 from linan.core.community.abilities import EDIT_PEOPLE
 from linan.core.community.models import Household, Person
+from linan.core.community.queries import common_region
 from linan.core.ledger import record
 from linan.kernel.actor import Actor
 from linan.kernel.refs import HouseholdRef, PersonRef, StaffRef
@@ -113,7 +114,7 @@ def note_absence(by: Actor, staff: StaffRef, until: datetime | None = None) -> A
     else:
         absence.until = until
         absence.save(update_fields=["until"])
-    record(AbsenceNoted(region=row.region, subject=staff, until=until), by=by)
+    record(AbsenceNoted(region=_reach(row), subject=staff, until=until), by=by)
     _cover_all(by, staff)
     return absence
 
@@ -134,6 +135,11 @@ def _one(by: Actor, staff: StaffRef) -> Staff:
     if row is None or not (by.id == str(staff) or by.can(ASSIGN_DUTY, over=row.region)):
         raise not_found()
     return row
+
+
+def _reach(row: Staff) -> Region:
+    """The smallest area that holds everything somebody works for: what their absence concerns."""
+    return common_region([row.region, *row.duties.filter(in_force(clock.now())).values_list("region", flat=True)])
 
 
 def _cover_all(by: Actor, staff: StaffRef) -> None:

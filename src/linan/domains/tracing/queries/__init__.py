@@ -16,6 +16,7 @@ from linan.domains.tracing.queries.contacts import (
     places_of,
 )
 from linan.domains.tracing.queries.discharge import Progress, discharge_of
+from linan.domains.tracing.queries.overview import homes_of_chain
 from linan.domains.tracing.queries.pushed import PushedLine, Reason, pushed, pushed_one, today, why_for
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "contacts",
     "discharge_of",
     "findings",
+    "homes_of_chain",
     "in_between",
     "latest_run",
     "list_account",
