@@ -107,8 +107,8 @@ BEHIND_ID = {"screening/doors": "door", "screening/changes": "told", "screening/
 
 
 MARKED = ("plan", "issue", "person", "order", "contact", "case", "push", "task", "handover", "leaving", "directive",
-          "figure", "call", "upward", "collection", "form", "draft", "sample", "cleared", "household", "evidence_id", "item",
-          "entry")  # fmt: skip
+          "figure", "call", "upward", "collection", "form", "draft", "sample", "cleared", "household", "evidence_id",
+          "item", "entry")  # fmt: skip
 ONLY_A = {"wang", "zhang", "leader", "ma", "li", "chen", "zhou", "lead", "zhao", "luo", "gao"}
 ONLY_B = {*FAR.values(), VISITOR}
 

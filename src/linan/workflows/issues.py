@@ -21,7 +21,6 @@ from linan.domains.tracing.facts import ContactDetermined, Ring
 from linan.domains.tracing.queries import homes_of_chain
 from linan.kernel.actor import Actor
 from linan.kernel.refs import RecordRef, StaffRef
-from linan.kernel.region import Level
 from linan.kernel.words import Words
 
 
@@ -42,7 +41,7 @@ def tell_who_leads_the_grid(fact: IssueOverdue, by: Actor) -> None:
         _tell(by, leader, fact.subject, Words("A problem of your area was not solved in time."))
 
 
-@when(DutyEnded, may=[MOVE_ISSUE], over=Level.GRID)
+@when(DutyEnded, may=[MOVE_ISSUE])
 def leave_no_problem_behind(fact: DutyEnded, by: Actor) -> None:
     issues.reroute(by, fact.subject)
 

@@ -137,6 +137,5 @@ MAY: dict[str, set[Ability]] = {
     "tasks.show_it_to_the_grid_leader": {ASSIGN_TASK},
     "tasks.weigh_everybody_again": {TAKE_EVIDENCE},
 }
-WIDER = {"case.tighten_the_entrance_of_their_building_alone": "building", "issues.leave_no_problem_behind": "grid"}
-"""Whose deed lies above the fact's own area: the entrance is the building's, not the door's; who led a building may own
-a problem of its grid."""
+WIDER = {"case.tighten_the_entrance_of_their_building_alone": "building"}
+"""Whose deed lies above the fact's own area: the entrance is the building's, not the door's."""

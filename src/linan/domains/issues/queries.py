@@ -184,7 +184,7 @@ def _still(row: Issue) -> bool:
 
 def still_there(grid: Region) -> set[StaffRef]:
     """Who may own a problem of a grid now: everybody acting there in a role that ever owns one."""
-    roles = ("grid_worker", "grid_leader", "community_lead", "street_director", "clerk", "building_lead")
+    roles = ("grid_worker", "grid_leader", "community_lead", "street_director", "clerk")
     return {s for role in roles for s in workers_for(grid, role=role)}
 
 
