@@ -27,7 +27,7 @@ def test_one_chain_two_grids_one_owner(cast, clock):
         for n in ("father", "gao", "zhao")
     ]  # fmt: skip
     movement.record_visits(cast.actor("clerk"), rows)
-    for tube in ("T1", "T2"):
+    for tube in ("TUBE-1", "TUBE-2"):
         testing.take_sample(cast.li, cast.person["father"], tube)
         testing.receive_sample(cast.wu, tube)
         sample = testing.report_result(cast.wu, tube, Outcome.SCREEN_POSITIVE)
