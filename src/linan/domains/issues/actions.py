@@ -73,15 +73,15 @@ def report_issue(
 
 
 @transaction.atomic
-def join_issue(by: Actor, key: str, kind: IssueKind, grids: Sequence[Region]) -> Issue | None:
-    """One joint problem for several grids: opened with the first as owner, or shared with those that are new.
+def join_issue(by: Actor, key: str, kind: IssueKind, homes: Sequence[Region]) -> Issue | None:
+    """One joint problem for the grids of some homes: opened with the first as owner, or shared with those that are new.
 
     Needs REPORT_ISSUE over one of them: a chain reaches beyond everybody's own area. None while fewer than two
     grids are concerned. A closed one stays closed.
     """
-    wanted = list(dict.fromkeys(g.at(Level.GRID) for g in grids if g.level >= Level.GRID))
-    if not any(by.can(REPORT_ISSUE, over=g) for g in wanted):
-        by.must(REPORT_ISSUE, over=wanted[0].community if wanted else Region())
+    wanted = list(dict.fromkeys(g.at(Level.GRID) for g in homes if g.level >= Level.GRID))
+    if not any(by.can(REPORT_ISSUE, over=home) for home in homes):
+        by.must(REPORT_ISSUE, over=homes[0] if homes else Region())
     found = Issue.objects.select_for_update().filter(key=key).first()
     if found is not None:
         if found.state == IssueState.OPEN:
