@@ -36,6 +36,7 @@ from linan.core.messages import actions as messages
 from linan.core.messages.models import Message, OutboxItem
 from linan.core.movement import actions as movement
 from linan.core.policy import actions as policy
+from linan.domains.activities import actions as calm
 from linan.domains.directives import actions as directives
 from linan.domains.directives.models import Directive
 from linan.domains.gates import actions as gates
@@ -257,6 +258,11 @@ class World:
             cast.actor("clerk"), roll.pk, {"name": "姓名", "phone": "电话", "building": "楼栋", "room": "房号"}
         )
         store = register.place_spot(cast.actor("lead"), A, SpotKind.DEPOT, "物资点", Point(120.0, 30.0))
+        test = calm.send_test(cast.actor("lead"), A)
+        walk = calm.hold_activity(cast.actor("lead"), A, title="散步", held_on=time_here.today(), points=9)
+        calm.confirm_part(cast.wang, calm.say_part(cast.zhao, walk.id).id)
+        self.ids["part"] = calm.say_part(cast.actor("father"), walk.id).id
+        self.ids["test"], self.ids["activity"] = test.id, walk.id
         self.ids |= {
             "merge": merged.pk, "keep": zhao.id, "gone": twice[0].pk, "roll": roll.pk,
             "spot": store.pk, "tenure": lease.pk, "site": square.pk,

@@ -18,6 +18,7 @@ from linan.core.community.abilities import SEE_PEOPLE
 from linan.core.community.queries import name_of
 from linan.core.ledger.abilities import AUDIT_READS, SEE_OPERATIONS
 from linan.core.messages.queries import unread as unread_count
+from linan.domains.activities.abilities import SEE_CALM
 from linan.domains.directives.abilities import SEE_DIRECTIVES
 from linan.domains.gates.abilities import SCAN_AT_GATE, SEE_PASSAGES
 from linan.domains.healthcode.abilities import SEE_CODES
@@ -61,6 +62,7 @@ ROOMS = (
     Room("/reporting/forms/", Words("Forms"), "list", (SEE_FORMS,)),
     Room("/reporting/upward/", Words("Upward"), "message", (SEND_UP, HANDLE_UPWARD)),
     Room("/reporting/", Words("Figures"), "chart-bar", (SEE_FIGURES,)),
+    Room("/activities/", Words("Calm times"), "sun", (SEE_CALM,)),
     Room("/response/", Words("Response"), "activity", (SEE_RESPONSE,)),
     Room("/workforce/load/", Words("Load"), "scale", (SEE_LOAD,)),
     Room("/accounts/unreached/", Words("Elders"), "phone", (WITNESS_PROXY,)),

@@ -61,7 +61,18 @@ def person(request: HttpRequest, by: Actor, person: UUID) -> HttpResponse:
     return render(request, "web/person.html", {"card": card, "panels": panels, "steps": steps})
 
 
-PANELS = ("community", "accounts", "healthcode", "quarantine", "wellbeing", "testing", "tracing", "workforce", "gates")
+PANELS = (
+    "community",
+    "accounts",
+    "healthcode",
+    "quarantine",
+    "wellbeing",
+    "testing",
+    "tracing",
+    "workforce",
+    "gates",
+    "activities",
+)
 """The order in which the person page shows them."""
 
 

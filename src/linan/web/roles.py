@@ -28,6 +28,7 @@ from linan.core.ledger.abilities import (
 from linan.core.messages.abilities import CARRY_MESSAGES
 from linan.core.movement.abilities import FORGET_MOVEMENT, RECORD_MOVEMENT, SEE_MOVEMENT
 from linan.core.policy.abilities import ADOPT_EDITION
+from linan.domains.activities.abilities import CONFIRM_PART, HOLD_ACTIVITY, SEE_CALM, TEST_REACH
 from linan.domains.directives.abilities import ISSUE_DIRECTIVE, REPLY_DIRECTIVE, SEE_DIRECTIVES
 from linan.domains.gates.abilities import (
     HAND_OVER,
@@ -116,6 +117,7 @@ ROLES = (
             SEE_DIRECTIVES, SEE_TRAIL, SEE_STAFF, FILL_FORM, SEE_FORMS, SEND_UP,
             SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS, KEEP_BOARD,
             GIVE_CARE, SEE_CARE, VISIT_DOORS, SEE_ROUNDS,
+            CONFIRM_PART, SEE_CALM,
         ),
         must=(
             ANSWER_TASKS,
@@ -137,6 +139,7 @@ ROLES = (
             SEE_TRAIL, SEE_STAFF, FILL_FORM, SEE_FORMS, SEND_UP,
             SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS, KEEP_BOARD,
             GIVE_CARE, SEE_CARE, VISIT_DOORS, SEE_ROUNDS,
+            CONFIRM_PART, HOLD_ACTIVITY, SEE_CALM,
         ),
         must=(TAKE_OVER,),
         leads=Level.GRID,
@@ -232,6 +235,7 @@ ROLES = (
             REPORT_FIGURE, SEE_FIGURES, SEND_UP, SEE_RESPONSE, WITNESS_PROXY, SEE_TRAIL, FILL_FORM, SEE_FORMS,
             SEE_VULNERABLE, KEEP_BOARD,
             GIVE_CARE, SEE_CARE, OPEN_ROUND, VISIT_DOORS, SEE_ROUNDS,
+            CONFIRM_PART, HOLD_ACTIVITY, SEE_CALM, TEST_REACH,
         ),
         must=(Words("See that every stay has its five names."), TAKE_OVER_ALL),
         leads=Level.COMMUNITY,
@@ -251,6 +255,7 @@ ROLES = (
             SEE_RESPONSE, EDIT_PLACES, SEE_TRAIL, SEE_FORMS,
             SEE_VULNERABLE,
             SEE_CARE, OPEN_ROUND, SEE_ROUNDS,
+            SEE_CALM,
         ),
         must=(Words("Give every restriction its reason, its end and its care."),),
         leads=Level.STREET,

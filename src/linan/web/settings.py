@@ -65,6 +65,7 @@ DOMAINS = [
     "wellbeing",
     "issues",
     "screening",
+    "activities",
 ]
 
 INSTALLED_APPS = [

@@ -5,6 +5,7 @@ Nothing here is read from the roles or from the code: where the two differ, one 
 
 from tests.matrix.expected import (
     accounts,
+    activities,
     core,
     gates,
     healthcode,
@@ -21,6 +22,7 @@ from tests.matrix.expected import (
 
 TABLES = {
     "accounts": accounts.ROWS,
+    "activities": activities.ROWS,
     "core": core.ROWS,
     "gates": gates.ROWS,
     "healthcode": healthcode.ROWS,

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.http import HttpRequest
 
 from linan.core import clock, vault
@@ -373,3 +373,9 @@ def residents_signed_in(since: datetime) -> QuerySet[ResidentLink, UUID]:
     return ResidentLink.objects.filter(user__is_active=True, user__last_login__gte=since).values_list(
         "person_id", flat=True
     )
+
+
+def last_signs(areas: Iterable[Region]) -> list[tuple[Region, datetime]]:
+    """The last sign-in behind each door of these areas; numbers for the picture of calm times, never a person."""
+    rows = ResidentLink.objects.filter(within("person__region", areas)).exclude(user__last_login=None)
+    return list(rows.values_list("person__region").annotate(at=Max("user__last_login")))

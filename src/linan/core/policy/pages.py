@@ -64,6 +64,7 @@ SUBJECTS = {
     "register": Words("The register"),
     "accounts": Words("Who decides alone"),
     "wellbeing": Words("Care that goes with each restriction"),
+    "activities": Words("Activities in calm times"),
 }
 """What the numbers are about, by the first part of their names, in the order in which the page shows them."""
 

@@ -105,6 +105,18 @@ def living_here_by_building(by: Actor, region: Region) -> dict[Region, int]:
     return found
 
 
+def living_regions(areas: Iterable[Region]) -> dict[Region, int]:
+    """How many people not away have their home at each door of these areas; numbers only, for counts by building."""
+    rows = Person.objects.filter(within("region", areas)).exclude(presence=Presence.AWAY.value).order_by()
+    return dict(rows.values_list("region").annotate(n=Count("id")))
+
+
+def people_living(area: Region, *, at_most: int) -> list[tuple[PersonRef, Region]]:
+    """People of an area who are not away, with their homes; no identity in it, for rules and messages."""
+    rows = Person.objects.filter(within("region", area)).exclude(presence=Presence.AWAY.value).order_by("region", "id")
+    return [(PersonRef(i), home) for i, home in rows.values_list("id", "region")[:at_most]]
+
+
 def _counted(area: Region) -> Iterator[tuple[str, int]]:
     rows = Person.objects.filter(within("region", area)).order_by()
     yield from rows.values_list("presence").annotate(n=Count("id"))
