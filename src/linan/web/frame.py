@@ -25,6 +25,7 @@ from linan.domains.healthcode.abilities import SEE_CODES
 from linan.domains.issues.abilities import REPORT_ISSUE, SEE_ISSUES
 from linan.domains.quarantine.abilities import SEE_ORDERS
 from linan.domains.reporting.abilities import FILL_FORM, HANDLE_UPWARD, SEE_FIGURES, SEE_FORMS, SEND_UP
+from linan.domains.resilience.abilities import SEE_INDEX
 from linan.domains.response.abilities import SEE_RESPONSE
 from linan.domains.screening.abilities import SEE_ROUNDS
 from linan.domains.testing.abilities import CONFIRM_RESULT, REPORT_RESULT, SEE_TESTS, TAKE_SAMPLE
@@ -63,6 +64,7 @@ ROOMS = (
     Room("/reporting/upward/", Words("Upward"), "message", (SEND_UP, HANDLE_UPWARD)),
     Room("/reporting/", Words("Figures"), "chart-bar", (SEE_FIGURES,)),
     Room("/activities/", Words("Calm times"), "sun", (SEE_CALM,)),
+    Room("/resilience/", Words("Resilience"), "shield", (SEE_INDEX,)),
     Room("/response/", Words("Response"), "activity", (SEE_RESPONSE,)),
     Room("/workforce/load/", Words("Load"), "scale", (SEE_LOAD,)),
     Room("/accounts/unreached/", Words("Elders"), "phone", (WITNESS_PROXY,)),

@@ -59,6 +59,7 @@ from linan.domains.reporting.abilities import (
     SEE_FORMS,
     SEND_UP,
 )
+from linan.domains.resilience.abilities import ENTER_VALUE, SEE_INDEX
 from linan.domains.response.abilities import SEE_RESPONSE
 from linan.domains.screening.abilities import OPEN_ROUND, SEE_ROUNDS, VISIT_DOORS
 from linan.domains.testing.abilities import CONFIRM_RESULT, ORDER_TEST, REPORT_RESULT, SEE_TESTS, TAKE_SAMPLE
@@ -236,6 +237,7 @@ ROLES = (
             SEE_VULNERABLE, KEEP_BOARD,
             GIVE_CARE, SEE_CARE, OPEN_ROUND, VISIT_DOORS, SEE_ROUNDS,
             CONFIRM_PART, HOLD_ACTIVITY, SEE_CALM, TEST_REACH,
+            ENTER_VALUE, SEE_INDEX,
         ),
         must=(Words("See that every stay has its five names."), TAKE_OVER_ALL),
         leads=Level.COMMUNITY,
@@ -256,6 +258,7 @@ ROLES = (
             SEE_VULNERABLE,
             SEE_CARE, OPEN_ROUND, SEE_ROUNDS,
             SEE_CALM,
+            ENTER_VALUE, SEE_INDEX,
         ),
         must=(Words("Give every restriction its reason, its end and its care."),),
         leads=Level.STREET,
@@ -270,6 +273,7 @@ ROLES = (
             ASK_FIGURE, ISSUE_DIRECTIVE, SEE_DIRECTIVES, ADOPT_EDITION,
             SEE_FORMS, DESIGN_FORM, SEE_ROUNDS,
             SEE_OPERATIONS,
+            SEE_INDEX,
         ),
         must=(Words("Adopt an edition of the plan only together with somebody else."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_TIGHTENING, NO_LONE_DECISION),

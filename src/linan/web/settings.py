@@ -66,6 +66,7 @@ DOMAINS = [
     "issues",
     "screening",
     "activities",
+    "resilience",
 ]
 
 INSTALLED_APPS = [

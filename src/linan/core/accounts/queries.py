@@ -379,3 +379,9 @@ def last_signs(areas: Iterable[Region]) -> list[tuple[Region, datetime]]:
     """The last sign-in behind each door of these areas; numbers for the picture of calm times, never a person."""
     rows = ResidentLink.objects.filter(within("person__region", areas)).exclude(user__last_login=None)
     return list(rows.values_list("person__region").annotate(at=Max("user__last_login")))
+
+
+def on_duty(role: str, region: Region) -> int:
+    """How many members of staff hold a role in an area now; a number, nobody named."""
+    held = Duty.objects.filter(in_force(clock.now()), within("region", region), role=role, staff__left_at=None)
+    return held.values("staff").distinct().count()
