@@ -4,8 +4,8 @@
     score of a capital     = mean of the scores of its indicators that have a value
     index                  = mean of the scores of the capitals that have one
 
-Each indicator weighs the same in its capital, each capital the same in the index. What has no value is missing: it is in
-no mean, and it is named. The same scores are read by layer; each indicator stands in exactly one capital and one layer.
+Each indicator weighs the same in its capital, each capital the same in the index. What has no value is missing: it
+is in no mean, and it is named. The same scores are read by layer; each indicator stands in one capital and one layer.
 """
 
 from __future__ import annotations
