@@ -139,6 +139,7 @@ def test_ability_codes_are_unique_and_every_one_is_somebodys() -> None:
     codes = [a.code for a in _abilities()]
     assert len(codes) == len(set(codes))
     held = {a for r in ROLES for a in r.may} | {a for w in all_workflows() for a in w.may}
+    held |= {a for r in ROLES for lent in r.in_mode.values() for a in lent}
     # Files are attached by the domains that will carry them; nobody holds these two before one does.
     assert {a.code for a in _abilities() - held} <= {"files.store", "files.erase"}
 
@@ -155,7 +156,9 @@ def _task_kinds() -> dict[str, str]:
                 given = {k.arg: k.value for k in node.keywords}
                 kind, role = given["kind"], given.get("role")
                 if isinstance(kind, ast.Constant):
-                    found[kind.value] = role.value if isinstance(role, ast.Constant) else "grid_worker"
+                    # A role read from a table is another one for each line: who leads must have it in any case.
+                    other = "grid_worker" if role is None else "grid_leader"
+                    found[kind.value] = role.value if isinstance(role, ast.Constant) else other
             elif name == "_ask" and len(node.args) > 2 and isinstance(node.args[2], ast.Constant):
                 found[node.args[2].value] = "grid_worker"
     return found

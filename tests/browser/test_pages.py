@@ -15,7 +15,7 @@ PAGES = {
     "李医生": ["/", "/testing/sampling/"],
     "检验员": ["/", "/testing/lab/"],
     "流调员": ["/", "/tracing/", "/testing/desk/"],
-    "社区书记": ["/community/map/", "/community/readiness/"],
+    "社区书记": ["/community/map/", "/community/readiness/", "/community/spaces/", "/policy/modes/"],
     "网格长": ["/", "/workforce/load/"],
     "刘主任": ["/", "/directives/", "/reporting/", "/response/", "/workforce/load/"],
     "何局": ["/", "/policy/", "/ledger/operations/"],
@@ -23,7 +23,8 @@ PAGES = {
                "/reporting/forms/cost/"],
     "审计员": ["/", "/reads/"],
     "办事员": ["/", "/accounts/staff/", "/accounts/roles/"],
-    "居家隔离": ["/me/", "/me/healthcode/", "/me/quarantine/", "/me/testing/", "/me/records/", "/me/messages/"],
+    "居家隔离": ["/me/", "/me/healthcode/", "/me/quarantine/", "/me/testing/", "/me/records/", "/me/messages/",
+             "/me/community/spaces/"],
 }  # fmt: skip
 
 

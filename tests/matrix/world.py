@@ -27,7 +27,16 @@ from linan.core.accounts import actions as accounts
 from linan.core.accounts.models import ApiToken, Duty
 from linan.core.community import actions as register
 from linan.core.community.actions import imports
-from linan.core.community.facts import Presence, PresenceSource, Reason, SiteKind, SpotKind, TenureKind
+from linan.core.community.facts import (
+    EmergencyUse,
+    Presence,
+    PresenceSource,
+    Reason,
+    SiteKind,
+    SpaceKind,
+    SpotKind,
+    TenureKind,
+)
 from linan.core.community.models import Division
 from linan.core.ledger import drain
 from linan.core.ledger.models import Pending
@@ -37,6 +46,7 @@ from linan.core.messages.models import Message, OutboxItem
 from linan.core.movement import actions as movement
 from linan.core.policy import actions as policy
 from linan.domains.activities import actions as calm
+from linan.core.policy.modes import actions as modes
 from linan.domains.directives import actions as directives
 from linan.domains.directives.models import Directive
 from linan.domains.gates import actions as gates
@@ -263,7 +273,28 @@ class World:
         calm.confirm_part(cast.wang, calm.say_part(cast.zhao, walk.id).id)
         self.ids["part"] = calm.say_part(cast.actor("father"), walk.id).id
         self.ids["test"], self.ids["activity"] = test.id, walk.id
+        court = register.add_site(
+            cast.actor("lead"), A,
+            register.SiteParticulars(SiteKind.PUBLIC_SPACE, "球场", space=SpaceKind.COURT,
+                                     emergency_uses=[EmergencyUse.TESTING, EmergencyUse.STORES]),
+        )  # fmt: skip
+        hall = register.add_site(
+            cast.actor("lead"), A,
+            register.SiteParticulars(SiteKind.PUBLIC_SPACE, "礼堂", emergency_uses=[EmergencyUse.STORES]),
+        )  # fmt: skip
+        later = time_here.now() + timedelta(days=2)
+        alert = modes.propose_mode(
+            cast.actor("lead"), A, "alert", reason="r", until=later, powers=["register.convert"]
+        )  # fmt: skip
+        modes.confirm_mode(cast.liu, alert.pk)
+        waiting = modes.propose_mode(cast.actor("lead"), A, "emergency", reason="r", until=later)
+        booked = register.book_space(cast.zhao, court.pk, later, later + timedelta(hours=1))
+        turned = register.convert_space(
+            cast.actor("lead"), hall.pk, EmergencyUse.STORES, because="物资", until=later
+        )  # fmt: skip
         self.ids |= {
+            "mode": waiting.pk, "court": court.pk, "booking": booked.pk, "conversion": turned.pk,
+            "day": time_here.today() + timedelta(days=3), "soon": f"{later:%Y-%m-%dT%H:%M}",
             "merge": merged.pk, "keep": zhao.id, "gone": twice[0].pk, "roll": roll.pk,
             "spot": store.pk, "tenure": lease.pk, "site": square.pk,
             "reason": reason.pk,
@@ -324,6 +355,7 @@ class World:
         if isinstance(body, dict):
             files = {"{table}": _table, "{layout}": self._layout}
             return {k: files[v]() if isinstance(v, str) and v in files else self.filled(v) for k, v in body.items()}
+            return {k: _FILES[v]() if isinstance(v, str) and v in _FILES else self.filled(v) for k, v in body.items()}
         return [self.filled(v) for v in body] if isinstance(body, list) else body
 
     def ask(self, who: str, method: str, path: str, body: Any = None) -> HttpResponse:
@@ -358,6 +390,13 @@ def _table() -> SimpleUploadedFile:
     return SimpleUploadedFile(
         "people.csv", "姓名,电话,网格,楼栋,单元,房号\n新人,13900000099,g01,b01,u1,0101\n".encode()
     )
+
+
+def _map() -> SimpleUploadedFile:
+    return SimpleUploadedFile("map.csv", f"kind,name,region,lon,lat\ndepot,新点,{A},120,30\n".encode())
+
+
+_FILES = {"{table}": _table, "{map}": _map}
 
 
 def _text(content: bytes) -> str:

@@ -13,12 +13,14 @@ from linan.core.accounts import actions as accounts
 from linan.core.accounts.models import Staff
 from linan.core.accounts.queries import resident_actor
 from linan.core.community import actions as register
+from linan.core.community.facts import Air, EmergencyUse, SiteKind, SpaceKind
 from linan.core.community.models import Household, Person
 from linan.core.ledger import drain
 from linan.core.ledger.fields import within
 from linan.core.ledger.sequencer import sign_all
 from linan.core.movement.loading import load_days
 from linan.core.policy import actions as policy
+from linan.core.policy.modes import actions as modes
 from linan.domains.directives import actions as directives
 from linan.domains.quarantine.models import Order
 from linan.domains.reporting import actions as reporting
@@ -58,8 +60,10 @@ def make(seed: int, residents: int, code: str, progress: Callable[[str], None]) 
     _words_down(roster, county.region, [c.region for c in county.communities])
     progress("a round from door to door")
     _round(roster)
-    progress("one infection")
+    progress("spaces to book")
     first = county.communities[0].region
+    _spaces(roster, first)
+    progress("one infection")
     working = [p for p in county.people if p.work is not None and first.covers(county.households[p.household].region)]
     _outbreak(roster, PersonRef(working[3].id))
     _suspicion(roster, PersonRef(working[-1].id))
@@ -123,6 +127,31 @@ def _round(roster: Roster) -> None:
     told = next(p for d in doors[-8:] if (p := Person.objects.filter(household=d.home).order_by("id").first()))
     came = screening.Newcomer("何小满", origin="安徽合肥", since_on=clock.today() - timedelta(days=1))
     screening.answer_household(resident_actor(told.ref, clock.now()), screening.Said(came=(came,)))
+
+
+def _spaces(roster: Roster, community: Region) -> None:
+    """A hall, a court, a car park and an online room; in alert, the court can be turned to a test site."""
+    lead, until = roster.actor("lead:0"), clock.now() + timedelta(days=7)
+    alert = modes.propose_mode(
+        lead, community, "alert", reason="邻县发现病例，提前做准备", until=until, powers=["register.convert"]
+    )  # fmt: skip
+    modes.confirm_mode(roster.actor("street"), alert.pk)
+    by = roster.actor("lead:0")
+    told: tuple[tuple[str, SpaceKind, int, int, Air | None, list[EmergencyUse]], ...] = (
+        ("活动室", SpaceKind.ROOM, 30, 80, Air.NATURAL, [EmergencyUse.STORES, EmergencyUse.VACCINATION]),
+        ("篮球场", SpaceKind.COURT, 0, 420, Air.NATURAL, [EmergencyUse.TESTING, EmergencyUse.SHELTER]),
+        ("地下停车场", SpaceKind.CAR_PARK, 60, 1500, Air.MECHANICAL, [EmergencyUse.STORES]),
+        ("线上议事厅", SpaceKind.ONLINE, 100, 0, None, []),
+    )
+    for name, space, holds, metres, air, uses in told:
+        register.add_site(
+            by,
+            community,
+            register.SiteParticulars(
+                SiteKind.PUBLIC_SPACE, name, capacity=holds, square_metres=metres, air=air, emergency_uses=uses,
+                space=space,
+            ),
+        )  # fmt: skip
 
 
 def _sample(roster: Roster, person: PersonRef, tube: str, outcome: Outcome) -> Sample:

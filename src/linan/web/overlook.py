@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from linan.core import clock
 from linan.core.desk.today import TodayItem
 from linan.core.ledger.abilities import SEE_OPERATIONS
 from linan.core.ledger.queries import backlog
-from linan.core.policy.abilities import ADOPT_EDITION
+from linan.core.policy.abilities import ADOPT_EDITION, SWITCH_MODE
+from linan.core.policy.modes.queries import orders_waiting
 from linan.core.policy.queries import proposals_for
 from linan.domains.quarantine.abilities import SEE_ORDERS
 from linan.domains.quarantine.queries import nameless_in
@@ -39,6 +41,9 @@ def overlook(by: Actor) -> list[TodayItem]:
     if by.regions(ADOPT_EDITION):
         words, verb = Words("proposed editions wait for a second person"), Words("Read and decide")
         items.append(TodayItem(words, proposals_for(by), "/policy/", verb))
+    if by.regions(SWITCH_MODE):
+        words, verb = Words("proposed switches of the mode wait for a second person"), Words("Read and decide")
+        items.append(TodayItem(words, orders_waiting(by, clock.now()), "/policy/modes/", verb, None, "soon"))
     if by.regions(SEE_OPERATIONS):
         words, verb = Words("steps of the system failed for good"), Words("See which")
         items.append(TodayItem(words, backlog()["dead"], "/ledger/operations/", verb))

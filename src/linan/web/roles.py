@@ -8,6 +8,7 @@ from __future__ import annotations
 from linan.core.accounts.abilities import ADD_STAFF, ASSIGN_DUTY, SEE_STAFF, SET_UP, WITNESS_PROXY
 from linan.core.accounts.roles import Role
 from linan.core.community.abilities import (
+    CONVERT_SPACE,
     EDIT_PEOPLE,
     EDIT_PLACES,
     KEEP_BOARD,
@@ -29,6 +30,7 @@ from linan.core.messages.abilities import CARRY_MESSAGES
 from linan.core.movement.abilities import FORGET_MOVEMENT, RECORD_MOVEMENT, SEE_MOVEMENT
 from linan.core.policy.abilities import ADOPT_EDITION
 from linan.domains.activities.abilities import CONFIRM_PART, HOLD_ACTIVITY, SEE_CALM, TEST_REACH
+from linan.core.policy.abilities import ADOPT_EDITION, SWITCH_MODE
 from linan.domains.directives.abilities import ISSUE_DIRECTIVE, REPLY_DIRECTIVE, SEE_DIRECTIVES
 from linan.domains.gates.abilities import (
     HAND_OVER,
@@ -97,6 +99,8 @@ TAKE_OVER_ALL = Words("See to what nobody in a grid could do.")
 SYMPTOMS = Words("Look at reported symptoms the same day.")
 DETERMINE = Words("Determine every found contact, with its ground.")
 
+MODE_DUTIES = Words("Do what the mode in force asks, until it ends.")
+
 GRID_TASKS = {
     **dict.fromkeys(
         ("blocked", "change", "doubled", "explain", "follow_up", "handover", "late", "lost", "test"), ANSWER_TASKS
@@ -142,9 +146,10 @@ ROLES = (
             GIVE_CARE, SEE_CARE, VISIT_DOORS, SEE_ROUNDS,
             CONFIRM_PART, HOLD_ACTIVITY, SEE_CALM,
         ),
-        must=(TAKE_OVER,),
+        must=(TAKE_OVER, MODE_DUTIES),
         leads=Level.GRID,
-        tasks=dict.fromkeys((*GRID_TASKS, *HANDED_UP), TAKE_OVER),
+        tasks={**dict.fromkeys((*GRID_TASKS, *HANDED_UP), TAKE_OVER), "mode_duty": MODE_DUTIES},
+        in_mode={"emergency": (ORDER_TEST,)},
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME),
     ),
     Role(
@@ -238,10 +243,15 @@ ROLES = (
             GIVE_CARE, SEE_CARE, OPEN_ROUND, VISIT_DOORS, SEE_ROUNDS,
             CONFIRM_PART, HOLD_ACTIVITY, SEE_CALM, TEST_REACH,
             ENTER_VALUE, SEE_INDEX,
+            SEE_VULNERABLE, KEEP_BOARD, CONVERT_SPACE,
+            GIVE_CARE, SEE_CARE,
+            CONVERT_SPACE,
+            SWITCH_MODE,
         ),
-        must=(Words("See that every stay has its five names."), TAKE_OVER_ALL),
+        must=(Words("See that every stay has its five names."), TAKE_OVER_ALL, MODE_DUTIES),
         leads=Level.COMMUNITY,
-        tasks=dict.fromkeys((*GRID_TASKS, *HANDED_UP), TAKE_OVER_ALL),
+        tasks={**dict.fromkeys((*GRID_TASKS, *HANDED_UP), TAKE_OVER_ALL), "mode_duty": MODE_DUTIES},
+        in_mode={"alert": (CONVERT_SPACE,), "emergency": (CONVERT_SPACE, TIGHTEN_ENTRANCE)},
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME, NO_TIGHTENING),
         needed_in=Level.COMMUNITY,
     ),
@@ -255,7 +265,7 @@ ROLES = (
             SEE_PUSHED, PUSH_CONTACT, SEE_TESTS, ISSUE_DIRECTIVE, REPLY_DIRECTIVE, SEE_DIRECTIVES, ASK_FIGURE,
             REPORT_FIGURE, SEE_FIGURES, HAND_OVER_FIGURE, HANDLE_UPWARD,
             SEE_RESPONSE, EDIT_PLACES, SEE_TRAIL, SEE_FORMS,
-            SEE_VULNERABLE,
+            SEE_VULNERABLE, SWITCH_MODE,
             SEE_CARE, OPEN_ROUND, SEE_ROUNDS,
             SEE_CALM,
             ENTER_VALUE, SEE_INDEX,
@@ -270,7 +280,7 @@ ROLES = (
         Words("County official"),
         may=(
             SEE_STAFF, SEE_LOAD, SEE_RESPONSE, SEE_FIGURES, HAND_OVER_FIGURE, HANDLE_UPWARD,
-            ASK_FIGURE, ISSUE_DIRECTIVE, SEE_DIRECTIVES, ADOPT_EDITION,
+            ASK_FIGURE, ISSUE_DIRECTIVE, SEE_DIRECTIVES, ADOPT_EDITION, SWITCH_MODE,
             SEE_FORMS, DESIGN_FORM, SEE_ROUNDS,
             SEE_OPERATIONS,
             SEE_INDEX,

@@ -1,6 +1,6 @@
 """What was kept long enough is deleted, with nobody having to remember.
 
-KeepingEnds → movement.delete_older_than   by the keeping period of the policy in force
+KeepingEnds → movement.delete_older_than   by the keeping period of the policy and the mode in force
             → movement.look_daily          and again tomorrow
 """
 
@@ -11,13 +11,16 @@ from linan.core.ledger import when
 from linan.core.movement import actions as movement
 from linan.core.movement.abilities import FORGET_MOVEMENT
 from linan.core.movement.facts import KeepingEnds
+from linan.core.policy.modes.queries import areas_apart
 from linan.core.policy.queries import number
 from linan.kernel.actor import Actor
 
 
 @when(KeepingEnds, may=[FORGET_MOVEMENT])
 def forget_old_movements(fact: KeepingEnds, by: Actor) -> None:
-    movement.delete_older_than(by, number("movement.retention_days", fact.region, clock.now()).value)
+    at = clock.now()
+    apart = {r: number("movement.retention_days", r, at).value for r in areas_apart(fact.region, at)}
+    movement.delete_older_than(by, number("movement.retention_days", fact.region, at).value, apart)
 
 
 @when(KeepingEnds, may=[FORGET_MOVEMENT])

@@ -52,6 +52,11 @@ ROWS = [
     row("POST", "policy/propose/", "CF",
         body={"region": "{county}", "edition": "{edition}", "since": "2022-03-20", "because": "notice 1"}),
     record("POST", "policy/<uuid:adoption_id>/confirm/", "C", own={"F": "refused"}),
+    everybody("GET", "policy/modes/"),
+    row("POST", "policy/modes/propose/", "SOC",
+        body={"region": "{a}", "mode": "alert", "reason": "邻县有病例", "until": "{soon}"}),
+    record("POST", "policy/modes/<uuid:order>/confirm/", "OC", own={"S": "refused"}, at={"order": "mode"}),
+    record("POST", "policy/modes/<uuid:order>/end/", "SOC", at={"order": "mode"}),
     everybody("GET", "api/policy/in-force"),
     everybody("GET", "api/policy/editions"),
     # messages

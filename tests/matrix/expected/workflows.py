@@ -43,6 +43,13 @@ MAY: dict[str, set[Ability]] = {
     "issues.leave_no_problem_behind": {MOVE_ISSUE},
     "issues.see_to_their_problems_meanwhile": {MOVE_ISSUE},
     "issues.make_one_problem_of_a_chain": {REPORT_ISSUE},
+    # another mode
+    "modes.give_its_duties": {OPEN_TASK},
+    "modes.let_its_duties_lapse": {OPEN_TASK},
+    "modes.let_its_duties_end": {OPEN_TASK},
+    # spaces
+    "spaces.tell_them_it_is_needed": {OPEN_TASK},
+    "spaces.tell_them_it_stands_again": {OPEN_TASK},
     # a laboratory's word
     "result.open_a_provisional_case": {OPEN_CASE},
     "result.let_negative_results_count": {TAKE_EVIDENCE},

@@ -32,6 +32,7 @@ from linan.core.accounts.rules import covering
 from linan.core.desk.keyset import Page, paged
 from linan.core.ledger.fields import within
 from linan.core.messages.addresses import Address
+from linan.core.policy.modes.queries import lent_to
 from linan.kernel import actor as kernel
 from linan.kernel.actor import Actor, ActorKind
 from linan.kernel.refs import PersonRef, Ref, StaffRef
@@ -81,7 +82,7 @@ def staff_actor(staff: Staff, at: datetime) -> Actor:
     return Actor(
         id=str(staff.ref),
         kind=ActorKind.STAFF,
-        duties=tuple(_in_kernel_terms(d) for d in held),
+        duties=(*(_in_kernel_terms(d) for d in held), *(lent for d in held for lent in _lent(d, at))),
         person=PersonRef(staff.person_id) if staff.person_id else None,
         may_act_for=_acts_for(PersonRef(staff.person_id), at) if staff.person_id else frozenset(),
         organisation=staff.department.name if staff.department else "",
@@ -103,6 +104,15 @@ def _in_kernel_terms(duty: Duty) -> kernel.Duty:
         until=duty.until,
         must_not=role.refusals,
     )
+
+
+def _lent(duty: Duty, at: datetime) -> list[kernel.Duty]:
+    """What a mode in force lends to the role, over the part of the duty's area where it is in force."""
+    refusals = roles.role(duty.role).refusals
+    return [
+        kernel.Duty(duty.role, x.region, x.abilities, since=x.since_at, until=x.until_at, must_not=refusals)
+        for x in lent_to(duty.role, duty.region, at)
+    ]
 
 
 def _acts_for(helper: PersonRef, at: datetime) -> frozenset[PersonRef]:

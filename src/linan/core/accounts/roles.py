@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from linan.core.policy.modes.rules import may_lend
 from linan.kernel.actor import OUTSIDE, Ability
 from linan.kernel.region import Level
 from linan.kernel.words import Words
@@ -32,6 +33,9 @@ class Role:
     tasks: Mapping[str, Words] = field(default_factory=dict)
     """Kind of task → the item of `must` it rests on. A kind that is not here never goes to this role."""
 
+    in_mode: Mapping[str, Iterable[Ability]] = field(default_factory=dict)
+    """Mode → what an order of it may lend to this role while it is in force."""
+
     @property
     def abilities(self) -> frozenset[Ability]:
         return frozenset(self.may)
@@ -52,6 +56,8 @@ def register(roles: Iterable[Role]) -> None:
         for kind, item in frozen.tasks.items():
             if item not in frozen.must:
                 raise ValueError(f"{role.code} has no must item for the task {kind}")
+        for mode, abilities in frozen.in_mode.items():
+            may_lend(mode, role.code, abilities)
         _ROLES[role.code] = frozen
 
 

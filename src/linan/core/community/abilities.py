@@ -10,4 +10,5 @@ LOAD_DIVISIONS = Ability("register.divisions", Words("load the national division
 SEE_VULNERABLE = Ability("register.vulnerable", Words("see who needs special care"))
 SEE_HEALTH_REASONS = Ability("register.health_reasons", Words("see the health reasons for special care"))
 NOTE_REASONS = Ability("register.note_reasons", Words("note why somebody needs special care"))
+CONVERT_SPACE = Ability("register.convert", Words("turn a space to an emergency use"))
 KEEP_BOARD = Ability("register.board", Words("keep the household board"))

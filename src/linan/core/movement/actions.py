@@ -189,17 +189,25 @@ def import_visits(
 
 
 @transaction.atomic
-def delete_older_than(by: Actor, days: int) -> MovementForgotten:
+def delete_older_than(by: Actor, days: int, apart: Mapping[Region, int] | None = None) -> MovementForgotten:
     """Delete readings that ended more than `days` days ago in the actor's regions, and record how many.
 
-    Needs FORGET_MOVEMENT. `days` comes from the policy in force; fewer than one is refused.
+    `apart` names areas that keep another number of days while a mode of their own is in force. Needs FORGET_MOVEMENT.
+    The days come from the policy in force; fewer than one is refused.
     """
-    if days < 1:
+    own = apart or {}
+    if min(days, *own.values(), days) < 1:
         raise Refusal("keeping_period_too_short", Words("Movements are kept for at least one day."), kind=Kind.INVALID)
     regions = by.must_somewhere(FORGET_MOVEMENT)
-    before = now() - timedelta(days=days)
-    visits, _ = Visit.objects.filter(within("region", regions), end_minute__lt=minute_of(before)).delete()
-    passages, _ = Passage.objects.filter(within("region", regions), at__lt=before).delete()
+    at = now()
+    before = at - timedelta(days=days)
+    visits = passages = 0
+    for where, kept in ((list(regions), days), *(([r], n) for r, n in own.items())):
+        limit = at - timedelta(days=kept)
+        inner = [r for r in own if r not in where and any(w.covers(r) for w in where)]
+        theirs = within("region", where) & ~within("region", inner) if inner else within("region", where)
+        visits += Visit.objects.filter(theirs, end_minute__lt=minute_of(limit)).delete()[0]
+        passages += Passage.objects.filter(theirs, at__lt=limit).delete()[0]
     fact = MovementForgotten(region=regions[0], before=before, kept_days=days, visits=visits, passages=passages)
     if visits or passages:
         record(fact, by=by, purpose="retention")

@@ -9,9 +9,11 @@ class PolicyConfig(AppConfig):
     def ready(self) -> None:
         from linan.core.ledger import sentences
         from linan.core.policy.facts import SENTENCES
+        from linan.core.policy.modes.rules import modes
         from linan.core.policy.rules import editions, parameters
 
         sentences.register(SENTENCES)
         # A rule set that cannot be compiled must stop the start, not the first weighing.
         editions()
         parameters()
+        modes()

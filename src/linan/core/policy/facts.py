@@ -28,7 +28,47 @@ class EditionAdopted(Fact, kind="policy.edition_adopted"):
     since: datetime
 
 
+class ModeProposed(Fact, kind="policy.mode_proposed"):
+    """Somebody proposed another mode for `region`; it lends powers and needs a second person."""
+
+    region: Region
+    subject: RecordRef
+    mode: str
+    until_at: datetime
+
+
+class ModeSwitched(Fact, kind="policy.mode_switched"):
+    """Another mode is in force in `region` until a set hour, with these powers."""
+
+    region: Region
+    subject: RecordRef
+    mode: str
+    was: str
+    until_at: datetime
+    powers: tuple[str, ...]
+
+
+class ModeEnded(Fact, kind="policy.mode_ended"):
+    """Somebody ended a mode before its hour."""
+
+    region: Region
+    subject: RecordRef
+    mode: str
+
+
+class ModeLapsed(Fact, kind="policy.mode_lapsed"):
+    """Timer: the hour set for a mode has come; what it lent is over."""
+
+    region: Region
+    subject: RecordRef
+    mode: str
+
+
 SENTENCES: dict[str, str] = {
+    "policy.mode_proposed": "It was proposed to switch to the mode {mode}",
+    "policy.mode_switched": "The mode {mode} is in force until {until_at}; before it was {was}",
+    "policy.mode_ended": "The mode {mode} was ended",
+    "policy.mode_lapsed": "The mode {mode} ended by itself at the hour set",
     "policy.edition_proposed": "It was proposed to put the edition {edition} into force",
     "policy.edition_adopted": "The edition {edition} was put into force; before it was {was}",
 }

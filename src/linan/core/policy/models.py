@@ -38,3 +38,43 @@ class Adoption(models.Model):
     @property
     def ref(self) -> RecordRef:
         return RecordRef(self.id)
+
+
+class ModeOrder(models.Model):
+    """One switch to another mode: why, with which powers, until when; by two people where it lends powers.
+
+    It is in force by the clock alone, from `since_at` until `until_at` or the moment somebody ended it sooner.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region: models.Field[Region, Region] = RegionField()
+    mode = models.CharField(max_length=20)
+    reason = models.CharField(max_length=400)
+    basis = models.CharField(max_length=200, blank=True, default="")
+    powers: models.Field[list[str], list[str]] = models.JSONField(default=list)
+    """Codes of the abilities it lends."""
+    since_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    """Moved nearer when somebody ends it sooner."""
+    proposed_by = models.CharField(max_length=60)
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=60, blank=True, default="")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "until_at"], name="policy_mode_in_force")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by="") | ~Q(confirmed_by=F("proposed_by")) | Q(powers=[]),
+                name="policy_powers_by_two",
+            ),
+            models.CheckConstraint(condition=Q(until_at__gte=F("since_at")), name="policy_mode_forward"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mode} {self.region}"
+
+    @property
+    def ref(self) -> RecordRef:
+        return RecordRef(self.id)

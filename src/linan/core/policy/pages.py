@@ -12,22 +12,12 @@ from linan.core import clock
 from linan.core.desk.pages import action, done, page, render
 from linan.core.policy import actions, queries
 from linan.core.policy.abilities import ADOPT_EDITION
+from linan.core.policy.asked import region_asked, wrong
+from linan.core.policy.modes import pages as modes
 from linan.core.policy.rules import Number
 from linan.kernel.actor import Actor
-from linan.kernel.refusal import Kind, Refusal
-from linan.kernel.region import Region
 from linan.kernel.time import civil_day, end_of, start_of
 from linan.kernel.words import Words
-
-
-def _region(by: Actor, text: str) -> Region:
-    """The region asked for, else the first duty's; the country for everybody else."""
-    if not text:
-        return by.duties[0].region if by.duties else Region()
-    try:
-        return Region(text)
-    except ValueError:
-        raise _wrong("region", Words("This is not a region.")) from None
 
 
 def _day(text: str) -> date:
@@ -36,13 +26,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise _wrong("on", Words("This is not a day.")) from None
-
-
-def _wrong(name: str, words: Words) -> Refusal:
-    return Refusal(
-        f"bad_{name}", words, kind=Kind.INVALID, next_step=Words("Choose it again from the form."), field=name
-    )
+        raise wrong("on", Words("This is not a day.")) from None
 
 
 def _moment(day: date) -> datetime:
@@ -80,7 +64,7 @@ def _groups(numbers: list[Number]) -> list[tuple[Words, list[Number]]]:
 @page
 def in_force(request: HttpRequest, by: Actor) -> HttpResponse:
     """The edition and every parameter in force in a region on a day, and the decisions that led there."""
-    region, day = _region(by, request.GET.get("region", "")), _day(request.GET.get("on", ""))
+    region, day = region_asked(by, request.GET.get("region", "")), _day(request.GET.get("on", ""))
     edition, numbers = queries.in_force_on(region, day, _moment(day))
     context = {
         "region": region,
@@ -96,7 +80,7 @@ def in_force(request: HttpRequest, by: Actor) -> HttpResponse:
 
 @action
 def propose(request: HttpRequest, by: Actor) -> HttpResponse:
-    region = _region(by, request.POST.get("region", ""))
+    region = region_asked(by, request.POST.get("region", ""))
     since = start_of(_day(request.POST.get("since", "")))
     actions.propose_edition(
         by, region, request.POST.get("edition", ""), since=since, because=request.POST.get("because", "")
@@ -114,4 +98,5 @@ urlpatterns = [
     path("", in_force, name="in_force"),
     path("propose/", propose, name="propose"),
     path("<uuid:adoption_id>/confirm/", confirm, name="confirm"),
+    *modes.urlpatterns,
 ]

@@ -11,6 +11,7 @@ from linan.core.ledger.fields import within
 from linan.core.policy import rules
 from linan.core.policy.abilities import ADOPT_EDITION
 from linan.core.policy.models import Adoption
+from linan.core.policy.modes.queries import in_mode
 from linan.core.policy.rules import Edition, Number, Phase, Regime
 from linan.kernel.actor import Actor
 from linan.kernel.region import Level, Region
@@ -43,7 +44,7 @@ def rule_set(region: Region, at: datetime) -> RuleSet:
 
 def number(name: str, region: Region, at: datetime) -> Number:
     """A parameter in force, e.g. `tracing.overlap_minutes`. Refuses `no_such_rule`."""
-    return rules.number_in(name, edition(region, at).code, civil_day(at))
+    return in_mode(rules.number_in(name, edition(region, at).code, civil_day(at)), region, at)
 
 
 def numbers(region: Region, at: datetime) -> list[Number]:
@@ -53,7 +54,7 @@ def numbers(region: Region, at: datetime) -> list[Number]:
         name: [n for n in values if n.since <= day and n.edition in ("", code)]
         for name, values in rules.parameters().items()
     }
-    return [values[-1] for _, values in sorted(fitting.items()) if values]
+    return [in_mode(values[-1], region, at) for _, values in sorted(fitting.items()) if values]
 
 
 def regime_for(ring: str, region: Region, at: datetime) -> Regime | None:

@@ -23,6 +23,7 @@ from linan.core.community.actions.people import (
     register_person,
 )
 from linan.core.community.actions.sites import SiteParticulars, add_site, change_site
+from linan.core.community.actions.spaces import book_space, convert_space, release_booking, return_space
 from linan.core.community.actions.tenure import end_tenure, note_tenure
 from linan.core.community.actions.vulnerability import end_reason, note_reason
 
@@ -37,11 +38,13 @@ __all__ = [
     "add_grid",
     "add_place",
     "add_site",
+    "book_space",
     "change_building",
     "change_site",
     "claim",
     "confirm_household",
     "confirm_person",
+    "convert_space",
     "correct_person",
     "draw_shape",
     "end_reason",
@@ -69,6 +72,8 @@ __all__ = [
     "register_household",
     "register_people",
     "register_person",
+    "release_booking",
     "release_claim",
+    "return_space",
     "undo_merge",
 ]

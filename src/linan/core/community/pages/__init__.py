@@ -10,6 +10,7 @@ from linan.core.community.pages import (
     panel,
     readiness,
     register,
+    spaces,
     tenure,
     vulnerability,
 )
@@ -37,8 +38,9 @@ urlpatterns = [
     *layout.urlpatterns,
     *readiness.urlpatterns,
     *coverage.urlpatterns,
+    *spaces.urlpatterns,
 ]
-resident_urlpatterns = [*health.resident_urlpatterns]
+resident_urlpatterns = [*health.resident_urlpatterns, *spaces.resident_urlpatterns]
 
 __all__ = [
     "PRESENCE_WORDS",

@@ -35,6 +35,7 @@ ROOMS = [
     (Words("Map"), "community:map", SEE_PEOPLE),
     (Words("Owners and tenants"), "community:tenures", SEE_PEOPLE),
     (Words("Enterprises, facilities, public spaces"), "community:sites", SEE_PEOPLE),
+    (Words("Spaces"), "community:spaces", SEE_PEOPLE),
     (Words("Readiness of space"), "community:readiness", SEE_PEOPLE),
     (Words("Register self-check"), "community:register_health", SEE_PEOPLE),
 ]

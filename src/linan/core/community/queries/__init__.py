@@ -33,6 +33,7 @@ from linan.core.community.queries.layout import (
     FloorLine,
     FromHere,
     Layer,
+    communities_within,
     floors_of,
     from_here,
     holds_map,
@@ -65,6 +66,16 @@ from linan.core.community.queries.places import (
 from linan.core.community.queries.reach import common_region
 from linan.core.community.queries.readiness import Gap, SpaceOf, readiness_list, readiness_of
 from linan.core.community.queries.sites import SiteFilter, site_of, sites
+from linan.core.community.queries.spaces import (
+    MyBooking,
+    SpaceLine,
+    SpaceView,
+    my_bookings,
+    my_space,
+    my_spaces,
+    space_of,
+    spaces,
+)
 from linan.core.community.queries.tenure import TenureFilter, TenureLine, home_near, running, tenures, tenures_of
 from linan.core.community.queries.vulnerability import Care, VulnerableFilter, VulnerableLine, care_of, vulnerable
 
@@ -85,13 +96,16 @@ __all__ = [
     "HouseholdView",
     "Layer",
     "MergeShown",
+    "MyBooking",
     "MyHome",
     "PeopleFilter",
     "PersonCard",
     "PersonThen",
     "RegisterHealth",
     "SiteFilter",
+    "SpaceLine",
     "SpaceOf",
+    "SpaceView",
     "StaleDoor",
     "TenureFilter",
     "TenureLine",
@@ -108,6 +122,7 @@ __all__ = [
     "cards_of",
     "care_of",
     "common_region",
+    "communities_within",
     "divisions_below",
     "divisions_named",
     "find_by_identity",
@@ -136,7 +151,10 @@ __all__ = [
     "map_communities",
     "members_of",
     "merges_of",
+    "my_bookings",
     "my_home",
+    "my_space",
+    "my_spaces",
     "name_of",
     "names_of",
     "near_identity",
@@ -157,6 +175,8 @@ __all__ = [
     "running",
     "site_of",
     "sites",
+    "space_of",
+    "spaces",
     "spot_of",
     "stale_doors",
     "standing_for",

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from linan.core.community.abilities import EDIT_PLACES, SEE_PEOPLE
-from linan.core.community.facts import ShapeKind, SpotKind
+from linan.core.community.facts import EmergencyUse, ShapeKind, SpotKind
 from linan.core.community.models import Building, Division, Floor, Gate, Household, Shape, Spot
+from linan.core.community.queries.spaces import serving
 from linan.core.community.rules.ways import Network, Reached
 from linan.core.ledger.fields import within
 from linan.kernel.actor import Actor
@@ -70,6 +71,14 @@ def map_communities(by: Actor) -> list[tuple[Region, str]]:
     return list(rows.order_by("region").values_list("region", "name")[:200])
 
 
+def communities_within(region: Region) -> list[Region]:
+    """The communities of an area, in path order: of a community itself, or of one around a smaller area."""
+    if region.level >= Level.COMMUNITY:
+        return [region.community]
+    rows = Division.objects.filter(within("region", region), level=int(Level.COMMUNITY), until_on__isnull=True)
+    return list(rows.order_by("region").values_list("region", flat=True))
+
+
 def layer_of(by: Actor, community: Region) -> Layer:
     """The map of a community the reader holds any part of: where a gate stands is no secret; `not_found` else."""
     if community.level is not Level.COMMUNITY or not any(r.covers(community) or community.covers(r) for r in _held(by)):
@@ -81,7 +90,20 @@ def layer_of(by: Actor, community: Region) -> Layer:
         b for b in Building.objects.filter(within("region", community)).order_by("region") if b.pk not in placed
     ]
     shapes = list(Shape.objects.filter(within("region", community)).order_by("region", "kind", "name"))
+    _serve(community, spots)
     return Layer(community, [s for s in spots if s.of not in closed], shapes, unplaced)
+
+
+_SERVES = {EmergencyUse.TESTING: SpotKind.TEST_SITE, EmergencyUse.STORES: SpotKind.DEPOT}
+
+
+def _serve(community: Region, spots: list[Spot]) -> None:
+    """A place that is a test site or store for now is one on the map too, and the ways lead there."""
+    now = serving(community)
+    for spot in spots:
+        use = now.get((spot.region, spot.name)) if spot.kind == SpotKind.PLACE.value else None
+        if use in _SERVES:
+            spot.kind = _SERVES[use].value
 
 
 def holds_map(by: Actor, region: Region) -> bool:

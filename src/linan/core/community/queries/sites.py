@@ -35,7 +35,7 @@ def sites(by: Actor, ask: SiteFilter, *, cursor: str | None = None, size: int = 
 
     Whoever works in a grid sees what stands in its community too: the hall belongs to everybody.
     """
-    rows = Site.objects.filter(_near(by, ask.region)).filter(_open(clock.today()))
+    rows = Site.objects.filter(near(by, ask.region)).filter(_open(clock.today()))
     if ask.kind is not None:
         rows = rows.filter(kind=ask.kind.value)
     if ask.use is not None:
@@ -49,18 +49,19 @@ def sites(by: Actor, ask: SiteFilter, *, cursor: str | None = None, size: int = 
 
 def site_of(by: Actor, site: UUID) -> Site:
     """One site of the reader's areas, closed ones too. Refuses `not_found`."""
-    row = Site.objects.filter(_near(by, None), pk=site).first()
+    row = Site.objects.filter(near(by), pk=site).first()
     if row is None:
         raise not_found()
     return row
 
 
-def _near(by: Actor, region: Region | None) -> Q:
-    near = where(by, region)
+def near(by: Actor, region: Region | None = None) -> Q:
+    """Sites of the reader's areas and, unless a region is asked, of the communities these lie in."""
+    mine = where(by, region)
     if region is None:
         held = {*by.regions(SEE_PEOPLE), *by.regions(EDIT_PLACES)}
-        near |= Q(region__in=[r.community for r in held if r.level > Level.COMMUNITY])
-    return near
+        mine |= Q(region__in=[r.community for r in held if r.level > Level.COMMUNITY])
+    return mine
 
 
 def standing() -> Q:
