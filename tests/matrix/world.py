@@ -45,8 +45,8 @@ from linan.core.messages import actions as messages
 from linan.core.messages.models import Message, OutboxItem
 from linan.core.movement import actions as movement
 from linan.core.policy import actions as policy
-from linan.domains.activities import actions as calm
 from linan.core.policy.modes import actions as modes
+from linan.domains.activities import actions as calm
 from linan.domains.directives import actions as directives
 from linan.domains.directives.models import Directive
 from linan.domains.gates import actions as gates

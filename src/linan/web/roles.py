@@ -28,9 +28,8 @@ from linan.core.ledger.abilities import (
 )
 from linan.core.messages.abilities import CARRY_MESSAGES
 from linan.core.movement.abilities import FORGET_MOVEMENT, RECORD_MOVEMENT, SEE_MOVEMENT
-from linan.core.policy.abilities import ADOPT_EDITION
-from linan.domains.activities.abilities import CONFIRM_PART, HOLD_ACTIVITY, SEE_CALM, TEST_REACH
 from linan.core.policy.abilities import ADOPT_EDITION, SWITCH_MODE
+from linan.domains.activities.abilities import CONFIRM_PART, HOLD_ACTIVITY, SEE_CALM, TEST_REACH
 from linan.domains.directives.abilities import ISSUE_DIRECTIVE, REPLY_DIRECTIVE, SEE_DIRECTIVES
 from linan.domains.gates.abilities import (
     HAND_OVER,
