@@ -65,6 +65,17 @@ def test_all_accepted_is_yes_and_no_token_too(folder):
     assert call(folder, "verify", "")[0].exit_code == 0
 
 
+def test_with_our_rules_a_code_of_another_county_is_judged_and_not_turned_down(folder):
+    token = next(c["token"] for c in CASES if c["name"] == "a token of another county")
+    assert call(folder, "verify", token)[1]["answers"][0]["reason"] == "other_county"
+    (folder / "v9.json").write_text(EDITION.read_text())
+    done, told = call(folder, "verify", token, rules="v9.json")
+    answer = told["answers"][0]
+    assert (done.exit_code, answer["accepted"], answer["judged"]["by"]) == (0, True, "colour")
+    assert answer["judged"]["colour"] == answer["claims"]["colour"] == "yellow"
+    assert call(folder, "verify", token, rules="trust.json")[0].exit_code == 2
+
+
 def test_a_picture_shown_twice_in_one_run_is_a_replay(folder):
     shown = next(c for c in LA1["cases"] if c["name"] == "shown by its phone")["token"]
     _, told = call(folder, "verify", f"{shown}\n{shown}\n")

@@ -3,6 +3,7 @@
 from linan.kernel.tokens.answers import REASONS, Rejected, Verified
 from linan.kernel.tokens.certificates import HC1, Certificate, VerifiedCertificate, verify_certificate
 from linan.kernel.tokens.files import statuses_of, trust_of
+from linan.kernel.tokens.foreign import Judged, judge
 from linan.kernel.tokens.payload import Claim, Payload
 from linan.kernel.tokens.reading import answer_json, read
 from linan.kernel.tokens.sealing import MAX_CHARS, PREFIX, Memory, Seen, issue, show, verify
@@ -17,6 +18,7 @@ __all__ = [
     "REASONS",
     "Certificate",
     "Claim",
+    "Judged",
     "KeyEntry",
     "Memory",
     "Payload",
@@ -31,6 +33,7 @@ __all__ = [
     "VerifiedCertificate",
     "answer_json",
     "issue",
+    "judge",
     "key_id",
     "open_list",
     "read",

@@ -25,12 +25,13 @@ from linan.kernel.tokens import (
     TrustList,
     answer_json,
     issue,
+    judge,
     key_id,
     read,
     statuses_of,
     trust_of,
 )
-from linan.kernel.verdicts import moment
+from linan.kernel.verdicts import RuleSet, compile_rules, moment
 from linan.kernel.words import Words
 from linan.web.commands.plainly import both, stop, unusable
 
@@ -39,6 +40,7 @@ LONGEST = 8192
 
 _GOOD = Words("The code holds.")
 _GOOD_UNKNOWN = Words("The code holds; the list at hand does not say whether it was withdrawn.")
+_ELSEWHERE = Words("The code of another county holds; our own rules say what it is worth here.")
 _NOT_ASKED = Words("The line does not say what is to be issued: {why}")
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -53,15 +55,20 @@ def command() -> None:
 @command.command()
 @click.option("--trust", required=True, type=_file, help="the trust list, JSON")
 @click.option("--status", type=_file, help="the status list, JSON; with its deltas, or several")
+@click.option("--rules", type=_file, help="our edition: codes of other counties are judged by it, not turned down")
 @click.option("--at", required=True, help="ISO 8601; China time without a zone")
 @click.option("--json", "out", type=_out, help="write the answers here")
-def verify(trust: Path, status: Path | None, at: str, out: Path | None) -> None:
+def verify(trust: Path, status: Path | None, rules: Path | None, at: str, out: Path | None) -> None:
     """Verify the tokens on standard input, one a line. Exit 1 when one of them is turned down."""
     held, lists, now = _lists(trust, status, at)
+    edition = _edition(rules)
     memory, answers = Seen(), []
     for number, token in _lines():
         found = read(token, held, lists, now, memory=memory)
         answer = {"line": number, "form": token[:3] if token[:4] in ("LA1:", "HC1:") else None, **answer_json(found)}
+        if edition is not None and isinstance(found, Rejected) and found.code == "other_county" and found.payload:
+            # All else held: the other county's code is good, and what it is worth here our rules say.
+            answer |= {"accepted": True, "reason": "ok", "judged": judge(found.payload, edition, now).to_json()}
         answer["words"] = both(_words(answer))
         answers.append(answer)
     counts = Counter(a["reason"] for a in answers)
@@ -132,6 +139,8 @@ def _issued(
 
 
 def _words(answer: dict[str, Any]) -> Words:
+    if answer.get("judged"):
+        return _ELSEWHERE
     if answer["accepted"]:
         return _GOOD if answer["status"] == "valid" else _GOOD_UNKNOWN
     return REASONS[answer["reason"]]
@@ -147,6 +156,13 @@ def _lists(trust: Path, status: Path | None, at: str) -> tuple[TrustList, list[S
     except unusable as error:
         stop(f"The lists cannot be used: {error}")
     return held, lists, now
+
+
+def _edition(path: Path | None) -> RuleSet | None:
+    try:
+        return compile_rules(json.loads(path.read_bytes())) if path else None
+    except unusable as error:
+        stop(f"The rules cannot be used: {error}")
 
 
 def _signer(path: Path) -> EllipticCurvePrivateKey:
