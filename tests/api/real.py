@@ -58,7 +58,7 @@ def ids_of(world: World) -> dict[str, list[Any]]:
         "holder_key": [""], "days": [1, 7, 14], "phone": ["13900000001"], "after": [""], "rule": ["close_contact"],
         "text": ["330110", "zhao", "赵"], "number": ["2"],
     }  # fmt: skip
-    for name in ("order", "contact", "case", "handover"):
+    for name in ("order", "contact", "case", "handover", "door"):
         found[name] = [str(ids[name])]
     found["sample"] = [str(pk) for pk in Sample.objects.values_list("pk", flat=True)]
     for name in MOMENTS:
@@ -70,7 +70,6 @@ def ids_of(world: World) -> dict[str, list[Any]]:
     found["reporting.id"] += [str(ids[name]) for name in ("form", "draft", "collection")]
     found["person_id"] = people
     found["period_at"] = [ids["doubted"]]
-    found["screening.id"] += [str(ids["door"])]
     found["workforce.id"] += [str(pk) for pk in Call.objects.values_list("pk", flat=True)]
     return found
 
@@ -98,7 +97,7 @@ def bodies_of(world: World) -> dict[str, list[Any]]:
                 "due_at": (now + timedelta(days=1)).isoformat(),
             }
         ],
-        "POST /api/screening/doors/{id}": [
+        "POST /api/screening/doors/{door}": [
             {"outcome": "absent"},
             {"outcome": "occupants", "newcomers": [{"name": "某人"}]},
         ],

@@ -45,6 +45,6 @@ ROWS = [
     row("POST", "api/screening/rounds", OPEN,
         body={"region": "{a}", "purpose": "inform", "title": "t", "tell": "x", "due_at": "{tomorrow}"}),
     record("GET", "api/screening/rounds/<uuidstr:id>", SEE),
-    record("POST", "api/screening/doors/<uuidstr:id>", KNOCK, body={"outcome": "absent"}),
+    record("POST", "api/screening/doors/<uuidstr:door>", KNOCK, body={"outcome": "absent"}),
     row("POST", "api/screening/household", HOME, "N", no="not_found", far_no="not_found", body={"right": ["needs"]}),
 ]  # fmt: skip

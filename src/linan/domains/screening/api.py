@@ -149,11 +149,11 @@ def coverage(request: HttpRequest, id: UUID) -> CoverageOut:
     )
 
 
-@router.post("/doors/{uuid:id}", response={200: DoorOut, **PROBLEMS})
-def answer_door(request: HttpRequest, id: UUID, body: DoorIn) -> DoorOut:
+@router.post("/doors/{uuid:door}", response={200: DoorOut, **PROBLEMS})
+def answer_door(request: HttpRequest, door: UUID, body: DoorIn) -> DoorOut:
     found = actions.answer_door(
         by_of(request),
-        id,
+        door,
         body.outcome,
         route=body.route,
         needs=body.needs,
