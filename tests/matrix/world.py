@@ -38,6 +38,7 @@ from linan.core.community.facts import (
     TenureKind,
 )
 from linan.core.community.models import Division
+from linan.core.desk.excel import write_xlsx
 from linan.core.ledger import drain
 from linan.core.ledger.models import Pending
 from linan.core.ledger.queries import latest_about
@@ -114,6 +115,9 @@ BEHIND_ID = {"screening/doors": "door", "screening/changes": "told", "screening/
              "quarantine": "order", "workforce": "task", "issues": "issue",
              "reporting/forms": "form", "directives": "directive",
              "reporting/upward": "upward", "reporting/collections": "collection", "reporting": "figure"}  # fmt: skip
+             "quarantine": "order", "workforce": "task", "reporting/forms": "form", "directives": "directive",
+             "reporting/upward": "upward", "reporting/tables": "table", "reporting/exports": "export",
+             "reporting/collections": "collection", "reporting": "figure"}  # fmt: skip
 """What `id` stands for in whose routes."""
 
 
@@ -240,6 +244,9 @@ class World:
         reporting.send_out_form(cast.actor("officer"), form.ref)
         found = issues.report_issue(cast.chen, A, "1幢1单元101室", PLANTED[8], IssueKind.DANGER)
         self.ids["issue"] = found.pk
+        excel = reporting.keep_table(cast.actor("officer"), form.ref, "t.xlsx", write_xlsx(["姓名", "体温"], []))
+        self.ids["table"] = excel.pk
+        self.ids["export"] = reporting.make_export(cast.actor("officer"), excel.ref, A).pk
         well = Case.objects.get(person_id=cast.person["child"].id)
         Case.objects.filter(pk=well.pk).update(state="recovered", ended_on=time_here.today())
         workforce.ask_calls(cast.actor("lead"), "elders", "committee", [workforce.WantedCall(zhao)])

@@ -2,16 +2,20 @@
 
 CollectionDue    → reporting.open_period      the cut-off has come: the next period opens
 UpwardUnanswered → reporting.pass_unanswered  the level that has a message said nothing: the next one reads it
+ExportDue        → reporting.make_due_export  a department's own table is filled at its time
+ExportOver       → reporting.let_export_go    a filled table goes after its days
+TableKept, ExportMade, ExportDownloaded, ExportReceived are for the record
 UnitAsked, UnitExplained                       Today shows both sides what waits; no workflow answers them
 CollectionBegun, CollectionEnded, FigureHandedOver, SentUp, UpwardLayered are for the record; no workflow answers them
 """
 
 from __future__ import annotations
 
+from linan.core.files.abilities import ERASE_FILE
 from linan.core.ledger import when
 from linan.domains.reporting import actions as reporting
-from linan.domains.reporting.abilities import OPEN_PERIOD, PASS_UNANSWERED
-from linan.domains.reporting.facts import CollectionDue, UpwardUnanswered
+from linan.domains.reporting.abilities import MAKE_EXPORT, OPEN_PERIOD, PASS_UNANSWERED
+from linan.domains.reporting.facts import CollectionDue, ExportDue, ExportOver, UpwardUnanswered
 from linan.kernel.actor import Actor
 
 
@@ -23,3 +27,13 @@ def open_the_next_period(fact: CollectionDue, by: Actor) -> None:
 @when(UpwardUnanswered, may=[PASS_UNANSWERED])
 def silence_passes_it_on(fact: UpwardUnanswered, by: Actor) -> None:
     reporting.pass_unanswered(by, fact.message)
+
+
+@when(ExportDue, may=[MAKE_EXPORT])
+def fill_the_departments_table(fact: ExportDue, by: Actor) -> None:
+    reporting.make_due_export(by, fact.table)
+
+
+@when(ExportOver, may=[ERASE_FILE])
+def let_the_filled_table_go(fact: ExportOver, by: Actor) -> None:
+    reporting.let_export_go(by, fact.export)

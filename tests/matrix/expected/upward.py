@@ -1,6 +1,6 @@
 """Directives, figures and the response: what goes down, what comes back, and how well it went."""
 
-from tests.matrix.table import area, record, row
+from tests.matrix.table import area, everybody, record, row
 
 READ = "WLMSOCF"
 REPLY = "WLSO"
@@ -20,6 +20,18 @@ DRAFT = {
 }
 DIRECTIVE = {"region": "{a}", "units": ["{a}"], "number": "2", "title": "t", "text": "x", "reason": "r", "basis": "b",
              "ends_on": "2022-03-20"}  # fmt: skip
+
+TABLES = (
+    ("GET", "forms/<uuid:id>/tables/", None),
+    ("POST", "forms/<uuid:id>/tables/keep/", {"file": "{table}"}),
+    ("GET", "tables/<uuid:id>/", None),
+    ("POST", "tables/<uuid:id>/bind/", {"column-A": "name"}),
+    ("POST", "tables/<uuid:id>/schedule/", {"over": "{a}", "daily_at": "17:30"}),
+    ("POST", "tables/<uuid:id>/make/", {"over": "{a}"}),
+    ("POST", "exports/<uuid:id>/file/", None),
+    ("GET", "exports/<uuid:id>/signature/", None),
+    ("POST", "exports/<uuid:id>/receipt/", {"system": "s", "number": "1"}),
+)
 
 ROWS = [
     *(area("GET", "directives/", READ, query=q) for q in ("", "?export=csv", "?export=xlsx")),
@@ -82,6 +94,11 @@ ROWS = [
       for q in ("", "?export=csv", "?export=xlsx")),
     record("POST", "reporting/forms/<uuid:id>/send/", "F", at={"id": "draft"}),
     record("POST", "reporting/forms/<uuid:id>/retire/", "F"),
+    # A department's own tables: for that department alone.
+    *(row(method, f"reporting/{route}", "F", own={"WLSOC": "not_found"}, away={FORMS: "not_found"}, body=body)
+      for method, route, body in TABLES),
+    everybody("GET", "reporting/tables/verify/"),
+    everybody("POST", "reporting/tables/verify/check/"),
     area("GET", "response/", RESPONSE),
     area("GET", "response/<slug:figure>/", RESPONSE, at={"figure": "mobilisation"}),
     area("GET", "api/response/figures", RESPONSE),

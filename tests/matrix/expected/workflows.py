@@ -5,12 +5,13 @@ Nobody may set a colour, and nobody may release: days and tests decide, and RELE
 """
 
 from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES, KEEP_BOARD
+from linan.core.files.abilities import ERASE_FILE
 from linan.core.movement.abilities import FORGET_MOVEMENT
 from linan.domains.gates.abilities import NOTE_ANSWER, TIGHTEN_ENTRANCE
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.issues.abilities import MOVE_ISSUE, REPORT_ISSUE
 from linan.domains.quarantine.abilities import CHECK_IN, ORDER_QUARANTINE, RELEASE, SEE_ORDERS
-from linan.domains.reporting.abilities import OPEN_PERIOD, PASS_UNANSWERED
+from linan.domains.reporting.abilities import MAKE_EXPORT, OPEN_PERIOD, PASS_UNANSWERED
 from linan.domains.response.abilities import NOTE_EVENTS
 from linan.domains.screening.abilities import VISIT_DOORS
 from linan.domains.testing.abilities import ORDER_TEST
@@ -138,6 +139,8 @@ MAY: dict[str, set[Ability]] = {
     "measures.a_grid_acted": {NOTE_EVENTS},
     "measures.the_gate_asks_the_home": {NOTE_EVENTS},
     "retention.forget_old_movements": {FORGET_MOVEMENT},
+    "reporting.fill_the_departments_table": {MAKE_EXPORT},
+    "reporting.let_the_filled_table_go": {ERASE_FILE},
     "reporting.open_the_next_period": {OPEN_PERIOD},
     "reporting.silence_passes_it_on": {PASS_UNANSWERED},
     "retention.look_again_tomorrow": {FORGET_MOVEMENT},

@@ -13,5 +13,6 @@ HANDLE_UPWARD = Ability("reporting.handle_upward", Words("read, pass on and answ
 PASS_UNANSWERED = Ability("reporting.pass_unanswered", Words("pass unanswered messages a level up"))
 DESIGN_FORM = Ability("reporting.design_form", Words("design forms and send them out"))
 SEE_FORMS = Ability("reporting.see_forms", Words("see which forms are asked, and what they cost"))
+MAKE_EXPORT = Ability("reporting.make_export", Words("fill a department's own table by the clock"))
 FILL_FORM = Ability("reporting.fill_form", Words("fill in forms for residents"))
 READ_ANSWERS = Ability("reporting.read_answers", Words("read the filled forms of one's department"))

@@ -140,6 +140,60 @@ class FormAnswered(Fact, kind="reporting.form_answered"):
     route: str
 
 
+class TableKept(Fact, kind="reporting.table_kept"):
+    """A department's own Excel is kept for one of its forms."""
+
+    region: Region
+    subject: Ref | None
+    table: RecordRef
+    columns: int
+
+
+class ExportDue(Fact, kind="reporting.export_due"):
+    """Timer: a department's table is to be filled."""
+
+    region: Region
+    subject: Ref | None
+    table: RecordRef
+
+
+class ExportMade(Fact, kind="reporting.export_made"):
+    """A table was filled and signed. It names nobody; who is in it is told at each download."""
+
+    region: Region
+    subject: Ref | None
+    export: RecordRef
+    rows: int
+    sha256: str
+
+
+class ExportDownloaded(Fact, kind="reporting.export_downloaded"):
+    """A filled table was taken out."""
+
+    region: Region
+    subject: Ref | None
+    export: RecordRef
+    sha256: str
+
+
+class ExportReceived(Fact, kind="reporting.export_received"):
+    """A system outside took a filled table and answered with a receipt."""
+
+    region: Region
+    subject: Ref | None
+    export: RecordRef
+    system: str
+    number: str
+
+
+class ExportOver(Fact, kind="reporting.export_over"):
+    """Timer: a filled table has been kept for its time."""
+
+    region: Region
+    subject: Ref | None
+    export: RecordRef
+
+
 class AnswerCorrected(Fact, kind="reporting.answer_corrected"):
     """A value was put right for every form at once; the earlier value stays on record."""
 
@@ -165,5 +219,11 @@ SENTENCES: dict[str, str] = {
     "reporting.form_sent_out": "{department} sends out a form of {fields} fields; {asked} of them have to be asked.",
     "reporting.form_retired": "A form was retired.",
     "reporting.form_answered": "A form was filled in: {entered} values entered, {known} known already.",
+    "reporting.table_kept": "A department's own table of {columns} columns was kept.",
+    "reporting.export_due": "A department's table is to be filled.",
+    "reporting.export_made": "A department's table was filled: {rows} rows.",
+    "reporting.export_downloaded": "A filled table was downloaded.",
+    "reporting.export_received": "A filled table was taken by {system}; receipt {number}.",
+    "reporting.export_over": "A filled table has been kept for its time.",
     "reporting.answer_corrected": "A value was corrected for every form: {reason}",
 }

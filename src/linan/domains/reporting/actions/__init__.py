@@ -5,24 +5,44 @@ from linan.domains.reporting.actions.collections import begin_collection, end_co
 from linan.domains.reporting.actions.figures import ask_figure, hand_over, report_figure
 from linan.domains.reporting.actions.forms import design_form, retire_form, send_out_form
 from linan.domains.reporting.actions.inquiries import ask_about, explain
+from linan.domains.reporting.actions.tables import (
+    EXPORT_KEY,
+    bind_table,
+    download_export,
+    keep_export_receipt,
+    keep_table,
+    let_export_go,
+    make_due_export,
+    make_export,
+    schedule_table,
+)
 from linan.domains.reporting.actions.upward import answer_upward, edit_upward, pass_unanswered, pass_up, send_up
 
 __all__ = [
+    "EXPORT_KEY",
     "answer_sheet",
     "answer_upward",
     "ask_about",
     "ask_figure",
     "begin_collection",
+    "bind_table",
     "design_form",
+    "download_export",
     "edit_upward",
     "end_collection",
     "explain",
     "hand_over",
+    "keep_export_receipt",
+    "keep_table",
+    "let_export_go",
+    "make_due_export",
+    "make_export",
     "open_period",
     "pass_unanswered",
     "pass_up",
     "report_figure",
     "retire_form",
+    "schedule_table",
     "send_out_form",
     "send_up",
 ]

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
+
+from linan.core.desk.excel import MOST_BYTES, too_large
 from linan.domains.reporting import rules
 from linan.domains.reporting.rules import Asked
 from linan.kernel.refusal import Kind, Refusal
@@ -72,6 +75,14 @@ def moment_here(text: str) -> datetime | None:
     except ValueError:
         words = Words("Please choose a day and a time.")
         raise Refusal("moment_unreadable", words, kind=Kind.INVALID, field="seen_at") from None
+
+
+def uploaded(file: UploadedFile[bytes] | None) -> tuple[str, bytes]:
+    """The name and content of an uploaded file; refuses none, or one too large for a table."""
+    if file is None or (file.size or 0) > MOST_BYTES:
+        words = Words("Please choose a file.") if file is None else too_large().words
+        raise Refusal("file_missing", words, kind=Kind.INVALID, field="file")
+    return str(file.name or ""), file.read()
 
 
 def clock_time(text: str) -> time:

@@ -3,11 +3,13 @@
 from linan.domains.reporting.models.figures import Collection, FigureCall, Receipt, Unit, Value
 from linan.domains.reporting.models.forms import Answer, FormDefinition, FormState, Route
 from linan.domains.reporting.models.inquiries import Inquiry
+from linan.domains.reporting.models.tables import Export, Table
 from linan.domains.reporting.models.upward import Layer, LayerKind, UpwardMessage
 
 __all__ = [
     "Answer",
     "Collection",
+    "Export",
     "FigureCall",
     "FormDefinition",
     "FormState",
@@ -16,6 +18,7 @@ __all__ = [
     "LayerKind",
     "Receipt",
     "Route",
+    "Table",
     "Unit",
     "UpwardMessage",
     "Value",

@@ -1,8 +1,14 @@
 """The screens of reporting."""
 
-from linan.domains.reporting.pages import collections, figures, forms, upward
+from linan.domains.reporting.pages import collections, figures, forms, tables, upward
 from linan.domains.reporting.pages.figures import call_list, figure
 
 __all__ = ["call_list", "figure", "urlpatterns"]
 
-urlpatterns = [*figures.urlpatterns, *collections.urlpatterns, *forms.urlpatterns, *upward.urlpatterns]
+urlpatterns = [
+    *figures.urlpatterns,
+    *collections.urlpatterns,
+    *forms.urlpatterns,
+    *upward.urlpatterns,
+    *tables.urlpatterns,
+]
