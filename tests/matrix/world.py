@@ -117,7 +117,7 @@ BEHIND_ID = {"screening/doors": "door", "screening/changes": "told", "screening/
              "reporting/upward": "upward", "reporting/collections": "collection", "reporting": "figure"}  # fmt: skip
              "quarantine": "order", "workforce": "task", "reporting/forms": "form", "directives": "directive",
              "reporting/upward": "upward", "reporting/tables": "table", "reporting/exports": "export",
-             "reporting/collections": "collection", "reporting": "figure"}  # fmt: skip
+             "reporting/inspections": "inspection", "reporting/collections": "collection", "reporting": "figure"}  # fmt: skip
 """What `id` stands for in whose routes."""
 
 
@@ -244,6 +244,7 @@ class World:
         reporting.send_out_form(cast.actor("officer"), form.ref)
         found = issues.report_issue(cast.chen, A, "1幢1单元101室", PLANTED[8], IssueKind.DANGER)
         self.ids["issue"] = found.pk
+        self.ids["inspection"] = reporting.inspect_unit(cast.liu, A, "消毒记录").pk
         excel = reporting.keep_table(cast.actor("officer"), form.ref, "t.xlsx", write_xlsx(["姓名", "体温"], []))
         self.ids["table"] = excel.pk
         self.ids["export"] = reporting.make_export(cast.actor("officer"), excel.ref, A).pk
@@ -360,7 +361,7 @@ class World:
         if isinstance(body, str):
             return body.format_map(self.ids) if "{" in body else body
         if isinstance(body, dict):
-            files = {"{table}": _table, "{layout}": self._layout}
+            files = {"{table}": _table, "{layout}": self._layout, "{excel}": _excel}
             return {k: files[v]() if isinstance(v, str) and v in files else self.filled(v) for k, v in body.items()}
             return {k: _FILES[v]() if isinstance(v, str) and v in _FILES else self.filled(v) for k, v in body.items()}
         return [self.filled(v) for v in body] if isinstance(body, list) else body
@@ -391,6 +392,10 @@ def _moment(days: int) -> str:
 def contact_push(contact: Contact) -> UUID:
     assert contact.push_id is not None
     return contact.push_id
+
+
+def _excel() -> SimpleUploadedFile:
+    return SimpleUploadedFile("t.xlsx", write_xlsx(["姓名", "体温"], []))
 
 
 def _table() -> SimpleUploadedFile:

@@ -5,6 +5,7 @@ UpwardUnanswered → reporting.pass_unanswered  the level that has a message sai
 ExportDue        → reporting.make_due_export  a department's own table is filled at its time
 ExportOver       → reporting.let_export_go    a filled table goes after its days
 TableKept, ExportMade, ExportDownloaded, ExportReceived are for the record
+UnitInspected, InspectionAnswered,
 UnitAsked, UnitExplained                       Today shows both sides what waits; no workflow answers them
 CollectionBegun, CollectionEnded, FigureHandedOver, SentUp, UpwardLayered are for the record; no workflow answers them
 """

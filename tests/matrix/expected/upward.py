@@ -23,7 +23,7 @@ DIRECTIVE = {"region": "{a}", "units": ["{a}"], "number": "2", "title": "t", "te
 
 TABLES = (
     ("GET", "forms/<uuid:id>/tables/", None),
-    ("POST", "forms/<uuid:id>/tables/keep/", {"file": "{table}"}),
+    ("POST", "forms/<uuid:id>/tables/keep/", {"file": "{excel}"}),
     ("GET", "tables/<uuid:id>/", None),
     ("POST", "tables/<uuid:id>/bind/", {"column-A": "name"}),
     ("POST", "tables/<uuid:id>/schedule/", {"over": "{a}", "daily_at": "17:30"}),
@@ -94,11 +94,15 @@ ROWS = [
       for q in ("", "?export=csv", "?export=xlsx")),
     record("POST", "reporting/forms/<uuid:id>/send/", "F", at={"id": "draft"}),
     record("POST", "reporting/forms/<uuid:id>/retire/", "F"),
+    # Whoever assesses reads what is recorded; the unit answers for itself.
+    area("GET", "reporting/units/", FIGURES),
+    row("POST", "reporting/units/inspect/", ISSUE, body={"unit": "{a}", "topic": "消毒记录"}),
+    record("POST", "reporting/inspections/<uuid:id>/answer/", "SO", body={"answer": "t", "minutes": "5"}),
     # A department's own tables: for that department alone.
     *(row(method, f"reporting/{route}", "F", own={"WLSOC": "not_found"}, away={FORMS: "not_found"}, body=body)
       for method, route, body in TABLES),
     everybody("GET", "reporting/tables/verify/"),
-    everybody("POST", "reporting/tables/verify/check/"),
+    everybody("POST", "reporting/tables/verify/check/", body={"file": "{excel}", "signature": "{excel}"}),
     area("GET", "response/", RESPONSE),
     area("GET", "response/<slug:figure>/", RESPONSE, at={"figure": "mobilisation"}),
     area("GET", "api/response/figures", RESPONSE),

@@ -140,6 +140,24 @@ class FormAnswered(Fact, kind="reporting.form_answered"):
     route: str
 
 
+class UnitInspected(Fact, kind="reporting.unit_inspected"):
+    """Somebody wanted to know something of a unit; `asked` is false where what it gave already was shown instead."""
+
+    region: Region
+    subject: Ref | None
+    inspection: RecordRef
+    asked: bool
+
+
+class InspectionAnswered(Fact, kind="reporting.inspection_answered"):
+    """A unit answered an inspection; `minutes` is how long it was busy with it."""
+
+    region: Region
+    subject: Ref | None
+    inspection: RecordRef
+    minutes: int
+
+
 class TableKept(Fact, kind="reporting.table_kept"):
     """A department's own Excel is kept for one of its forms."""
 
@@ -219,6 +237,8 @@ SENTENCES: dict[str, str] = {
     "reporting.form_sent_out": "{department} sends out a form of {fields} fields; {asked} of them have to be asked.",
     "reporting.form_retired": "A form was retired.",
     "reporting.form_answered": "A form was filled in: {entered} values entered, {known} known already.",
+    "reporting.unit_inspected": "A unit was inspected.",
+    "reporting.inspection_answered": "A unit answered an inspection; it took {minutes} minutes.",
     "reporting.table_kept": "A department's own table of {columns} columns was kept.",
     "reporting.export_due": "A department's table is to be filled.",
     "reporting.export_made": "A department's table was filled: {rows} rows.",

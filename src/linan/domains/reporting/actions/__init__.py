@@ -5,6 +5,7 @@ from linan.domains.reporting.actions.collections import begin_collection, end_co
 from linan.domains.reporting.actions.figures import ask_figure, hand_over, report_figure
 from linan.domains.reporting.actions.forms import design_form, retire_form, send_out_form
 from linan.domains.reporting.actions.inquiries import ask_about, explain
+from linan.domains.reporting.actions.inspections import answer_inspection, inspect_unit
 from linan.domains.reporting.actions.tables import (
     EXPORT_KEY,
     bind_table,
@@ -20,6 +21,7 @@ from linan.domains.reporting.actions.upward import answer_upward, edit_upward, p
 
 __all__ = [
     "EXPORT_KEY",
+    "answer_inspection",
     "answer_sheet",
     "answer_upward",
     "ask_about",
@@ -32,6 +34,7 @@ __all__ = [
     "end_collection",
     "explain",
     "hand_over",
+    "inspect_unit",
     "keep_export_receipt",
     "keep_table",
     "let_export_go",

@@ -3,6 +3,7 @@
 from linan.domains.reporting.models.figures import Collection, FigureCall, Receipt, Unit, Value
 from linan.domains.reporting.models.forms import Answer, FormDefinition, FormState, Route
 from linan.domains.reporting.models.inquiries import Inquiry
+from linan.domains.reporting.models.inspections import Inspection
 from linan.domains.reporting.models.tables import Export, Table
 from linan.domains.reporting.models.upward import Layer, LayerKind, UpwardMessage
 
@@ -14,6 +15,7 @@ __all__ = [
     "FormDefinition",
     "FormState",
     "Inquiry",
+    "Inspection",
     "Layer",
     "LayerKind",
     "Receipt",

@@ -1,6 +1,6 @@
 """The screens of reporting."""
 
-from linan.domains.reporting.pages import collections, figures, forms, tables, upward
+from linan.domains.reporting.pages import collections, figures, forms, inspections, tables, upward
 from linan.domains.reporting.pages.figures import call_list, figure
 
 __all__ = ["call_list", "figure", "urlpatterns"]
@@ -11,4 +11,5 @@ urlpatterns = [
     *forms.urlpatterns,
     *upward.urlpatterns,
     *tables.urlpatterns,
+    *inspections.urlpatterns,
 ]

@@ -36,6 +36,14 @@ from linan.domains.reporting.queries.forms import (
     to_ask,
 )
 from linan.domains.reporting.queries.held import held_for, know_item
+from linan.domains.reporting.queries.inspections import (
+    UnitView,
+    given_already,
+    inspection_to_answer,
+    inspections_waiting,
+    unit_of,
+    units_to_assess,
+)
 from linan.domains.reporting.queries.tables import (
     TableView,
     check_bound,
@@ -69,6 +77,7 @@ __all__ = [
     "Signal",
     "SumLine",
     "TableView",
+    "UnitView",
     "UpwardLine",
     "UpwardView",
     "asked_of",
@@ -90,8 +99,11 @@ __all__ = [
     "form_of",
     "form_to_change",
     "forms_asked_in",
+    "given_already",
     "held_for",
     "history",
+    "inspection_to_answer",
+    "inspections_waiting",
     "know_item",
     "know_signal",
     "near_copies",
@@ -108,6 +120,8 @@ __all__ = [
     "tables_of",
     "to_ask",
     "today",
+    "unit_of",
+    "units_to_assess",
     "upward",
     "upward_of",
     "upward_to_handle",

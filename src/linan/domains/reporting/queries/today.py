@@ -11,6 +11,7 @@ from linan.domains.reporting.abilities import FILL_FORM, REPORT_FIGURE
 from linan.domains.reporting.models import Unit, Value
 from linan.domains.reporting.queries.doubts import asked_of
 from linan.domains.reporting.queries.forms import count_to_ask
+from linan.domains.reporting.queries.inspections import inspections_waiting
 from linan.kernel.actor import Actor
 from linan.kernel.region import Level
 from linan.kernel.words import Words
@@ -38,9 +39,11 @@ def _figures(by: Actor) -> list[TodayItem]:
 
 
 def _asked(by: Actor) -> list[TodayItem]:
-    n = asked_of(by)
-    words = Words("Questions about reports to answer")
-    return [TodayItem(words, n, "/reporting/collections/", Words("Answer"), None, "soon")] if n else []
+    told = (
+        (asked_of(by), Words("Questions about reports to answer"), "/reporting/collections/"),
+        (inspections_waiting(by), Words("Inspections to answer"), "/reporting/units/"),
+    )
+    return [TodayItem(words, n, url, Words("Answer"), None, "soon") for n, words, url in told if n]
 
 
 def _people(by: Actor) -> list[TodayItem]:
