@@ -117,7 +117,8 @@ BEHIND_ID = {"screening/doors": "door", "screening/changes": "told", "screening/
              "reporting/upward": "upward", "reporting/collections": "collection", "reporting": "figure"}  # fmt: skip
              "quarantine": "order", "workforce": "task", "reporting/forms": "form", "directives": "directive",
              "reporting/upward": "upward", "reporting/tables": "table", "reporting/exports": "export",
-             "reporting/inspections": "inspection", "reporting/collections": "collection", "reporting": "figure"}  # fmt: skip
+             "reporting/inspections": "inspection", "reporting/collections": "collection",
+             "reporting": "figure"}  # fmt: skip
 """What `id` stands for in whose routes."""
 
 
