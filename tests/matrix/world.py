@@ -110,15 +110,13 @@ MARKS_OF_B = ["宋志明", "谢欣怡", "邓海涛", "田玉兰", *(f"1390000000
 
 
 SAME = {"person_id": "person"}
-BEHIND_ID = {"screening/doors": "door", "screening/changes": "told", "screening/rounds": "round",
-             "screening": "round", "tracing/cases": "case", "tracing/contacts": "contact", "tracing/pushed": "push",
-             "quarantine": "order", "workforce": "task", "issues": "issue",
-             "reporting/forms": "form", "directives": "directive",
-             "reporting/upward": "upward", "reporting/collections": "collection", "reporting": "figure"}  # fmt: skip
-             "quarantine": "order", "workforce": "task", "reporting/forms": "form", "directives": "directive",
-             "reporting/upward": "upward", "reporting/tables": "table", "reporting/exports": "export",
-             "reporting/inspections": "inspection", "reporting/collections": "collection",
-             "reporting": "figure"}  # fmt: skip
+BEHIND_ID = {"directives": "directive", "issues": "issue", "quarantine": "order",
+             "reporting/collections": "collection", "reporting/inspections": "inspection",
+             "reporting/exports": "export", "reporting/upward": "upward", "reporting/tables": "table",
+             "reporting/forms": "form", "reporting": "figure", "screening/changes": "told",
+             "screening/rounds": "round", "screening/doors": "door", "screening": "round",
+             "tracing/contacts": "contact", "tracing/pushed": "push", "tracing/cases": "case",
+             "workforce": "task"}  # fmt: skip
 """What `id` stands for in whose routes."""
 
 
