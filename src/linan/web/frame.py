@@ -20,6 +20,7 @@ from linan.core.ledger.abilities import AUDIT_READS, SEE_OPERATIONS
 from linan.core.messages.queries import unread as unread_count
 from linan.domains.activities.abilities import SEE_CALM
 from linan.domains.directives.abilities import SEE_DIRECTIVES
+from linan.domains.flows.abilities import SEE_FLOWS
 from linan.domains.gates.abilities import SCAN_AT_GATE, SEE_PASSAGES
 from linan.domains.healthcode.abilities import SEE_CODES
 from linan.domains.issues.abilities import REPORT_ISSUE, SEE_ISSUES
@@ -65,6 +66,7 @@ ROOMS = (
     Room("/reporting/", Words("Figures"), "chart-bar", (SEE_FIGURES,)),
     Room("/activities/", Words("Calm times"), "sun", (SEE_CALM,)),
     Room("/resilience/", Words("Resilience"), "shield", (SEE_INDEX,)),
+    Room("/flows/", Words("Flows"), "truck", (SEE_FLOWS,)),
     Room("/response/", Words("Response"), "activity", (SEE_RESPONSE,)),
     Room("/workforce/load/", Words("Load"), "scale", (SEE_LOAD,)),
     Room("/accounts/unreached/", Words("Elders"), "phone", (WITNESS_PROXY,)),

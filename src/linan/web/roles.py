@@ -31,6 +31,7 @@ from linan.core.movement.abilities import FORGET_MOVEMENT, RECORD_MOVEMENT, SEE_
 from linan.core.policy.abilities import ADOPT_EDITION, SWITCH_MODE
 from linan.domains.activities.abilities import CONFIRM_PART, HOLD_ACTIVITY, SEE_CALM, TEST_REACH
 from linan.domains.directives.abilities import ISSUE_DIRECTIVE, REPLY_DIRECTIVE, SEE_DIRECTIVES
+from linan.domains.flows.abilities import NOTE_FLOW, SEE_FLOWS
 from linan.domains.gates.abilities import (
     HAND_OVER,
     LIST_RISK_REGION,
@@ -247,6 +248,7 @@ ROLES = (
             GIVE_CARE, SEE_CARE,
             CONVERT_SPACE,
             SWITCH_MODE,
+            NOTE_FLOW, SEE_FLOWS,
         ),
         must=(Words("See that every stay has its five names."), TAKE_OVER_ALL, MODE_DUTIES),
         leads=Level.COMMUNITY,
@@ -269,6 +271,7 @@ ROLES = (
             SEE_CARE, OPEN_ROUND, SEE_ROUNDS,
             SEE_CALM,
             ENTER_VALUE, SEE_INDEX,
+            SEE_FLOWS,
         ),
         must=(Words("Give every restriction its reason, its end and its care."),),
         leads=Level.STREET,

@@ -67,6 +67,7 @@ DOMAINS = [
     "screening",
     "activities",
     "resilience",
+    "flows",
 ]
 
 INSTALLED_APPS = [

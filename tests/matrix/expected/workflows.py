@@ -7,6 +7,7 @@ Nobody may set a colour, and nobody may release: days and tests decide, and RELE
 from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES, KEEP_BOARD
 from linan.core.files.abilities import ERASE_FILE
 from linan.core.movement.abilities import FORGET_MOVEMENT
+from linan.domains.flows.abilities import NOTE_FLOW
 from linan.domains.gates.abilities import NOTE_ANSWER, TIGHTEN_ENTRANCE
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.issues.abilities import MOVE_ISSUE, REPORT_ISSUE
@@ -112,6 +113,10 @@ MAY: dict[str, set[Ability]] = {
     "care.nobody_needs_to_be_sent_any_more": {OPEN_TASK},
     "care.end_the_care": {OPEN_CARE},
     "care.end_the_care_too": {OPEN_CARE},
+    # people in the one stream
+    "streams.somebody_came": {NOTE_FLOW},
+    "streams.somebody_left_or_is_back": {NOTE_FLOW},
+    "streams.somebody_moved": {NOTE_FLOW},
     # a recovery, or a death
     "recovery.count_samples_towards_discharge": {RECORD_OUTCOME},
     "recovery.let_the_code_recover": {TAKE_EVIDENCE},

@@ -14,6 +14,7 @@ from django.db.models import Count, Q
 from linan.core import clock, vault
 from linan.core.ledger.abilities import AUDIT_READS, SEE_OPERATIONS, SEE_TRAIL
 from linan.core.ledger.bodies import open_body
+from linan.core.ledger.cause import current_cause
 from linan.core.ledger.fields import within
 from linan.core.ledger.models import About, Body, Entry, Pending
 from linan.core.ledger.sentences import sentence, sentence_of_kind
@@ -272,3 +273,10 @@ def counted_by_region(kinds: Collection[str], area: Region, since: datetime) -> 
     """How many entries of these kinds lie in an area since a moment, by their region. Counts only; it names nobody."""
     rows = Entry.objects.filter(within("region", area), kind__in=kinds, at__gte=since).order_by()
     return dict(rows.values_list("region").annotate(n=Count("id")))
+
+
+def answered_at() -> tuple[UUID | None, datetime]:
+    """The entry a running workflow answers and when it was written; now, outside of one."""
+    entry = current_cause()
+    row = Entry.objects.filter(pk=entry).only("at").first() if entry is not None else None
+    return entry, row.at if row is not None else clock.now()

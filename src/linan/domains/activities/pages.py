@@ -29,7 +29,7 @@ def activity_list(request: HttpRequest, by: Actor) -> HttpResponse:
         title=Words("Activities in calm times"),
         columns=[
             Column(Words("Activity"), lambda a: a.title),
-            Column(Words("Day"), lambda a: on_day(a.held_on)),
+            Column(Words("Date"), lambda a: on_day(a.held_on)),
             Column(Words("Area"), lambda a: name_of(a.region)),
             Column(Words("Points"), lambda a: a.points, numeric=True),
         ],

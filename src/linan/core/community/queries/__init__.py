@@ -49,6 +49,8 @@ from linan.core.community.queries.past import (
     PersonThen,
     building_as_of,
     household_as_of,
+    is_away,
+    living_on,
     person_as_of,
 )
 from linan.core.community.queries.people import COUNT_LIMIT, PeopleFilter, people
@@ -143,9 +145,11 @@ __all__ = [
     "households",
     "households_at",
     "housemates",
+    "is_away",
     "last_confirmed",
     "layer_of",
     "living_here_by_building",
+    "living_on",
     "living_regions",
     "locate_person",
     "map_communities",

@@ -190,3 +190,14 @@ def _households(ids: set[UUID], at: datetime) -> dict[UUID, tuple[Region, str]]:
 
 def _value(old: Mapping[str, Any], name: str, now: object) -> Any:
     return old.get(name, now)
+
+
+def living_on(region: Region, on: date) -> int:
+    """How many people of an area were not away at the end of a day; a number for balances, nobody named."""
+    found = _people_within(region, end_of(on), on)
+    return sum(1 for p in found if p.presence is not Presence.AWAY)
+
+
+def is_away(person: PersonRef) -> bool:
+    """True when the register has this person as away now; no identity in it, for workflows."""
+    return Person.objects.filter(pk=person.id, presence=Presence.AWAY.value).exists()

@@ -1,0 +1,16 @@
+"""What came and went: the community keeps its book, the street reads it."""
+
+from tests.matrix.table import area, row
+
+SEE = "SO"
+NOTE = "S"
+MOVE = {"region": "{a}", "way": "in", "thing": "goods", "item": "rice", "quantity": "5"}
+
+ROWS = [
+    area("GET", "flows/", SEE),
+    *(area("GET", "flows/stream/", SEE, query=q) for q in ("", "?export=csv", "?export=xlsx")),
+    row("POST", "flows/move/", NOTE, body=MOVE),
+    row("POST", "flows/count/", NOTE, body={**MOVE, "on": "2022-03-14"}),
+    row("POST", "flows/name/", NOTE, body={"region": "{a}", "item": "rice", "on": "2022-03-14", "words": "w"}),
+    area("GET", "api/flows/day", SEE),
+]  # fmt: skip
