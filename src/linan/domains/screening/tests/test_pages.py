@@ -103,6 +103,8 @@ def test_a_household_answers_and_is_not_asked_again(cast: Cast, made: Round) -> 
     page = text(luo.post("/me/screening/answer/", said, follow=True))
     assert "不必为此上门" in page and "凭证出入" not in page
     assert door(cast, made, "couple").route == "app"
+    luo.post("/me/screening/answer/", {"right": ["needs"]})
+    assert queries.own_household(cast.luo).needs == (), "what was brought is needed no longer"
     assert "/me/screening/" in text(luo.get("/me/"))
 
 
