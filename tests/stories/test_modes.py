@@ -17,6 +17,7 @@ from linan.domains.gates.abilities import TIGHTEN_ENTRANCE
 from linan.domains.workforce.models import Task
 from linan.kernel.actor import workflow_actor
 from linan.kernel.refusal import Refusal
+from linan.web.roles import ROLES
 
 pytestmark = pytest.mark.django_db
 POWERS = ["gates.tighten_entrance", "register.convert"]
@@ -164,3 +165,8 @@ def test_the_page_switches_and_everybody_reads_why(cast, client):
     client.force_login(cast.user("lead"), backend=backend)
     assert client.post(f"/policy/modes/{row.id}/end/", {"key": "3"}).status_code == 302
     assert mode(cast.a) == "normal"
+
+
+def test_what_is_lent_is_nobodys_in_normal_times():
+    lent = {(r.code, a.code) for r in ROLES for some in r.in_mode.values() for a in some}
+    assert lent and not lent & {(r.code, a.code) for r in ROLES for a in r.may}
