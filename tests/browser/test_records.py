@@ -29,6 +29,7 @@ RECORDS = {
 BEYOND = {
     # what: from which record, by which link on it
     "contacts": ("case", rf"^/tracing/cases/{RECORD}/contacts"),
+    "cells": ("case", rf"^/tracing/cases/{RECORD}/cells/$"),
     "contact": ("contacts", rf"^/tracing/contacts/{RECORD}/$"),
     "rows": ("form", rf"^/reporting/forms/{RECORD}/rows/$"),
     "notice": ("order", rf"^/quarantine/{RECORD}/notice/$"),

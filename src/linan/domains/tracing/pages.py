@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 
 from linan.core import clock
+from linan.core.community.rules.words_of_places import CELL_WORDS
 from linan.core.desk.lists import Column, Deed, Filter, Listing
 from linan.core.desk.pages import action, done, page, render
 from linan.domains.tracing import actions, forms, queries, rules
@@ -131,6 +133,19 @@ def chain(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     return render(
         request, "tracing/chain.html", {"line": queries.case_of(by, CaseRef(id)), "tree": queries.tree(by, CaseRef(id))}
     )
+
+
+@page
+def cells(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
+    """The smallest set of cells that cuts this case's exposures, beside closing more. A proposal: nobody is shut in."""
+    view = queries.cells_of(by, CaseRef(id), request.GET.getlist("unnamed")[:200])
+    context: dict[str, Any] = {"view": view}
+    if view.proposal is not None:
+        context |= {
+            "cells": [(CELL_WORDS[c.kind], c) for c in view.proposal.cells],
+            "wider": [(CELL_WORDS[k], c) for k, c in view.proposal.wider],
+        }
+    return render(request, "tracing/cells.html", context)
 
 
 @page
@@ -280,6 +295,7 @@ urlpatterns = [
     path("cases/<uuid:id>/contacts/add/", add, name="add"),
     path("cases/<uuid:id>/findings/", list_findings, name="findings"),
     path("cases/<uuid:id>/chain/", chain, name="chain"),
+    path("cases/<uuid:id>/cells/", cells, name="cells"),
     path("cases/<uuid:id>/recover/", recover, name="recover"),
     path("cases/<uuid:id>/move/", move, name="move"),
     path("cases/<uuid:id>/die/", die, name="die"),

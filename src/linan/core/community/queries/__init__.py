@@ -2,6 +2,7 @@
 
 from linan.core.community.queries.board import BoardLine, WordLine, board, household_ref, words_of
 from linan.core.community.queries.cards import PersonCard, card_of, cards_of, locate_person, names_of
+from linan.core.community.queries.cells import CellLine, Met, Proposal, propose_cells
 from linan.core.community.queries.duplicates import Candidate, candidates, households_at
 from linan.core.community.queries.finding import find_by_identity, find_by_phone, near_identity, persons_with_phone
 from linan.core.community.queries.health import (
@@ -88,6 +89,7 @@ __all__ = [
     "BuildingThen",
     "Candidate",
     "Care",
+    "CellLine",
     "Confirmed",
     "DivisionFound",
     "FloorLine",
@@ -98,11 +100,13 @@ __all__ = [
     "HouseholdView",
     "Layer",
     "MergeShown",
+    "Met",
     "MyBooking",
     "MyHome",
     "PeopleFilter",
     "PersonCard",
     "PersonThen",
+    "Proposal",
     "RegisterHealth",
     "SiteFilter",
     "SpaceLine",
@@ -170,6 +174,7 @@ __all__ = [
     "place_names",
     "place_of",
     "places",
+    "propose_cells",
     "readiness_list",
     "readiness_of",
     "region_of",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from linan.core.community.facts import Air, EmergencyUse, SiteKind, SpaceKind, TenureKind
+from linan.core.community.rules.cells import CellKind
 from linan.core.community.rules.readiness import TermKind
 from linan.kernel.words import Words
 
@@ -43,3 +44,10 @@ THING_WORDS = {
     **{kind.value: words for kind, words in SITE_WORDS.items()},
 }
 """What lies in grids, by the kinds of the coverage report."""
+CELL_WORDS = {
+    CellKind.FLAT: Words("flat"),
+    CellKind.STAIR: Words("stair"),
+    CellKind.BUILDING: Words("building"),
+    CellKind.COMPOUND: Words("compound"),
+    CellKind.COMMUNITY: Words("community"),
+}

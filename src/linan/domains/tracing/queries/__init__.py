@@ -2,6 +2,7 @@
 
 from linan.domains.tracing.queries.account import ListAccount, list_account
 from linan.domains.tracing.queries.cases import CaseLine, case_of, cases, may, of_person
+from linan.domains.tracing.queries.cells import CellsView, cells_of
 from linan.domains.tracing.queries.chain import Node, tree
 from linan.domains.tracing.queries.contacts import (
     SENT_BACK,
@@ -23,6 +24,7 @@ __all__ = [
     "SENT_BACK",
     "Between",
     "CaseLine",
+    "CellsView",
     "ContactLine",
     "FindingLine",
     "ListAccount",
@@ -32,6 +34,7 @@ __all__ = [
     "Reason",
     "case_of",
     "cases",
+    "cells_of",
     "contact_of",
     "contacts",
     "discharge_of",
