@@ -362,7 +362,6 @@ class World:
         if isinstance(body, dict):
             files = {"{table}": _table, "{layout}": self._layout, "{excel}": _excel}
             return {k: files[v]() if isinstance(v, str) and v in files else self.filled(v) for k, v in body.items()}
-            return {k: _FILES[v]() if isinstance(v, str) and v in _FILES else self.filled(v) for k, v in body.items()}
         return [self.filled(v) for v in body] if isinstance(body, list) else body
 
     def ask(self, who: str, method: str, path: str, body: Any = None) -> HttpResponse:
@@ -401,13 +400,6 @@ def _table() -> SimpleUploadedFile:
     return SimpleUploadedFile(
         "people.csv", "姓名,电话,网格,楼栋,单元,房号\n新人,13900000099,g01,b01,u1,0101\n".encode()
     )
-
-
-def _map() -> SimpleUploadedFile:
-    return SimpleUploadedFile("map.csv", f"kind,name,region,lon,lat\ndepot,新点,{A},120,30\n".encode())
-
-
-_FILES = {"{table}": _table, "{map}": _map}
 
 
 def _text(content: bytes) -> str:
