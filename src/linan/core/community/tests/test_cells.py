@@ -18,7 +18,8 @@ from linan.kernel.refusal import Refusal
 
 def tree(dice):
     """A compound of two buildings with two stairs of two flats; people only behind doors."""
-    above, people = {"k": None}, {"k": 0}
+    above: dict[str, str | None] = {"k": None}
+    people = {"k": 0}
     for b in "12":
         above[b] = "k"
         for s in "ab":
