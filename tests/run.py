@@ -42,6 +42,7 @@ def main() -> int:
                         "-m",
                         chosen,
                         "--ignore=tests/kernel",
+                        "--ignore=tests/fuzz",
                         "--ignore=tests/architecture",
                         # The long tables of who may do what do not change with the database; what it cannot store does.
                         "--ignore=tests/matrix/test_matrix.py",

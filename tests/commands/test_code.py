@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, SECP384R1, d
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from linan.kernel.tokens import REASONS, Status, StatusList, sign_list
+from linan.kernel.tokens import REASONS, Status, StatusList, base45, sign_list
 from linan.web.commands import code, rules, verdict
 
 VECTORS = Path(__file__).parents[1] / "vectors/tokens"
@@ -57,9 +57,15 @@ def test_tokens_of_both_forms_are_answered_line_by_line(folder):
     assert set(told["by_reason"]) - {"ok"} <= set(REASONS)
 
 
+def test_no_code_ends_with_a_space_so_scanners_may_add_one():
+    assert not [c for c in LA1["cases"] + HC1["cases"] if c["accepted"] and c["token"] != c["token"].strip()]
+    ends = [bytes((a,)) for a in range(256)] + [bytes((a, b)) for a in range(256) for b in range(256)]
+    assert not [end for end in ends if base45.encode(end).endswith(" ")]
+
+
 def test_all_accepted_is_yes_and_no_token_too(folder):
     good = next(c["token"] for c in CASES if c["name"] == "green")
-    done, told = call(folder, "verify", good + "\n", at="2022-07-10T16:00")
+    done, told = call(folder, "verify", f"\n  {good} \r\n", at="2022-07-10T16:00")
     assert (done.exit_code, told["accepted"]) == (0, 1)
     assert told["answers"][0]["claims"]["colour"] == "green" and told["at"] == "2022-07-10T16:00:00+08:00"
     assert call(folder, "verify", "")[0].exit_code == 0

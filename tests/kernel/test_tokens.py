@@ -270,16 +270,16 @@ def test_verifying_costs_little_more_than_the_signature():
     rounds = 400
 
     def floor() -> float:
-        begin = time.perf_counter()
+        begin = time.process_time()
         for _ in range(rounds):
             public.verify(signature, message, ECDSA(SHA256()))
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     def ours() -> float:
-        begin = time.perf_counter()
+        begin = time.process_time()
         for _ in range(rounds):
             verify(token, TRUST, None, NOW)
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     assert min(floor() for _ in range(3)) / min(ours() for _ in range(3)) > 0.4
     assert encode_dss_signature(1, 1)

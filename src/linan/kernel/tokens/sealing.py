@@ -61,8 +61,8 @@ class Seen:
         self._at: dict[bytes, datetime] = {}
 
     def seen(self, nonce: bytes, at: datetime) -> bool:
-        for old in [n for n, when in self._at.items() if when + self._life < at]:
-            del self._at[old]
+        while self._at and (oldest := next(iter(self._at))) and self._at[oldest] + self._life < at:
+            del self._at[oldest]
         if nonce in self._at:
             return True
         self._at[nonce] = at

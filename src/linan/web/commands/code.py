@@ -176,15 +176,14 @@ def _signer(path: Path) -> EllipticCurvePrivateKey:
 
 
 def _lines() -> Iterator[tuple[int, str]]:
-    """Number and text of each line that is not empty. A space at the end may belong to a code and stays."""
+    """Number and text of each line that is not empty. No code begins or ends with a space; scanners add them."""
     source, number = sys.stdin.buffer, 0
     while raw := source.readline(LONGEST):
         number += 1
         rest = raw
         while rest and not rest.endswith(b"\n") and (rest := source.readline(LONGEST)):
             pass
-        text = raw.decode(errors="replace").rstrip("\r\n")
-        if text.strip():
+        if text := raw.decode(errors="replace").strip():
             yield number, text
 
 
