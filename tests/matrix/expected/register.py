@@ -24,7 +24,7 @@ ROWS = [
     row("POST", "community/spaces/<uuid:site>/convert/", "S", own={"WLDTOK": "refused"}, away={PEOPLE: "not_found"},
         at={"site": "court"}, body={"use": "testing", "because": "全员检测", "until_at": "{soon}"}),
     record("POST", "community/conversions/<uuid:conversion>/return/", PLACES),
-    everybody("GET", "me/community/spaces/"),
+    row("GET", "me/community/spaces/", "RHN", "N", no="not_found", far_no="not_found"),
     row("GET", "me/community/spaces/<uuid:site>/", "RHN", no="not_found", far_no="not_found", at={"site": "court"}),
     row("POST", "me/community/spaces/<uuid:site>/", "RHN", no="not_found", far_no="not_found", at={"site": "court"},
         body={"day": "{day}", "hour": "18:00", "hours": "1", "places": "1"}),

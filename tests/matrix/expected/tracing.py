@@ -23,7 +23,7 @@ ROWS = [
     *(row("GET", "tracing/cases/<uuid:id>/findings/", CASES, away=HERE, query=q)
       for q in ("", "?export=csv", "?export=xlsx")),
     row("GET", "tracing/cases/<uuid:id>/chain/", CASES, away={CASES + "E": "not_found"}),
-    row("GET", "tracing/cases/<uuid:id>/cells/", CASES, away={CASES + "E": "not_found"}),
+    row("GET", "tracing/cases/<uuid:id>/cells/", CASES, away={CASES: "not_found"}),
     row("POST", "tracing/cases/<uuid:id>/contacts/add/", "T", away={"T": "not_found"},
         body={"person": "{elsewhere}", "met_at": "2022-03-13T09:00", "minutes": "20"}),
     row("POST", "tracing/cases/<uuid:id>/search/", "T", away={"T": "not_found"}),
