@@ -148,14 +148,20 @@ def _share(part: int, whole: int, of: int = 100) -> Decimal | None:
     return (Decimal(part * of) / whole).quantize(Decimal("0.001")) if whole else None
 
 
+def _sites(told: Counts, found: int) -> Decimal | None:
+    """None where nobody has entered any site yet: an empty list is not a count of nought."""
+    entered = told.enterprises + told.facilities + told.public_spaces
+    return _share(found, told.people, 1000) if entered else None
+
+
 def _staffed(told: Counts, region: Region) -> Decimal | None:
     return _share(sum(1 for g in told.grids if workers_for(g)), len(told.grids))
 
 
 DRAWN: Mapping[str, Callable[[Counts, Region], Decimal | None]] = {
-    "enterprises": lambda t, r: _share(t.enterprises, t.people, 1000),
-    "facilities": lambda t, r: _share(t.facilities, t.people, 1000),
-    "public_spaces": lambda t, r: _share(t.public_spaces, t.people, 1000),
+    "enterprises": lambda t, r: _sites(t, t.enterprises),
+    "facilities": lambda t, r: _sites(t, t.facilities),
+    "public_spaces": lambda t, r: _sites(t, t.public_spaces),
     "lifts": lambda t, r: _share(t.tall_with_lift, t.tall),
     "elders": lambda t, r: _share(t.elders, t.with_birth),
     "telephones": lambda t, r: _share(t.with_phone, t.people),
