@@ -35,6 +35,10 @@ TABLES = (
 
 ROWS = [
     *(area("GET", "directives/", READ, query=q) for q in ("", "?export=csv", "?export=xlsx")),
+    area("GET", "directives/new/", ISSUE),
+    row("POST", "directives/issue/", ISSUE,
+        body={"region": "{a}", "level": "building", "number": "3", "title": "t", "text": "x", "reason": "r",
+              "basis": "b", "ends_on": "2099-12-31"}),
     record("GET", "directives/<uuid:id>/", "WLSOCF"),
     record("POST", "directives/<uuid:id>/reply/", REPLY, body={"text": "not possible as written"}),
     area("GET", "api/directives/directives", READ),

@@ -8,6 +8,7 @@ from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES, KEEP_BOARD
 from linan.core.files.abilities import ERASE_FILE
 from linan.core.movement.abilities import FORGET_MOVEMENT
 from linan.domains.flows.abilities import NOTE_FLOW
+from linan.domains.directives.abilities import SEE_DIRECTIVES
 from linan.domains.gates.abilities import NOTE_ANSWER, TIGHTEN_ENTRANCE
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.issues.abilities import MOVE_ISSUE, REPORT_ISSUE
@@ -52,6 +53,10 @@ MAY: dict[str, set[Ability]] = {
     # spaces
     "spaces.tell_them_it_is_needed": {OPEN_TASK},
     "spaces.tell_them_it_stands_again": {OPEN_TASK},
+    # a call-out down the tree: it only writes letters to staff
+    "callout.tell_who_answers_for_each_area": {SEE_DIRECTIVES},
+    "callout.pass_it_to_who_answers_now": {SEE_DIRECTIVES},
+    "callout.pass_it_to_who_answers_meanwhile": {SEE_DIRECTIVES},
     # a laboratory's word
     "result.open_a_provisional_case": {OPEN_CASE},
     "result.let_negative_results_count": {TAKE_EVIDENCE},

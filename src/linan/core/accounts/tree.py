@@ -148,6 +148,14 @@ def answering(regions: Iterable[Region]) -> dict[Region, StaffRef]:
     return found
 
 
+def areas_down_to(region: Region, level: Level) -> list[Region]:
+    """The areas of the tree below a region, from the community down to a level: whom a call-out goes to. No names."""
+    found = [a.region for a in areas_within(region) if Level.COMMUNITY <= a.region.level <= min(level, Level.GRID)]
+    if level >= Level.BUILDING:
+        found += Building.objects.filter(within("region", region)).values_list("region", flat=True)
+    return sorted(r for r in found if r != region)
+
+
 def away_now() -> set[UUID]:
     """Members of staff who are absent now."""
     return set(Absence.objects.filter(in_force(clock.now())).values_list("staff_id", flat=True))

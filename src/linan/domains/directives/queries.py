@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from linan.core import clock
 from linan.core.community.queries import name_of
@@ -13,12 +14,15 @@ from linan.core.desk.today import TodayItem
 from linan.core.ledger.fields import within
 from linan.domains.directives import rules
 from linan.domains.directives.abilities import ISSUE_DIRECTIVE, REPLY_DIRECTIVE, SEE_DIRECTIVES
-from linan.domains.directives.models import Directive, Reply
+from linan.domains.directives.models import Directive, Reply, Unit
 from linan.kernel.actor import Actor
 from linan.kernel.refs import RecordRef
 from linan.kernel.refusal import not_found
-from linan.kernel.region import Region
+from linan.kernel.region import Level, Region
 from linan.kernel.words import Words
+
+SILENT_SHOWN = 12
+"""A call-out reaches hundreds of buildings; the page folds the rest away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,16 @@ class DirectiveView:
     replies: tuple[tuple[Reply, str], ...]
     silent: tuple[str, ...]
     reply_from: Region | None
+    units: tuple[tuple[Region, str], ...]
+    """The units this actor may write back for, the silent ones first."""
+
+    @property
+    def silent_first(self) -> tuple[str, ...]:
+        return self.silent[:SILENT_SHOWN]
+
+    @property
+    def silent_more(self) -> tuple[str, ...]:
+        return self.silent[SILENT_SHOWN:]
 
 
 def directives(by: Actor, limit: int = 100) -> list[DirectiveLine]:
@@ -64,13 +78,34 @@ def directive_of(by: Actor, directive: RecordRef) -> DirectiveView:
         raise not_found()
     replies = [r for r in found.replies.order_by("at") if by.can(SEE_DIRECTIVES, r.region)]
     wrote = set(found.replies.values_list("region", flat=True))
-    mine = next((u for u in units if by.can(REPLY_DIRECTIVE, u)), None)
+    mine = sorted((u for u in units if by.can(REPLY_DIRECTIVE, u)), key=lambda u: (u in wrote, u))
     return DirectiveView(
         line=_line(found),
         replies=tuple((r, name_of(r.region)) for r in replies),
-        silent=tuple(name_of(u) for u in sorted(units) if u not in wrote and by.can(SEE_DIRECTIVES, u)),
-        reply_from=mine,
+        silent=tuple(_called(u) for u in sorted(units) if u not in wrote and by.can(SEE_DIRECTIVES, u)),
+        reply_from=mine[0] if mine else None,
+        units=tuple((u, _called(u)) for u in mine),
     )
+
+
+def _called(unit: Region) -> str:
+    """梧桐社区1幢: half of the buildings of a county are called alike."""
+    return name_of(unit) if unit.level <= Level.COMMUNITY else f"{name_of(unit.community)}{name_of(unit)}"
+
+
+def units_of(directive: RecordRef) -> list[Region]:
+    """The units a directive is addressed to; for workflows. It names nobody."""
+    return list(Unit.objects.filter(directive_id=directive.id).order_by("region").values_list("region", flat=True))
+
+
+def unanswered_in(area: Region, on: date) -> dict[RecordRef, list[Region]]:
+    """Directives still in force with the units of an area that have not written back; for workflows."""
+    units = Unit.objects.filter(within("region", area), directive__closed_at=None, directive__ends_on__gte=on)
+    said = Reply.objects.filter(directive=OuterRef("directive"), region=OuterRef("region"))
+    found: dict[RecordRef, list[Region]] = {}
+    for directive, region in units.exclude(Exists(said)).values_list("directive_id", "region"):
+        found.setdefault(RecordRef(directive), []).append(region)
+    return found
 
 
 def today(by: Actor) -> list[TodayItem]:
