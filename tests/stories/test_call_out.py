@@ -36,7 +36,8 @@ def test_down_to_every_building_and_up_again(cast, client):
     accounts.assign_duty(by, cast.staff["chen"], "building_lead", buildings[0], how=DutyKind.DEPUTY)
     client.force_login(cast.user("liu"), backend="django.contrib.auth.backends.ModelBackend")
     body = {"region": str(cast.street), "level": "building", "number": "7", "title": "敲门问药", "text": "逐户问",
-            "reason": "缺药", "basis": "条例", "ends_on": (time_here.today() + timedelta(days=3)).isoformat()}  # fmt: skip
+            "reason": "缺药", "basis": "条例",
+            "ends_on": (time_here.today() + timedelta(days=3)).isoformat()}  # fmt: skip
     assert client.post("/directives/issue/", body).status_code == 302
     drain()
     assert len(buildings) == 4 and all(told(cast, f"b{n}") == 1 for n in range(4)) and told(cast, "chen") == 0

@@ -10,7 +10,8 @@ from django.db.models import When
 
 from linan.core import clock
 from linan.core.accounts import actions as accounts
-from linan.core.accounts.models import Staff
+from linan.core.accounts.facts import DutyKind
+from linan.core.accounts.models import HelperKind, Staff
 from linan.core.accounts.queries import resident_actor
 from linan.core.community import actions as register
 from linan.core.community.facts import Air, EmergencyUse, SiteKind, SpaceKind
@@ -22,6 +23,8 @@ from linan.core.movement.loading import load_days
 from linan.core.policy import actions as policy
 from linan.core.policy.modes import actions as modes
 from linan.domains.directives import actions as directives
+from linan.domains.issues import actions as issues
+from linan.domains.issues.rules import IssueKind
 from linan.domains.quarantine.models import Order
 from linan.domains.reporting import actions as reporting
 from linan.domains.reporting import forms
@@ -60,6 +63,7 @@ def make(seed: int, residents: int, code: str, progress: Callable[[str], None]) 
     _words_down(roster, county.region, [c.region for c in county.communities])
     progress("a round from door to door")
     _round(roster)
+    _problems(roster, county.communities[0].region)
     progress("spaces to book")
     first = county.communities[0].region
     _spaces(roster, first)
@@ -70,6 +74,28 @@ def make(seed: int, residents: int, code: str, progress: Callable[[str], None]) 
     drain()
     sign_all()
     _links(roster)
+
+
+def _problems(roster: Roster, community: Region) -> None:
+    """A team with its order, two problems somebody found, and a director's colleague lent where people are missing."""
+    clerk, by = roster.actor("clerk"), roster.actor("volunteer:0")
+    grid = next(Region(k[7:]) for k in roster.staff if k.startswith(f"worker:{community}"))
+    helpers = [
+        accounts.Helper(roster.staff["police"], HelperKind.POLICE),
+        accounts.Helper(roster.staff["doctor:0"], HelperKind.DOCTOR),
+        accounts.Helper(roster.staff["guard:0"], HelperKind.PROPERTY),
+        accounts.Helper(roster.staff["volunteer:0"], HelperKind.VOLUNTEER),
+    ]
+    accounts.save_team(clerk, grid, roster.staff[f"worker:{grid}"], helpers)
+    street = community.parent
+    lent = accounts.add_staff(clerk, name="宋晓明", region=street)
+    until = clock.now() + timedelta(days=14)
+    accounts.assign_duty(clerk, lent.ref, "grid_worker", community, how=DutyKind.SECONDMENT, until=until)
+    issues.report_issue(by, community, "", "单元门口的消防通道被纸箱堵住。", IssueKind.DANGER, grid=grid)
+    other = issues.report_issue(by, community, "", "两个网格交界的垃圾箱三天没清。", IssueKind.HYGIENE, grid=grid)
+    lead = roster.actor("lead:0")
+    for near in [Region(k[7:]) for k in roster.staff if k.startswith(f"worker:{community}")][1:2]:
+        issues.share_issue(lead, other.ref, near)
 
 
 def _adopt(roster: Roster, region: Region) -> None:

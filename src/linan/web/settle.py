@@ -12,7 +12,8 @@ from linan.core.accounts.models import Department, Staff
 from linan.core.accounts.queries import staff_actor
 from linan.core.community import actions as register
 from linan.core.community.divisions import load_divisions
-from linan.core.community.models import Division
+from linan.core.community.models import Building, Division
+from linan.core.ledger.fields import within
 from linan.kernel.actor import Actor
 from linan.kernel.refs import StaffRef
 from linan.kernel.region import Level, Region
@@ -56,6 +57,13 @@ def settle(county: County, *, named: bool = True, progress: Callable[[str], None
     register.load_layout(by, *make_layout(county))
     progress("staff")
     return _employ(by, county, named)
+
+
+def _neighbours(hire: Callable[..., None], community: Region) -> None:
+    """In the community of the manual neighbours answer for the first houses, and one of them stands in."""
+    houses = Building.objects.filter(within("region", community)).order_by("region").values_list("region", flat=True)
+    for house in houses[:3]:
+        hire(f"house:{house}", "楼栋长 · building lead", "building_lead", house)
 
 
 def _name_communities(county: County) -> None:
@@ -126,4 +134,6 @@ def _employ(by: Actor, county: County, named: bool) -> Roster:
         for n, grid in enumerate(grids):
             title, name = nicknames.get(c, ("", "")) if n == 0 and named else ("", "")
             hire(f"worker:{grid}", title or "网格员 · grid worker", "grid_worker", grid, name=name)
+    if named:
+        _neighbours(hire, first)
     return roster
