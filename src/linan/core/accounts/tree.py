@@ -13,7 +13,7 @@ from uuid import UUID
 from linan.core import clock
 from linan.core.accounts import roles
 from linan.core.accounts.abilities import SEE_STAFF
-from linan.core.accounts.models import Absence, Duty, DutyHow
+from linan.core.accounts.models import Absence, Duty, DutyHow, TeamPlace
 from linan.core.accounts.queries import acting, in_force
 from linan.core.accounts.rules import covering
 from linan.core.community.areas import areas_within
@@ -43,6 +43,8 @@ class Node:
     role: Words
     leads: tuple[Holder, ...]
     deputies: tuple[Holder, ...]
+    team: bool = False
+    """Whether the grid has a team, whose helpers stand in by order when the lead is away."""
 
     @property
     def gap(self) -> Words | None:
@@ -53,7 +55,7 @@ class Node:
             return Words("Two lead here; there must be exactly one.")
         if self.leads[0].away and not any(not d.away for d in self.deputies):
             return Words("The lead is away and nobody stands in.")
-        return None if self.deputies else Words("Nobody stands in here.")
+        return None if self.deputies or self.team else Words("Nobody stands in here.")
 
     @property
     def vacant(self) -> bool:
@@ -113,8 +115,9 @@ def tree(by: Actor, region: Region) -> list[Node]:
     names = {a.region: a.name for a in areas_within(region)}
     names |= dict(Building.objects.filter(within("region", region)).values_list("region", "name"))
     held = _held(region, [r.code for r in leading.values()])
+    teams = set(TeamPlace.objects.filter(within("region", region)).values_list("region", flat=True))
     return [
-        Node(at, names[at], leading[at.level].words, *held.of(leading[at.level].code, at))
+        Node(at, names[at], leading[at.level].words, *held.of(leading[at.level].code, at), team=at in teams)
         for at in sorted(names)
         if at.level in leading
     ]

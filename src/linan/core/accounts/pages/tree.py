@@ -44,7 +44,7 @@ def responsibility(request: HttpRequest, by: Actor) -> HttpResponse:
     """Who answers here, who in the areas right below, and where is nobody?"""
     region = _asked(request, by)
     nodes = tree(by, region)
-    missing = [n for n in nodes if n.gap]
+    missing = sorted((n for n in nodes if n.gap), key=lambda n: not n.vacant)
     level = next((n.region.level for n in nodes if n.region != region), None)
     context: dict[str, Any] = {
         "region": region,
