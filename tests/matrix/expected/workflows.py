@@ -7,8 +7,8 @@ Nobody may set a colour, and nobody may release: days and tests decide, and RELE
 from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES, KEEP_BOARD
 from linan.core.files.abilities import ERASE_FILE
 from linan.core.movement.abilities import FORGET_MOVEMENT
-from linan.domains.flows.abilities import NOTE_FLOW
 from linan.domains.directives.abilities import SEE_DIRECTIVES
+from linan.domains.flows.abilities import NOTE_FLOW
 from linan.domains.gates.abilities import NOTE_ANSWER, TIGHTEN_ENTRANCE
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.issues.abilities import MOVE_ISSUE, REPORT_ISSUE
