@@ -112,7 +112,8 @@ MARKS_OF_B = ["宋志明", "谢欣怡", "邓海涛", "田玉兰", *(f"1390000000
 SAME = {"person_id": "person"}
 BEHIND_ID = {"directives": "directive", "issues": "issue", "quarantine": "order",
              "reporting/collections": "collection", "reporting/inspections": "inspection",
-             "reporting/exports": "export", "reporting/upward": "upward", "reporting/tables": "table",
+             "reporting/exports": "export", "reporting/self": "told_self",
+             "reporting/upward": "upward", "reporting/tables": "table",
              "reporting/forms": "form", "reporting": "figure", "screening/changes": "told",
              "screening/rounds": "round", "screening/doors": "door", "screening": "round",
              "tracing/contacts": "contact", "tracing/pushed": "push", "tracing/cases": "case",
@@ -243,6 +244,7 @@ class World:
         reporting.send_out_form(cast.actor("officer"), form.ref)
         found = issues.report_issue(cast.chen, A, "1幢1单元101室", PLANTED[8], IssueKind.DANGER)
         self.ids["issue"] = found.pk
+        self.ids["told_self"] = reporting.report_self(cast.zhao, zhao, "symptom").pk
         self.ids["inspection"] = reporting.inspect_unit(cast.liu, A, "消毒记录").pk
         excel = reporting.keep_table(cast.actor("officer"), form.ref, "t.xlsx", write_xlsx(["姓名", "体温"], []))
         self.ids["table"] = excel.pk

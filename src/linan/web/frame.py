@@ -78,6 +78,7 @@ RESIDENT = (
     Room("/me/", Words("Home"), "home", ()),
     Room("/me/healthcode/", Words("My code"), "code", ()),
     Room("/me/testing/", Words("My tests"), "test", ()),
+    Room("/me/reporting/", Words("Report something"), "message", ()),
     Room("/me/quarantine/", Words("My stay"), "calendar", ()),
     Room("/me/records/", Words("My records"), "eye", ()),
 )

@@ -102,6 +102,11 @@ ROWS = [
     area("GET", "reporting/units/", FIGURES),
     row("POST", "reporting/units/inspect/", ISSUE, body={"unit": "{a}", "topic": "消毒记录"}),
     record("POST", "reporting/inspections/<uuid:id>/answer/", "SO", body={"answer": "t", "minutes": "5"}),
+    area("GET", "reporting/self/", "WLSD"),
+    record("POST", "reporting/self/<uuid:id>/reply/", "WLSD", body={"reply": "t"}),
+    area("GET", "reporting/found/", FIGURES),
+    row("GET", "me/reporting/", "RHN", "N", no="not_found", far_no="not_found"),
+    row("POST", "me/reporting/tell/", "RHN", "N", no="not_found", far_no="not_found", body={"what": "symptom"}),
     # A department's own tables: for that department alone.
     *(row(method, f"reporting/{route}", "F", own={"WLSOC": "not_found"}, away={FORMS: "not_found"}, body=body)
       for method, route, body in TABLES),

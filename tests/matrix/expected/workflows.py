@@ -13,7 +13,7 @@ from linan.domains.gates.abilities import NOTE_ANSWER, TIGHTEN_ENTRANCE
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.issues.abilities import MOVE_ISSUE, REPORT_ISSUE
 from linan.domains.quarantine.abilities import CHECK_IN, ORDER_QUARANTINE, RELEASE, SEE_ORDERS
-from linan.domains.reporting.abilities import MAKE_EXPORT, OPEN_PERIOD, PASS_UNANSWERED
+from linan.domains.reporting.abilities import MAKE_EXPORT, NOTE_FOUND, OPEN_PERIOD, PASS_UNANSWERED
 from linan.domains.response.abilities import NOTE_EVENTS
 from linan.domains.screening.abilities import VISIT_DOORS
 from linan.domains.testing.abilities import ORDER_TEST
@@ -149,6 +149,8 @@ MAY: dict[str, set[Ability]] = {
     "measures.a_grid_acted": {NOTE_EVENTS},
     "measures.the_gate_asks_the_home": {NOTE_EVENTS},
     "retention.forget_old_movements": {FORGET_MOVEMENT},
+    "reporting.the_search_brought_them_to_notice": {NOTE_FOUND},
+    "reporting.count_what_found_them": {NOTE_FOUND},
     "reporting.fill_the_departments_table": {MAKE_EXPORT},
     "reporting.let_the_filled_table_go": {ERASE_FILE},
     "reporting.open_the_next_period": {OPEN_PERIOD},

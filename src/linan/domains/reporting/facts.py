@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from linan.kernel.facts import Fact
-from linan.kernel.refs import RecordRef, Ref
+from linan.kernel.refs import PersonRef, RecordRef, Ref
 from linan.kernel.region import Region
 
 
@@ -140,6 +140,23 @@ class FormAnswered(Fact, kind="reporting.form_answered"):
     route: str
 
 
+class SelfReported(Fact, kind="reporting.self_reported"):
+    """A resident reported a symptom, a contact or a return; the words stay with the report."""
+
+    region: Region
+    subject: PersonRef
+    report: RecordRef
+    what: str
+
+
+class SelfReportAnswered(Fact, kind="reporting.self_report_answered"):
+    """A resident's own report got its reply."""
+
+    region: Region
+    subject: PersonRef
+    report: RecordRef
+
+
 class UnitInspected(Fact, kind="reporting.unit_inspected"):
     """Somebody wanted to know something of a unit; `asked` is false where what it gave already was shown instead."""
 
@@ -237,6 +254,8 @@ SENTENCES: dict[str, str] = {
     "reporting.form_sent_out": "{department} sends out a form of {fields} fields; {asked} of them have to be asked.",
     "reporting.form_retired": "A form was retired.",
     "reporting.form_answered": "A form was filled in: {entered} values entered, {known} known already.",
+    "reporting.self_reported": "A resident reported something of themselves.",
+    "reporting.self_report_answered": "A resident's own report was answered.",
     "reporting.unit_inspected": "A unit was inspected.",
     "reporting.inspection_answered": "A unit answered an inspection; it took {minutes} minutes.",
     "reporting.table_kept": "A department's own table of {columns} columns was kept.",

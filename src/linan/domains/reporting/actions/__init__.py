@@ -6,6 +6,7 @@ from linan.domains.reporting.actions.figures import ask_figure, hand_over, repor
 from linan.domains.reporting.actions.forms import design_form, retire_form, send_out_form
 from linan.domains.reporting.actions.inquiries import ask_about, explain
 from linan.domains.reporting.actions.inspections import answer_inspection, inspect_unit
+from linan.domains.reporting.actions.selfreports import answer_report, note_found, note_infected, report_self
 from linan.domains.reporting.actions.tables import (
     EXPORT_KEY,
     bind_table,
@@ -22,6 +23,7 @@ from linan.domains.reporting.actions.upward import answer_upward, edit_upward, p
 __all__ = [
     "EXPORT_KEY",
     "answer_inspection",
+    "answer_report",
     "answer_sheet",
     "answer_upward",
     "ask_about",
@@ -40,10 +42,13 @@ __all__ = [
     "let_export_go",
     "make_due_export",
     "make_export",
+    "note_found",
+    "note_infected",
     "open_period",
     "pass_unanswered",
     "pass_up",
     "report_figure",
+    "report_self",
     "retire_form",
     "schedule_table",
     "send_out_form",

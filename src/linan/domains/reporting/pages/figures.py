@@ -33,6 +33,7 @@ def call_list(request: HttpRequest, by: Actor) -> HttpResponse:
         fetch=lambda cursor, size: queries.calls(by, cursor=cursor, size=size),
         deeds=[
             Deed(Words("Daily figures"), "/reporting/collections/"),
+            Deed(Words("What found the infected"), "/reporting/found/"),
             Deed(Words("Units and what they were asked"), "/reporting/units/"),
             Deed(Words("How long figures take"), "/reporting/clocks/"),
         ],

@@ -44,6 +44,14 @@ from linan.domains.reporting.queries.inspections import (
     unit_of,
     units_to_assess,
 )
+from linan.domains.reporting.queries.selfreports import (
+    FoundBy,
+    found_by,
+    own_reports,
+    reports_waiting,
+    self_report_of,
+    self_reports,
+)
 from linan.domains.reporting.queries.tables import (
     TableView,
     check_bound,
@@ -71,6 +79,7 @@ __all__ = [
     "DoubtsView",
     "FigureView",
     "FormLine",
+    "FoundBy",
     "Row",
     "SheetField",
     "SheetView",
@@ -99,6 +108,7 @@ __all__ = [
     "form_of",
     "form_to_change",
     "forms_asked_in",
+    "found_by",
     "given_already",
     "held_for",
     "history",
@@ -110,8 +120,12 @@ __all__ = [
     "once_for",
     "own_form",
     "own_labels",
+    "own_reports",
+    "reports_waiting",
     "rows_for",
     "rows_of",
+    "self_report_of",
+    "self_reports",
     "sheet_of",
     "signal",
     "signals",

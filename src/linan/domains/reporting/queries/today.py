@@ -12,6 +12,7 @@ from linan.domains.reporting.models import Unit, Value
 from linan.domains.reporting.queries.doubts import asked_of
 from linan.domains.reporting.queries.forms import count_to_ask
 from linan.domains.reporting.queries.inspections import inspections_waiting
+from linan.domains.reporting.queries.selfreports import reports_waiting
 from linan.kernel.actor import Actor
 from linan.kernel.region import Level
 from linan.kernel.words import Words
@@ -41,6 +42,7 @@ def _figures(by: Actor) -> list[TodayItem]:
 def _asked(by: Actor) -> list[TodayItem]:
     told = (
         (asked_of(by), Words("Questions about reports to answer"), "/reporting/collections/"),
+        (reports_waiting(by), Words("Residents' own reports to answer"), "/reporting/self/"),
         (inspections_waiting(by), Words("Inspections to answer"), "/reporting/units/"),
     )
     return [TodayItem(words, n, url, Words("Answer"), None, "soon") for n, words, url in told if n]
