@@ -65,6 +65,12 @@ export async function flush(): Promise<void> {
     if (navigator.locks) await navigator.locks.request("linan-outbox", run); else await run();
   } finally { busy = false; await show(); }
 }
+/** What somebody typed into a kept form, without what the page itself put there. */
+function written(item: Kept): string {
+  if (item.type !== "form") return "";
+  const own = new Set(["key", "nonce", "seen", "csrfmiddlewaretoken"]);
+  return [...new URLSearchParams(item.body)].filter(([name, text]) => text.trim() && !own.has(name)).map(([, text]) => text.trim()).join(" · ");
+}
 export async function show(): Promise<void> {
   const all = (await waiting()).filter((i) => !i.owner || i.owner === owner());
   const open = all.filter((i) => !i.refused), refused = all.filter((i) => i.refused);
@@ -78,7 +84,13 @@ export async function show(): Promise<void> {
     const ok = document.createElement("button");
     ok.className = "btn btn-sm"; ok.type = "button"; ok.textContent = "✓"; ok.setAttribute("aria-label", word("understood"));
     ok.addEventListener("click", () => void drop(item.key).then(show));
-    line.append(ok); notices?.append(line);
+    line.append(ok);
+    const wrote = written(item);
+    if (wrote) { // it is nowhere else until somebody has read it here
+      const fold = document.createElement("details"), head = document.createElement("summary"), body = document.createElement("p");
+      head.textContent = word("wrote"); body.textContent = wrote; fold.append(head, body); line.append(fold);
+    }
+    notices?.append(line);
   }
 }
 /** A card that is answered once (`data-once`) steps aside while its answer waits here, and the next one opens. */

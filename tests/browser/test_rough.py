@@ -73,6 +73,22 @@ def test_what_was_written_in_an_expired_session_goes_out_after_signing_in(street
     assert said.count("36.9") == 1
 
 
+def test_what_was_refused_later_is_shown_with_what_was_written(street: Street):  # noqa: F811
+    page = street.until_there("luo", "/me/quarantine/", "form[action*='check-in']")
+    page.eval_on_selector("form[action*='check-in']", "form => { form.noValidate = true; }")
+    page.context.set_offline(True)
+    page.fill("#temperature", "99.9")
+    page.locator("form[action*='check-in'] button").click()
+    page.wait_for_selector("#notices .ln-notice")
+    page.context.set_offline(False)
+    told = page.locator("#notices [data-kept]")
+    told.wait_for(timeout=60_000)
+    told.locator("summary").click()
+    assert "99.9" in told.inner_text()
+    told.locator("button").click()
+    page.wait_for_selector("#notices [data-kept]", state="detached")
+
+
 def test_the_second_of_two_editors_is_told_in_words(street: Street):  # noqa: F811
     """钱工 has the desk open twice and decides twice, differently."""
     street.sample_and_report("gao", "ROUGH-2", "screen_positive")
