@@ -49,6 +49,8 @@ SUBJECTS = {
     "accounts": Words("Who decides alone"),
     "wellbeing": Words("Care that goes with each restriction"),
     "activities": Words("Activities in calm times"),
+    "issues": Words("Problems and who solves them"),
+    "screening": Words("Going from door to door"),
 }
 """What the numbers are about, by the first part of their names, in the order in which the page shows them."""
 
