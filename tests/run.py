@@ -1,7 +1,8 @@
-"""Run the whole suite: SQLite first, then PostgreSQL in a throw-away cluster, browser tests in real Chromium.
+"""Run the whole suite: on SQLite, on PostgreSQL in a throw-away cluster, and pages in real Chromium on real servers.
 
 Where a server binary or a browser is missing the run says so and counts it as skipped; with LINAN_REQUIRE_ALL=1 every
-such absence is a failure. The last line is pytest's own summary of both runs together.
+such absence is a failure. What needs no browser runs in front of your eyes, the two others beside it on a second
+core; what they said is printed when they are done, and the last line is pytest's own summary.
 """
 
 from __future__ import annotations
@@ -11,52 +12,73 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.postgres import Cluster, NoPostgres
 
 ROOT = Path(__file__).resolve().parents[1]
+NOTHING_CHOSEN = 5
+"""pytest's word for it: the long runs all drive one server on one database."""
+SAME_ON_BOTH = (
+    "--ignore=tests/kernel",
+    "--ignore=tests/architecture",
+    # The long tables of who may do what do not change with the database; what it cannot store does.
+    "--ignore=tests/matrix/test_matrix.py",
+    "--ignore=tests/api/test_schema.py",
+)
+Result = tuple[int, str]
+
+
+def _pytest(home: Path, chosen: str, *more: str, shown: bool = False, **env: str) -> Result:
+    """One run of pytest with a home of its own: its exit code, and what it said unless it was shown at once."""
+    home.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-m", chosen, *more],
+        cwd=ROOT,
+        env={**os.environ, "LINAN_HOME": str(home), **env},
+        check=False,
+        text=True,
+        stdout=None if shown else subprocess.PIPE,
+        stderr=None if shown else subprocess.STDOUT,
+    )
+    return 0 if done.returncode == NOTHING_CHOSEN else done.returncode, done.stdout or ""
+
+
+def _on_postgres(home: Path, chosen: str, rest: list[str]) -> Result:
+    try:
+        with Cluster() as cluster:
+            code, said = _pytest(home, chosen, *SAME_ON_BOTH, *rest, LINAN_DATABASE_URL=cluster.url("linan"))
+            return code, f"PostgreSQL {cluster.version}\n{said}"
+    except NoPostgres as reason:
+        return int(os.environ.get("LINAN_REQUIRE_ALL") == "1"), f"PostgreSQL SKIPPED: {reason}"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--soak", action="store_true", help="only the long runs")
     args, rest = parser.parse_known_args()
-    required = os.environ.get("LINAN_REQUIRE_ALL") == "1"
     marker = "soak" if args.soak else "not soak"
-    pytest = [sys.executable, "-m", "pytest", "-q", *rest]
-    with tempfile.TemporaryDirectory(prefix="linan-test-") as home:
-        env = {**os.environ, "LINAN_HOME": home}
+    with tempfile.TemporaryDirectory(prefix="linan-test-") as made, ThreadPoolExecutor(1) as beside:
+        homes = Path(made)
+        later: list[Future[Result]] = []
+        pages, stored = f"({marker}) and (browser or server)", f"({marker}) and not browser and not server"
+        several = (os.cpu_count() or 1) > 1 and not args.soak
+        if several:
+            later.append(beside.submit(_pytest, homes / "pages", pages, *rest))
+            later.append(beside.submit(_on_postgres, homes / "postgres", stored, rest))
         print("SQLite", flush=True)
-        first = subprocess.run([*pytest, "-m", marker], cwd=ROOT, env=env, check=False).returncode
-        try:
-            with Cluster() as cluster:
-                print("PostgreSQL", cluster.version, flush=True)
-                env["LINAN_DATABASE_URL"] = cluster.url("linan")
-                # Pages and kernel do not change with the database: everything that stores does.
-                chosen = f"({marker}) and not browser and not server"
-                second = subprocess.run(
-                    [
-                        *pytest,
-                        "-m",
-                        chosen,
-                        "--ignore=tests/kernel",
-                        "--ignore=tests/fuzz",
-                        "--ignore=tests/architecture",
-                        # The long tables of who may do what do not change with the database; what it cannot store does.
-                        "--ignore=tests/matrix/test_matrix.py",
-                        "--ignore=tests/api/test_schema.py",
-                    ],
-                    cwd=ROOT,
-                    env=env,
-                    check=False,
-                ).returncode
-        except NoPostgres as reason:
-            print(f"PostgreSQL SKIPPED: {reason}", flush=True)
-            second = 1 if required else 0
-    # 5 is pytest's word for "nothing was chosen": the long runs all drive one server on one database.
-    return 1 if first or second not in (0, 5) else 0
+        codes = [_pytest(homes / "sqlite", stored, *rest, shown=True)[0]]
+        if not several:
+            print("Servers and Chromium", flush=True)
+            codes.append(_pytest(homes / "pages", pages, *rest, shown=True)[0])
+            later.append(beside.submit(_on_postgres, homes / "postgres", stored, rest))
+        for title, run in zip(("Servers and Chromium",) * several + ("",), later, strict=True):
+            code, said = run.result()
+            codes.append(code)
+            print(f"{title}\n{said}".strip(), flush=True)
+    return int(any(codes))
 
 
 if __name__ == "__main__":
