@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -60,21 +60,19 @@ def main() -> int:
     parser.add_argument("--soak", action="store_true", help="only the long runs")
     args, rest = parser.parse_known_args()
     marker = "soak" if args.soak else "not soak"
-    with tempfile.TemporaryDirectory(prefix="linan-test-") as made, ThreadPoolExecutor(1) as beside:
+    pages, stored = f"({marker}) and (browser or server)", f"({marker}) and not browser and not server"
+    cores = 1 if args.soak else min(2, os.cpu_count() or 1)
+    with tempfile.TemporaryDirectory(prefix="linan-test-") as made, ThreadPoolExecutor(cores) as lanes:
         homes = Path(made)
-        later: list[Future[Result]] = []
-        pages, stored = f"({marker}) and (browser or server)", f"({marker}) and not browser and not server"
-        several = (os.cpu_count() or 1) > 1 and not args.soak
-        if several:
-            later.append(beside.submit(_pytest, homes / "pages", pages, *rest))
-            later.append(beside.submit(_on_postgres, homes / "postgres", stored, rest))
         print("SQLite", flush=True)
-        codes = [_pytest(homes / "sqlite", stored, *rest, shown=True)[0]]
-        if not several:
-            print("Servers and Chromium", flush=True)
-            codes.append(_pytest(homes / "pages", pages, *rest, shown=True)[0])
-            later.append(beside.submit(_on_postgres, homes / "postgres", stored, rest))
-        for title, run in zip(("Servers and Chromium",) * several + ("",), later, strict=True):
+        shown = lanes.submit(_pytest, homes / "sqlite", stored, *rest, shown=True)
+        # The longest first; whichever lane is free earlier takes the last.
+        later = [
+            lanes.submit(_pytest, homes / "pages", pages, *rest),
+            lanes.submit(_on_postgres, homes / "postgres", stored, rest),
+        ]
+        codes = [shown.result()[0]]
+        for title, run in zip(("Servers and Chromium", ""), later, strict=True):
             code, said = run.result()
             codes.append(code)
             print(f"{title}\n{said}".strip(), flush=True)
