@@ -52,7 +52,7 @@ class Cluster:
         options = f"-p {self.port} -k {self._dir} -c listen_addresses=127.0.0.1 -c max_connections=80"
         self._run("pg_ctl", "-D", str(self._dir / "data"), "-w", "-l", str(self._dir / "log"), "-o", options, "start")
         self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "linan", "linan")
-        self.version = self._run("postgres", "--version").split()[-1]
+        self.version = self._run("postgres", "--version").split()[2]
         return self
 
     def _run(self, program: str, *args: str) -> str:
