@@ -16,6 +16,7 @@ from linan.domains.activities import actions, forms, queries
 from linan.domains.activities.abilities import HOLD_ACTIVITY, SEE_CALM
 from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef
+from linan.kernel.refusal import not_found
 from linan.kernel.words import Words
 
 
@@ -107,7 +108,11 @@ def not_reached(request: HttpRequest, by: Actor, test: UUID) -> HttpResponse:
 @action
 def knocked(request: HttpRequest, by: Actor, test: UUID) -> HttpResponse:
     for text in request.POST.getlist("ids")[:500]:
-        actions.answer_test(by, test, PersonRef(UUID(text)))
+        try:
+            person = PersonRef(UUID(text))
+        except ValueError:
+            raise not_found() from None
+        actions.answer_test(by, test, person)
     return done(request, Words("Noted."), f"/activities/reach/{test}/")
 
 

@@ -17,7 +17,7 @@ from linan.domains.screening.facts import Outcome, Purpose, Route
 from linan.domains.screening.rules import Item
 from linan.kernel.refs import PersonRef, StaffRef
 from linan.kernel.refusal import Kind, Refusal, not_found
-from linan.kernel.region import Region
+from linan.kernel.region import Level, Region
 from linan.kernel.time import CHINA
 from linan.kernel.words import Words
 
@@ -142,7 +142,10 @@ def flat(stair: str, number: str) -> Region:
             kind=Kind.INVALID,
             field="flat",
         )
-    return region(stair).child(plain.lower())
+    below = region(stair)
+    if below.level < Level.BUILDING:
+        raise Refusal("no_stair", Words("Choose the stair the door is on."), kind=Kind.INVALID, field="stair")
+    return below.child(plain.lower())
 
 
 def day(text: str) -> date | None:

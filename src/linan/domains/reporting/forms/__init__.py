@@ -29,10 +29,17 @@ def region(text: str) -> Region:
         raise Refusal("unknown_region", Words("This is not an area."), kind=Kind.INVALID, field="region") from None
 
 
+GREATEST = 2**31 - 1
+"""What every database can hold in a whole number."""
+
+
 def count(text: str) -> int:
     """A whole number."""
     try:
-        return int(text.strip())
+        number = int(text.strip())
+        if abs(number) > GREATEST:
+            raise ValueError(text)
+        return number
     except ValueError:
         words = Words("Please write a whole number.")
         raise Refusal("number_unreadable", words, kind=Kind.INVALID, field="value") from None
