@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import django
@@ -31,6 +31,7 @@ def make() -> dict[str, Any]:
     from linan.core.policy import actions as policy
     from linan.core.policy.abilities import ADOPT_EDITION
     from linan.kernel.actor import Actor, ActorKind, Duty
+    from linan.kernel.time import CHINA
     from linan.kernel.worlds.tables import DAILY_TABLES
     from tests.cast import COUNTY, build_cast, founder
 
@@ -40,7 +41,9 @@ def make() -> dict[str, Any]:
         cast.actor("he"), COUNTY, EDITION, since=clock.now() - timedelta(days=30), because="the browser story"
     )
     policy.adopt_edition(second, proposed.id)
-    start = clock.now() - timedelta(days=1)
+    # A civil day is counted from, so the hour at which somebody runs the tests must not decide which one it is.
+    visited_on = clock.today() - timedelta(days=1)
+    start = datetime.combine(visited_on, time(10), CHINA)
     for place, names in (("market", ("father", "zhao", "song")), ("teahouse", ("deng", "tian"))):
         movement.record_visits(
             cast.actor("clerk"),
@@ -72,6 +75,7 @@ def make() -> dict[str, Any]:
         "person": {n: str(p.id) for n, p in cast.person.items()},
         "household": {n: str(h.id) for n, h in cast.household.items()},
         "gate": str(cast.gate_a.id),
+        "visited_on": visited_on.isoformat(),
     }
 
 

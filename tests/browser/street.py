@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ class Street:
         self.person: dict[str, str] = known["person"]
         self.household: dict[str, str] = known["household"]
         self.gate: str = known["gate"]
+        self.visited_on = date.fromisoformat(known["visited_on"])
+        """The day everybody was in the market: day 0 of what is counted from it."""
         self.said: list[str] = []
         self._pages: dict[str, Any] = {}
         self._up: subprocess.Popen[bytes] | None = None
@@ -69,9 +72,10 @@ class Street:
         path.write_text(json.dumps({**json.loads(path.read_text()), "kind": "drill"}))
         self.start()
 
-    def go_on(self, hours: int) -> str:
-        """Let hours pass; the civil day it is then."""
-        return str(_cell(self.home, "on", str(hours))["today"])
+    def go_on(self, hours: int) -> int:
+        """Let hours pass; the number of the day it is then, counted from the visit."""
+        today = date.fromisoformat(_cell(self.home, "on", str(hours))["today"])
+        return (today - self.visited_on).days
 
     # -- pages
 
