@@ -191,10 +191,10 @@ def test_no_door_sets_a_colour(cast, clock):
     """Every action's parameters and every API field: none is a colour."""
     import inspect
 
-    from linan.domains.healthcode import api
+    from linan.domains.healthcode.api import codes as api
 
     for name, function in inspect.getmembers(actions, inspect.isfunction):
-        if not name.startswith("_") and function.__module__ == actions.__name__:
+        if not name.startswith("_") and function.__module__.startswith(actions.__name__):
             assert not {"colour", "color", "verdict"} & set(inspect.signature(function).parameters), name
     for schema in (api.TokenAsked, api.EvidenceIn):
         assert "colour" not in schema.model_fields
@@ -205,7 +205,7 @@ def test_the_pages_speak(cast, clock, client):
     actions.take_evidence(taker(cast.county), zhao, "contact_close", time_here.now())
     from django.test import RequestFactory
 
-    from linan.domains.healthcode import pages
+    from linan.domains.healthcode.pages import codes as pages
 
     def get(view, actor, *args):
         request = RequestFactory().get("/me/healthcode/")

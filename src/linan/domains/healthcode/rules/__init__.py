@@ -1,0 +1,41 @@
+"""Decisions about health codes that need no database."""
+
+from linan.domains.healthcode.rules.codes import (
+    BULK_MOST,
+    CERTIFICATE_WORDS,
+    FUTURE,
+    KIND_WORDS,
+    Certificate,
+    CertificateKind,
+    EvidenceKind,
+    NewEvidence,
+    Params,
+    allowed,
+    certificate,
+    check_evidence,
+    days_left,
+    last_day,
+    rose,
+    same_standing,
+    worst_first,
+)
+
+__all__ = [
+    "BULK_MOST",
+    "CERTIFICATE_WORDS",
+    "FUTURE",
+    "KIND_WORDS",
+    "Certificate",
+    "CertificateKind",
+    "EvidenceKind",
+    "NewEvidence",
+    "Params",
+    "allowed",
+    "certificate",
+    "check_evidence",
+    "days_left",
+    "last_day",
+    "rose",
+    "same_standing",
+    "worst_first",
+]
