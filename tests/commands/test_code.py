@@ -20,7 +20,8 @@ VECTORS = Path(__file__).parents[1] / "vectors/tokens"
 LA1, HC1 = (json.loads((VECTORS / f"{name}.json").read_text()) for name in ("la1", "hc1"))
 NOW = "2022-07-10T08:00:00+00:00"
 TRUST = {**LA1["trust"], "keys": LA1["trust"]["keys"] + HC1["trust"]["keys"]}
-CASES = [c for c in LA1["cases"] + HC1["cases"] if c["at"] == NOW and not c.get("before")]
+PROOFS = json.loads((VECTORS.parent / "proofs/proofs.json").read_text())
+CASES = [c for c in LA1["cases"] + HC1["cases"] if c["at"] == NOW]
 EDITION = Path(__file__).parents[2] / "src/linan/core/policy/data/editions/v9.json"
 
 
@@ -83,9 +84,12 @@ def test_with_our_rules_a_code_of_another_county_is_judged_and_not_turned_down(f
 
 
 def test_a_picture_shown_twice_in_one_run_is_a_replay(folder):
-    shown = next(c for c in LA1["cases"] if c["name"] == "shown by its phone")["token"]
-    _, told = call(folder, "verify", f"{shown}\n{shown}\n")
-    assert [a["reason"] for a in told["answers"]] == ["ok", "replayed"]
+    shown = next(c for c in PROOFS["cases"] if c["name"] == "shown now")["token"]
+    bare = next(c for c in PROOFS["cases"] if c["reason"] == "proof_missing")["token"]
+    _, told = call(folder, "verify", f"{shown}\n{shown}\n{bare}\n")
+    assert [a["reason"] for a in told["answers"]] == ["ok", "replayed", "proof_missing"]
+    _, told = call(folder, "verify", shown, at="2022-07-10T08:02:01+00:00")
+    assert [a["reason"] for a in told["answers"]] == ["proof_stale"]
 
 
 def test_lines_no_code_could_have_do_no_harm(folder):

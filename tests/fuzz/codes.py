@@ -33,7 +33,8 @@ from linan.kernel.tokens import (
     read,
     show,
 )  # fmt: skip
-from linan.kernel.tokens.sealing import _sign, _to_sign
+from linan.kernel.tokens.sealing import to_sign
+from linan.kernel.tokens.signatures import sign
 from linan.kernel.verdicts import Colour
 
 NOW = datetime(2022, 7, 10, 8, tzinfo=UTC)
@@ -49,7 +50,7 @@ HOLDER = PHONE.public_key().public_bytes(Encoding.X962, PublicFormat.Uncompresse
 
 
 def sealed(body: bytes, header: bytes = HEADER) -> bytes:
-    return cbor2.dumps(cbor2.CBORTag(18, [header, {}, body, _sign(KEY, _to_sign(header, body))]))
+    return cbor2.dumps(cbor2.CBORTag(18, [header, {}, body, sign(KEY, to_sign(header, body))]))
 
 
 def la1(raw: bytes) -> str:

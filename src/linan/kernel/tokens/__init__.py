@@ -5,8 +5,9 @@ from linan.kernel.tokens.certificates import HC1, Certificate, VerifiedCertifica
 from linan.kernel.tokens.files import statuses_of, trust_of
 from linan.kernel.tokens.foreign import Judged, judge
 from linan.kernel.tokens.payload import Claim, Payload
+from linan.kernel.tokens.proof import PREFIX, Memory, Seen, show
 from linan.kernel.tokens.reading import answer_json, read
-from linan.kernel.tokens.sealing import MAX_CHARS, PREFIX, Memory, Seen, issue, show, verify
+from linan.kernel.tokens.sealing import MAX_CHARS, issue, verify
 from linan.kernel.tokens.signed import open_list, sign_list, take_status, take_trust
 from linan.kernel.tokens.status import Status, StatusDelta, Statuses, StatusList
 from linan.kernel.tokens.trust import KeyEntry, TrustList, key_id

@@ -39,8 +39,15 @@ REASONS = MappingProxyType(
         "suspended": Words("The code is being checked. Open it again on the phone."),
         "revoked": Words("The code was withdrawn."),
         "proof_missing": Words("This code belongs to a phone. Show it on that phone, not as a picture."),
-        "bad_proof": Words("The phone that shows this code is not the one it was made for."),
-        "replayed": Words("This is a picture of a code or one already shown. Show it live on the phone."),
+        "proof_stale": Words(
+            "This is a picture of a code, or the page stood still for more than two minutes. "
+            "Please let them open the page again."
+        ),
+        "proof_future": Words(
+            "The phone's clock is ahead. Let it set its clock by the network and open the page again."
+        ),
+        "proof_wrong": Words("The phone that shows this code is not the one it was made for."),
+        "replayed": Words("This very picture was shown here before. Please let them show the page itself."),
         "other_county": Words("The code is of another county. Its colour does not count here, its claims are judged."),
     }
 )

@@ -21,7 +21,9 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from linan.kernel.tokens import base45, cbor
 from linan.kernel.tokens.answers import Rejected, rejected
-from linan.kernel.tokens.sealing import SKEW, early, signed, usable
+from linan.kernel.tokens.proof import SKEW
+from linan.kernel.tokens.sealing import early, usable
+from linan.kernel.tokens.signatures import signed
 from linan.kernel.tokens.status import Statuses, StatusList
 from linan.kernel.tokens.trust import ALGORITHMS, KeyEntry, TrustList
 

@@ -8,7 +8,8 @@ from typing import Any
 from linan.kernel.tokens.answers import Rejected, Verified
 from linan.kernel.tokens.certificates import HC1, Certificate, VerifiedCertificate, verify_certificate
 from linan.kernel.tokens.payload import Payload
-from linan.kernel.tokens.sealing import SKEW, Memory, verify
+from linan.kernel.tokens.proof import SKEW, Memory
+from linan.kernel.tokens.sealing import verify
 from linan.kernel.tokens.status import Status, Statuses
 from linan.kernel.tokens.trust import TrustList
 

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from linan.core import clock, vault
 from linan.core.community.models import Gate, Person
@@ -18,7 +20,7 @@ from linan.kernel.actor import Ability, Actor, ActorKind, Duty
 from linan.kernel.ids import new_id
 from linan.kernel.refusal import Refusal
 from linan.kernel.region import Region
-from linan.kernel.tokens import Payload, Status, issue
+from linan.kernel.tokens import Payload, Status, issue, show
 from linan.kernel.verdicts import Colour
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +81,11 @@ def kinds() -> list[str]:
     return list(Entry.objects.exclude(kind="access.read").order_by("id").values_list("kind", flat=True))
 
 
-def token(colour: Colour, code: bytes = b"12345678") -> str:
+PHONE = derive_private_key(20220706, SECP256R1())
+HOLDER = PHONE.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+
+def token(colour: Colour, code: bytes = b"12345678", holder_key: bytes = b"") -> str:
     payload = Payload(
         code_id=code,
         colour=colour,
@@ -88,6 +94,7 @@ def token(colour: Colour, code: bytes = b"12345678") -> str:
         lifetime_s=3600,
         rule_set=1,
         status_index=0,
+        holder_key=holder_key,
     )
     return issue(payload, vault.token_key(queries.TOKEN_KEY))
 
@@ -171,6 +178,32 @@ def test_what_cannot_be_checked_is_no_closed_gate(zhou, gate, zhao, sun):
     with pytest.raises(Refusal, match="not_found"):
         actions.scan(zhou, gate, sun, NOW, "nonce-0005")
     assert kinds() == ["gates.passage_refused"]
+
+
+def test_a_phones_code_counts_only_as_that_phone_shows_it_now(zhou, gate, zhao, monkeypatch):
+    monkeypatch.setattr(queries, "_lookups", [{0: (zhao, Status.VALID)}.get])
+    bare = token(Colour.GREEN, holder_key=HOLDER)
+    live = show(bare, PHONE, NOW - timedelta(seconds=50), b"nonce..1")
+    assert actions.scan(zhou, gate, live, NOW, "nonce-0001").action is Action.PASS
+    assert Passage.objects.get().person_id == zhao.id
+    stranger = derive_private_key(7, SECP256R1())
+    pictures = [
+        (live, NOW + timedelta(minutes=3), "open the page again"),
+        (show(bare, PHONE, NOW + timedelta(minutes=4), b"nonce..2"), NOW, "clock is ahead"),
+        (bare, NOW, "belongs to a phone"),
+        (show(bare, stranger, NOW, b"nonce..3"), NOW, "not the one it was made for"),
+    ]
+    for number, (text, at, words) in enumerate(pictures):
+        with clock.frozen(at):
+            answer = actions.scan(zhou, gate, text, at, f"nonce-001{number}")
+        # A picture says nothing about who stands there, so nobody's passage is written; it closes no gate either.
+        assert answer.action is Action.UNVERIFIABLE and words in str(answer.words), words
+        assert "Do not send them away" in str(answer.next_step)
+    assert Passage.objects.count() == 1
+    # He lives here: looked up by card he comes home, whatever his phone shows. Of a kept scan its own time counts.
+    assert actions.scan(zhou, gate, "330110194001011238", NOW, "nonce-0020").action is Action.PASS
+    with clock.frozen(NOW + timedelta(hours=5)):
+        assert actions.scan(zhou, gate, live, NOW, "nonce-0021").action is Action.PASS
 
 
 def test_a_patient_never_waits(zhou, gate, zhao):
