@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-_NOISE = "（）()[]【】 　*：:、/／_-—.。?？（必填）"
+_NOISE = "（）()[]【】 \u3000*★：:、／/_-—.。?？"
+_MUST = r"(?:必填|选填)项?"
+_MARKER = re.compile(rf"[(\[【]\s*{_MUST}\s*[)\]】]|[*★]\s*{_MUST}|{_MUST}\s*[*★]")
+"""Words that mark a column as one that must or may be filled in, only in brackets or with a star: 填 is also part of
+labels, as in 填报人."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +68,8 @@ def item(code: str) -> Item | None:
 
 
 def plain_label(text: str) -> str:
-    """A column's label without spaces, brackets and marks, in one width and case."""
-    folded = unicodedata.normalize("NFKC", text).lower()
+    """A column's label without spaces, brackets, marks and 必填/选填 markers, in one width and case."""
+    folded = _MARKER.sub("", unicodedata.normalize("NFKC", text).lower())
     return "".join(c for c in folded if c not in _NOISE)
 
 

@@ -9,6 +9,7 @@ import pytest
 from linan.core.desk.excel import write_xlsx
 from linan.domains.reporting import forms, rules
 from linan.domains.reporting.forms.files import read_forms, report
+from linan.domains.reporting.rules.items import plain_label
 from linan.kernel.refusal import Refusal
 from linan.kernel.worlds.tables import DAILY_TABLES
 
@@ -22,6 +23,15 @@ from linan.kernel.worlds.tables import DAILY_TABLES
 def test_a_label_means_its_item_or_nothing(label, code):
     found = rules.item_for_label(label)
     assert (found.code if found else None) == code
+
+
+@pytest.mark.parametrize(
+    ("label", "plain"),
+    [("填报人", "填报人"), ("必要物资", "必要物资"), ("必填", "必填"), ("姓名（必填）", "姓名"), ("【选填项】备注", "备注"),
+     ("*必填 体温", "体温"), ("体温 必填＊", "体温"), ("是否填写", "是否填写")],
+)  # fmt: skip
+def test_only_the_marker_goes_from_a_label(label, plain):
+    assert plain_label(label) == plain
 
 
 def test_every_item_is_valid_and_every_label_means_one():
