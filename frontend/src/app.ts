@@ -2,7 +2,7 @@
 import htmx from "htmx.org";
 import QRCode from "qrcode";
 import { announce, csrf, newKey, word } from "./words";
-import { keep, owner, send, start } from "./outbox";
+import { type Said, keep, owner, send, start, tell } from "./outbox";
 import { listen } from "./sse";
 
 htmx.config.includeIndicatorStyles = false;
@@ -82,7 +82,7 @@ async function post(form: HTMLFormElement, by: HTMLButtonElement | null): Promis
   const { store, show } = await import("./outbox");
   await store("outbox", "readwrite", (s) => s.delete(item.key)); await show();
   sessionStorage.removeItem(draftKey(form));
-  if (result.state === "sent") location.assign(result.url ?? location.href); else notice(result.words ?? "", "error");
+  if (result.state === "sent") { sessionStorage.setItem("said", JSON.stringify(result.said ?? [])); location.assign(result.url ?? location.href); } else notice(result.words ?? "", "error");
 }
 
 document.addEventListener("submit", (e) => {
@@ -110,10 +110,17 @@ document.addEventListener("click", (e) => {
   document.querySelectorAll<HTMLDetailsElement>("details.ln-menu[open]").forEach((m) => { if (!m.contains(at)) m.open = false; });
 });
 document.addEventListener("keydown", (e) => { if (e.key === "Escape") document.querySelectorAll<HTMLDetailsElement>("details.ln-menu[open]").forEach((m) => { m.open = false; m.querySelector("summary")?.focus(); }); });
+/** The page a kept form led to says what was done, though its answer was read before the page was opened. */
+function said(): void {
+  const kept = sessionStorage.getItem("said");
+  if (kept === null) return;
+  sessionStorage.removeItem("said");
+  try { tell(JSON.parse(kept) as Said[]); } catch { /* nothing readable is nothing to say */ }
+}
 function network(): void { const bar = document.getElementById("offline"); if (bar) bar.hidden = navigator.onLine; }
 addEventListener("online", network); addEventListener("offline", network);
 
-dress(document); network(); setInterval(clocks, 1000); start(); listen();
+dress(document); said(); network(); setInterval(clocks, 1000); start(); listen();
 // The gate, the code and charts come only where a page needs them.
 for (const [name, needs] of [["gate", "[data-gate]"], ["code", "[data-code-url]"], ["chart", "[data-chart]"]]) {
   if (!document.querySelector(needs)) continue;

@@ -31,8 +31,23 @@ export async function keep(item: Omit<Kept, "at" | "owner">): Promise<void> {
 }
 const drop = (key: string): Promise<unknown> => store("outbox", "readwrite", (s) => s.delete(key));
 
+export interface Said { tone: string; text: string }
+/** What the page a form led to says on top. It is read here and would be gone when the page is opened. */
+function said(html: string): Said[] {
+  const lines = new DOMParser().parseFromString(html, "text/html").querySelectorAll<HTMLElement>("#notices > .ln-notice");
+  return [...lines].map((n) => ({ tone: /ln-notice-(\w+)/.exec(n.className)?.[1] ?? "info", text: n.textContent?.trim() ?? "" }));
+}
+export function tell(lines: Said[]): void {
+  const box = document.getElementById("notices");
+  for (const { tone, text } of lines) {
+    const line = document.createElement("div");
+    line.className = `ln-notice ln-notice-${tone}`; line.setAttribute("role", "status"); line.textContent = text;
+    box?.append(line);
+  }
+}
+
 /** "sent", "wait" (try later: no network, no session, server away) or the words of a refusal. */
-export async function send(item: Pick<Kept, "url" | "type" | "body">): Promise<{ state: "sent" | "wait" | "refused"; answer?: unknown; words?: string; url?: string }> {
+export async function send(item: Pick<Kept, "url" | "type" | "body">): Promise<{ state: "sent" | "wait" | "refused"; answer?: unknown; words?: string; url?: string; said?: Said[] }> {
   let response: Response;
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), 12_000);
@@ -41,7 +56,8 @@ export async function send(item: Pick<Kept, "url" | "type" | "body">): Promise<{
       headers: { "X-CSRFToken": csrf(), "Content-Type": item.type === "json" ? "application/json" : "application/x-www-form-urlencoded", Accept: item.type === "json" ? "application/json" : "text/html" } });
   } catch { return { state: "wait" }; } finally { clearTimeout(timer); }
   if (new URL(response.url).pathname.startsWith("/sign-in/") || [401, 403, 408, 425, 429].includes(response.status) || response.status >= 500) return { state: "wait" };
-  if (response.ok) return { state: "sent", url: response.url, answer: item.type === "json" ? await response.json().catch(() => ({})) : undefined };
+  if (response.ok && item.type === "json") return { state: "sent", url: response.url, answer: await response.json().catch(() => ({})) };
+  if (response.ok) return { state: "sent", url: response.url, said: said(await response.text().catch(() => "")) };
   const text = await response.text();
   let words = text;
   try { words = (JSON.parse(text) as { title?: string }).title ?? text; } catch { words = new DOMParser().parseFromString(text, "text/html").querySelector(".ln-refused")?.textContent?.trim() ?? String(response.status); }
@@ -58,7 +74,7 @@ export async function flush(): Promise<void> {
         if (item.refused || (item.owner && item.owner !== owner())) continue;
         const result = await send(item);
         if (result.state === "wait") break;
-        if (result.state === "sent") { await drop(item.key); announce(word("sent")); document.dispatchEvent(new CustomEvent("linan:sent", { detail: { item, answer: result.answer } })); }
+        if (result.state === "sent") { await drop(item.key); tell(result.said ?? []); if (!result.said?.length) announce(word("sent")); document.dispatchEvent(new CustomEvent("linan:sent", { detail: { item, answer: result.answer } })); }
         else await store("outbox", "readwrite", (s) => s.put({ ...item, refused: result.words ?? "" }));
       }
     };

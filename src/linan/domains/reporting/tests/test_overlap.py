@@ -27,8 +27,8 @@ def test_a_label_means_its_item_or_nothing(label, code):
 
 @pytest.mark.parametrize(
     ("label", "plain"),
-    [("填报人", "填报人"), ("必要物资", "必要物资"), ("必填", "必填"), ("姓名（必填）", "姓名"), ("【选填项】备注", "备注"),
-     ("*必填 体温", "体温"), ("体温 必填＊", "体温"), ("是否填写", "是否填写")],
+    [("填报人", "填报人"), ("必要物资", "必要物资"), ("必填", "必填"), ("姓名（必填）", "姓名"),
+     ("【选填项】备注", "备注"), ("*必填 体温", "体温"), ("体温 必填＊", "体温"), ("是否填写", "是否填写")],
 )  # fmt: skip
 def test_only_the_marker_goes_from_a_label(label, plain):
     assert plain_label(label) == plain
