@@ -29,7 +29,7 @@ from linan.domains.reporting.abilities import FILL_FORM, HANDLE_UPWARD, SEE_FIGU
 from linan.domains.resilience.abilities import SEE_INDEX
 from linan.domains.response.abilities import SEE_RESPONSE
 from linan.domains.screening.abilities import SEE_ROUNDS
-from linan.domains.testing.abilities import CONFIRM_RESULT, REPORT_RESULT, SEE_TESTS, TAKE_SAMPLE
+from linan.domains.testing.abilities import REPORT_RESULT, SEE_TESTS
 from linan.domains.tracing.abilities import RECORD_OUTCOME, SEE_CASES, SEE_PUSHED
 from linan.domains.wellbeing.abilities import SEE_CARE
 from linan.domains.workforce.abilities import DO_TASK, SEE_LOAD
@@ -47,32 +47,67 @@ class Room:
     abilities: tuple[Ability, ...]
 
 
-ROOMS = (
-    Room("/workforce/", Words("Tasks"), "tasks", (DO_TASK,)),
-    Room("/community/", Words("People"), "people", (SEE_PEOPLE,)),
-    Room("/issues/", Words("Problems"), "flag", (SEE_ISSUES, REPORT_ISSUE)),
-    Room("/screening/", Words("Rounds"), "door", (SEE_ROUNDS,)),
-    Room("/gates/", Words("Gates"), "gate", (SCAN_AT_GATE, SEE_PASSAGES)),
-    Room("/testing/", Words("Tests"), "test", (SEE_TESTS, TAKE_SAMPLE, REPORT_RESULT, CONFIRM_RESULT)),
-    Room("/tracing/", Words("Cases"), "case", (SEE_CASES, RECORD_OUTCOME)),
-    Room("/tracing/pushed/", Words("Pushed lists"), "list", (SEE_PUSHED,)),
-    Room("/quarantine/", Words("Quarantine"), "home", (SEE_ORDERS,)),
-    Room("/wellbeing/", Words("Plans of care"), "heart", (SEE_CARE,)),
-    Room("/healthcode/changed/", Words("Codes"), "code", (SEE_CODES,)),
-    Room("/directives/", Words("Directives"), "speakerphone", (SEE_DIRECTIVES,)),
-    Room("/reporting/ask/", Words("Ask"), "clipboard", (FILL_FORM,)),
-    Room("/reporting/forms/", Words("Forms"), "list", (SEE_FORMS,)),
-    Room("/reporting/upward/", Words("Upward"), "message", (SEND_UP, HANDLE_UPWARD)),
-    Room("/reporting/", Words("Figures"), "chart-bar", (SEE_FIGURES,)),
-    Room("/activities/", Words("Calm times"), "sun", (SEE_CALM,)),
-    Room("/resilience/", Words("Resilience"), "shield", (SEE_INDEX,)),
-    Room("/flows/", Words("Flows"), "truck", (SEE_FLOWS,)),
-    Room("/response/", Words("Response"), "activity", (SEE_RESPONSE,)),
-    Room("/workforce/load/", Words("Load"), "scale", (SEE_LOAD,)),
-    Room("/accounts/unreached/", Words("Elders"), "phone", (WITNESS_PROXY,)),
-    Room("/accounts/staff/", Words("Staff"), "id", (SEE_STAFF,)),
-    Room("/ledger/operations/", Words("Operations"), "settings", (SEE_OPERATIONS,)),
-    Room("/reads/", Words("Reads"), "eye", (AUDIT_READS,)),
+@dataclass(frozen=True, slots=True)
+class Wing:
+    """Rooms that belong together, under one plain heading."""
+
+    words: Words
+    rooms: tuple[Room, ...]
+
+
+WINGS = (
+    Wing(
+        Words("Every day"),
+        (
+            Room("/workforce/", Words("Tasks"), "tasks", (DO_TASK,)),
+            Room("/community/", Words("People"), "people", (SEE_PEOPLE,)),
+            Room("/issues/", Words("Problems"), "flag", (SEE_ISSUES, REPORT_ISSUE)),
+            Room("/screening/", Words("Rounds"), "door", (SEE_ROUNDS,)),
+            Room("/gates/", Words("Gates"), "gate", (SCAN_AT_GATE,)),
+            Room("/gates/passages/", Words("Passages"), "gate", (SEE_PASSAGES,)),
+            Room("/reporting/ask/", Words("Ask"), "clipboard", (FILL_FORM,)),
+        ),
+    ),
+    Wing(
+        Words("Illness and stays"),
+        (
+            Room("/testing/", Words("Tests"), "test", (SEE_TESTS,)),
+            Room("/testing/lab/", Words("Laboratory"), "test", (REPORT_RESULT,)),
+            Room("/tracing/", Words("Cases"), "case", (SEE_CASES, RECORD_OUTCOME)),
+            Room("/tracing/pushed/", Words("Pushed lists"), "list", (SEE_PUSHED,)),
+            Room("/quarantine/", Words("Quarantine"), "home", (SEE_ORDERS,)),
+            Room("/wellbeing/", Words("Plans of care"), "heart", (SEE_CARE,)),
+            Room("/healthcode/changed/", Words("Codes"), "code", (SEE_CODES,)),
+        ),
+    ),
+    Wing(
+        Words("Orders and reports"),
+        (
+            Room("/directives/", Words("Directives"), "speakerphone", (SEE_DIRECTIVES,)),
+            Room("/reporting/forms/", Words("Forms"), "list", (SEE_FORMS,)),
+            Room("/reporting/upward/", Words("Upward"), "message", (SEND_UP, HANDLE_UPWARD)),
+            Room("/reporting/", Words("Figures"), "chart-bar", (SEE_FIGURES,)),
+        ),
+    ),
+    Wing(
+        Words("How the area is"),
+        (
+            Room("/response/", Words("Response"), "activity", (SEE_RESPONSE,)),
+            Room("/activities/", Words("Calm times"), "sun", (SEE_CALM,)),
+            Room("/resilience/", Words("Resilience"), "shield", (SEE_INDEX,)),
+            Room("/flows/", Words("Flows"), "truck", (SEE_FLOWS,)),
+        ),
+    ),
+    Wing(
+        Words("Staff and system"),
+        (
+            Room("/workforce/load/", Words("Load"), "scale", (SEE_LOAD,)),
+            Room("/accounts/unreached/", Words("Elders"), "phone", (WITNESS_PROXY,)),
+            Room("/accounts/staff/", Words("Staff"), "id", (SEE_STAFF,)),
+            Room("/ledger/operations/", Words("Operations"), "settings", (SEE_OPERATIONS,)),
+            Room("/reads/", Words("Reads"), "eye", (AUDIT_READS,)),
+        ),
+    ),
 )
 RESIDENT = (
     Room("/me/", Words("Home"), "home", ()),
@@ -83,6 +118,8 @@ RESIDENT = (
     Room("/me/records/", Words("My records"), "eye", ()),
 )
 TODAY = Room("/", Words("Today"), "today", ())
+BAR = 5
+SEEN_AT_ONCE = 12
 
 
 @functools.lru_cache(maxsize=1)
@@ -94,18 +131,63 @@ def version() -> str:
     return str(json.loads(path.read_text()).get("version", "0"))
 
 
-def nav(by: Actor, path: str) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One link of the navigation as this reader sees it."""
+
+    room: Room
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Nav:
+    """The way to the rooms: all of them under their headings, and the few that fit the bar of a phone."""
+
+    wings: tuple[tuple[Words | None, tuple[Door, ...]], ...]
+
+    @property
+    def doors(self) -> list[Door]:
+        return [door for _, doors in self.wings for door in doors]
+
+    @property
+    def many(self) -> bool:
+        """More than a phone's bar holds."""
+        return len(self.doors) > BAR
+
+    @property
+    def folded(self) -> bool:
+        """More than a hand sees at once: on a phone only the wing one is in stands open."""
+        return len(self.doors) > SEEN_AT_ONCE
+
+    @property
+    def here(self) -> Words | None:
+        """The heading of the room one is in; on a page of no room, the first."""
+        named = [(words, doors) for words, doors in self.wings if words is not None]
+        return next((w for w, doors in named if any(d.active for d in doors)), named[0][0] if named else None)
+
+    @property
+    def bar(self) -> list[Door]:
+        """The first rooms; where one is further on, its room takes the last place. What is left is under "more"."""
+        first = self.doors[: BAR - 1] if self.many else self.doors
+        here = [d for d in self.doors if d.active and d not in first]
+        return [*first[: len(first) - len(here)], *here]
+
+
+def nav(by: Actor, path: str) -> Nav:
     """The rooms this actor may enter; the longest matching address is the active one."""
+    wings: list[tuple[Words | None, tuple[Room, ...]]]
     if by.kind is ActorKind.RESIDENT:
-        rooms = list(RESIDENT) if by.person else []
+        wings = [(None, RESIDENT if by.person else ())]
     else:
-        rooms = [TODAY, *(r for r in ROOMS if any(by.regions(a) for a in r.abilities))]
+        held = [(w.words, tuple(r for r in w.rooms if any(by.regions(a) for a in r.abilities))) for w in WINGS]
+        wings = [(None, (TODAY,)), *((words, rooms) for words, rooms in held if rooms)]
+    rooms = [r for _, found in wings for r in found]
     active = max(
         (r.url for r in rooms if path == r.url or (r.url not in ("/", "/me/") and path.startswith(r.url))),
         key=len,
         default="",
     )
-    return [{"url": r.url, "words": r.words, "icon": r.icon, "active": r.url == active} for r in rooms]
+    return Nav(tuple((words, tuple(Door(r, r.url == active) for r in found)) for words, found in wings))
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
