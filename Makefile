@@ -17,7 +17,7 @@ help: ## list the commands
 	@touch $@
 
 # The build scans the templates for classes and icons, so they count as its sources.
-FRONT := $(wildcard frontend/src/* frontend/public/*) frontend/build.mjs frontend/package-lock.json \
+FRONT := $(wildcard frontend/src/* frontend/src/*/* frontend/public/*) frontend/build.mjs frontend/package-lock.json \
 	$(shell find src -name '*.html')
 src/linan/web/static/built/manifest.json: .venv/ready $(FRONT)
 	@echo "Building the scripts and styles …"

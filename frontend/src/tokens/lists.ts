@@ -1,0 +1,36 @@
+/** Lists signed as they are served (`kernel/tokens/signed.py`): `{"body": text, "signature", "key"}`, Ed25519 over the text. */
+import { verifyAsync } from "@noble/ed25519";
+import { fromBase64 } from "./bytes";
+import { follow, statusFrom, type StatusList } from "./status";
+import { trustFrom, type TrustList } from "./trust";
+
+export interface Signed { body: string; signature: string; key: string }
+type Json = Record<string, unknown>;
+
+/** The list inside, if one of `keys` (base64) signed it and it is of this form; throws otherwise. */
+async function open(data: Signed, keys: Set<string>, form: string): Promise<Json> {
+  if (!keys.has(data.key)) throw new Error("the list is signed by a key nobody named");
+  // Not WebCrypto's Ed25519: many phones in use are older than it.
+  if (!(await verifyAsync(fromBase64(data.signature), new TextEncoder().encode(data.body), fromBase64(data.key), { zip215: false }))) throw new Error("the list was changed");
+  const body = JSON.parse(data.body) as Json;
+  if (body === null || typeof body !== "object" || body.format !== form) throw new Error(`this is not ${form}`);
+  return body;
+}
+/** The trust list after `held`; without one, the first is believed if a key it names itself signed it: the device was
+ *  given it over the connection on which its guard signed in. */
+export async function takeTrust(data: Signed, held: TrustList | null): Promise<TrustList> {
+  const keys = held ? held.listKeys : new Set((JSON.parse(data.body) as { list_keys?: string[] }).list_keys ?? []);
+  const offered = trustFrom(await open(data, keys, "linan.trust/1"));
+  if (held && offered.sequence < held.sequence) throw new Error("the trust list is older than the one held");
+  return offered;
+}
+/** The status list after a whole list or a delta; throws for a gap, an older list or a signature not named. */
+export async function takeStatus(data: Signed, trust: TrustList, held: StatusList | null): Promise<StatusList> {
+  if ((JSON.parse(data.body) as Json).format === "linan.status_delta/1") {
+    if (!held) throw new Error("a delta needs the list it continues");
+    return follow(held, await open(data, trust.listKeys, "linan.status_delta/1"));
+  }
+  const offered = statusFrom(await open(data, trust.listKeys, "linan.status/1"));
+  if (held && offered.sequence < held.sequence) throw new Error("the status list is older than the one held");
+  return offered;
+}

@@ -1,0 +1,147 @@
+"""The gate's verifier in TypeScript answers every vector as the verifier in Python does: same reason, same claims."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from linan.kernel.tokens import (
+    Seen,
+    Status,
+    StatusList,
+    TrustList,
+    answer_json,
+    read,
+    sign_list,
+)
+
+ROOT = Path(__file__).parents[2]
+BUILT = ROOT / "src/linan/web/static/built/tokens.mjs"
+VECTORS = ROOT / "tests/vectors/tokens"
+NOW = datetime(2022, 7, 10, 8, tzinfo=UTC)
+
+
+def script(asked: dict[str, Any]) -> dict[str, Any]:
+    node = shutil.which("node", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    if node is None or not BUILT.exists():
+        what = "node" if node is None else f"{BUILT.name} (make setup)"
+        if os.environ.get("LINAN_REQUIRE_ALL") == "1":
+            pytest.fail(f"{what} is missing: the gate's verifier was not compared")
+        pytest.skip(f"{what} IS MISSING: the gate's verifier was not compared")
+    ran = subprocess.run(
+        [node, str(Path(__file__).with_name("verifier.mjs")), str(BUILT)],
+        input=json.dumps(asked), capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    answer: dict[str, Any] = json.loads(ran.stdout)
+    return answer
+
+
+def both(file: str, cases: Iterable[dict[str, Any]]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """What Python and the script say to each case. The lists go over as a cell serves them."""
+    data = json.loads((VECTORS / file).read_text())
+    trust, status = TrustList.from_json(data["trust"]), StatusList.from_json(data["status"])
+    told, asked = [], list(cases)
+    for case in asked:
+        memory, at = Seen(), datetime.fromisoformat(case["at"])
+        for earlier in case.get("before", ()):
+            read(earlier, trust, status, at, memory=memory)
+        told.append(answer_json(read(case["token"], trust, status, at, memory=memory)))
+        if told[-1]["claims"]:
+            told[-1]["claims"].pop("certificate", None)
+    lists = {"trust": trust.to_json(), "status": status.to_json()}
+    return list(zip(told, script({"files": [{**lists, "cases": asked}]})["files"][0], strict=True))
+
+
+@pytest.mark.parametrize("file", ["la1.json", "hc1.json"])
+def test_every_vector_has_the_same_answer(file: str) -> None:
+    cases = json.loads((VECTORS / file).read_text())["cases"]
+    for case, (python, ours) in zip(cases, both(file, cases), strict=True):
+        assert (ours["accepted"], ours["reason"]) == (case["accepted"], case["reason"]), case["name"]
+        assert ours == python, case["name"]
+
+
+@pytest.mark.parametrize("file", ["la1.json", "hc1.json"])
+def test_touched_bytes_get_the_same_answer(file: str) -> None:
+    """Genuine codes with a byte changed, lost or doubled: nothing is accepted here and refused there, nor named else."""
+    from base45 import b45decode, b45encode
+
+    luck, cases = random.Random(20220710), []
+    genuine = [c for c in json.loads((VECTORS / file).read_text())["cases"] if len(c["token"]) < 700]
+    for case in genuine:
+        prefix, text = case["token"][:4], case["token"][4:]
+        try:
+            raw = b45decode(text)
+        except ValueError:
+            continue
+        for _ in range(12):
+            touched, at = bytearray(raw), luck.randrange(len(raw))
+            match luck.randrange(4):
+                case 0:
+                    touched[at] = luck.randrange(256)
+                case 1:
+                    del touched[at:]
+                case 2:
+                    touched[at:at] = bytes((luck.randrange(256),))
+                case _:
+                    touched[min(at, 12)] = luck.randrange(256)
+            cases.append({"token": prefix + b45encode(bytes(touched)).decode(), "at": case["at"]})
+    assert len(cases) > 300
+    for case, (python, ours) in zip(cases, both(file, cases), strict=True):
+        assert ours == python, case["token"]
+
+
+def test_a_device_takes_the_lists_a_cell_signs_and_no_others() -> None:
+    key, other = Ed25519PrivateKey.from_private_bytes(b"1" * 32), Ed25519PrivateKey.from_private_bytes(b"2" * 32)
+    public = key.public_key().public_bytes_raw()
+    trust = json.loads((VECTORS / "la1.json").read_text())["trust"]
+    held = TrustList.from_json(trust)
+    trust_of = lambda n: replace(held, sequence=n, list_keys=frozenset({public})).to_json()  # noqa: E731
+    first = StatusList.build(5, NOW, {1: Status.REVOKED}, 40)
+    second = StatusList.build(6, NOW + timedelta(minutes=1), {1: Status.REVOKED, 9: Status.SUPERSEDED}, 80)
+    later = {1: Status.REVOKED, 9: Status.REVOKED, 79: Status.SUSPENDED}
+    third = StatusList.build(9, NOW + timedelta(minutes=2), later, 80)
+    changed = sign_list(first.to_json(), key)
+    changed["body"] = changed["body"].replace('"sequence":5', '"sequence":7')
+    offered = [
+        sign_list(trust_of(3), key),
+        sign_list(trust_of(4), other),
+        sign_list(trust_of(2), key),
+        sign_list(third.since(second).to_json(), key),
+        sign_list(first.to_json(), key),
+        changed,
+        sign_list(second.to_json(), other),
+        sign_list(third.since(second).to_json(), key),
+        sign_list(second.since(first).to_json(), key),
+        sign_list(second.since(first).to_json(), key),
+        sign_list(third.since(second).to_json(), key),
+        sign_list(first.to_json(), key),
+    ]
+    got = script({"files": [], "lists": offered})["lists"]
+    named = lambda s: [x.name.lower() if (x := s.of(n)) is not None else None for n in range(4 * len(s.bits))]  # noqa: E731
+    assert got == [
+        {"trust": 3},
+        {"refused": "the list is signed by a key nobody named"},
+        {"refused": "the trust list is older than the one held"},
+        {"refused": "a delta needs the list it continues"},
+        {"status": 5, "all": named(first)},
+        {"refused": "the list was changed"},
+        {"refused": "the list is signed by a key nobody named"},
+        {"refused": "a delta between was missed"},
+        {"status": 6, "all": named(second)},
+        {"status": 6, "all": named(second)},
+        {"status": 9, "all": named(third)},
+        {"refused": "the status list is older than the one held"},
+    ]

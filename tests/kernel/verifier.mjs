@@ -1,0 +1,43 @@
+// Reads {"files": [{"trust", "status", "cases": [{"token", "at", "before"}]}], "lists": […]} and prints what the built
+// verifier answers to each. Called by test_script_verifier.py.
+import { readFileSync } from "node:fs";
+
+const [built] = process.argv.slice(2);
+const { Seen, read, statusFrom, statusOf, takeStatus, takeTrust, trustFrom } = await import(built);
+const asked = JSON.parse(readFileSync(0, "utf8"));
+const iso = (ms) => (ms === undefined || ms === null ? null : new Date(ms).toISOString().replace(".000Z", "+00:00"));
+const NAMES = ["", "negative_test_hours", "stay_completed_days", "community_pass", "work_resumption", "worst_zone"];
+
+function claims({ payload: p, certificate: c }) {
+  if (c) return { country: c.country, kind: c.kind, issued_at: iso(c.issuedAt), expires_at: iso(c.expiresAt) };
+  if (!p) return null;
+  return {
+    code_id: p.codeId, colour: p.colour, county: String(p.county).padStart(6, "0"), issued_at: iso(p.issuedAt), expires_at: iso(p.issuedAt + p.lifetimeS * 1000),
+    lifetime_s: p.lifetimeS, rule_set: p.ruleSet, status_index: p.statusIndex, holder_key: Buffer.from(p.holderKey).toString("hex"),
+    claims: Object.fromEntries([...p.claims].map(([k, v]) => [NAMES[k] ?? String(k), v])),
+  };
+}
+const files = [];
+for (const file of asked.files) {
+  const trust = trustFrom(file.trust), lists = file.status ? [statusFrom(file.status)] : [], answers = [];
+  for (const one of file.cases) {
+    const memory = new Seen(), at = Date.parse(one.at);
+    for (const earlier of one.before ?? []) await read(earlier, trust, lists, at, memory);
+    const got = await read(one.token, trust, lists, at, memory);
+    answers.push({
+      accepted: got.accepted, reason: got.reason, kid: got.kid ?? null, status: got.accepted ? (got.status ?? "unknown") : null,
+      checked_as_of: iso(got.asOf), shown_at: iso(got.shownAt), claims: claims(got),
+    });
+  }
+  files.push(answers);
+}
+// A device's life: each signed list offered in turn; what it holds afterwards, or why it was not taken.
+let trust = null, status = null;
+const lists = [];
+for (const offered of asked.lists ?? []) {
+  try {
+    if (offered.body.includes("linan.trust/1")) { trust = await takeTrust(offered, trust); lists.push({ trust: trust.sequence }); }
+    else { status = await takeStatus(offered, trust, status); lists.push({ status: status.sequence, all: Array.from({ length: 4 * status.bits.length }, (_, n) => statusOf(status, n)) }); }
+  } catch (error) { lists.push({ refused: error.message }); }
+}
+process.stdout.write(JSON.stringify({ files, lists }));
