@@ -75,7 +75,7 @@ def test_every_vector_has_the_same_answer(file: str) -> None:
 
 @pytest.mark.parametrize("file", ["la1.json", "hc1.json"])
 def test_touched_bytes_get_the_same_answer(file: str) -> None:
-    """Genuine codes with a byte changed, lost or doubled: nothing is accepted here and refused there, nor named else."""
+    """Genuine codes with a byte changed, lost or doubled: no door is open here and shut there, nor by another name."""
     from base45 import b45decode, b45encode
 
     luck, cases = random.Random(20220710), []
