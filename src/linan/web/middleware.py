@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from linan.core.ledger import once_or_earlier
 from linan.kernel.actor import Actor
@@ -116,13 +116,28 @@ def _print_of(request: HttpRequest) -> str:
 
 
 class Refusals:
-    """Render a `Refusal` raised by a page; the API has its own handler."""
+    """Render a `Refusal` raised by a page, and the address that is only for sending; the API has its own handler."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        from linan.core.desk.api import problem
+        from linan.core.desk.pages import refused
+
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        # A page opened by its form's address, after signing in again or from the history, would be blank.
+        no = Refusal(
+            "method",
+            Words("Nothing can be read at this address; it only takes what a form sends."),
+            next_step=Words("Go back to the page before and send its form from there."),
+        )
+        told = problem(no, response.status_code) if request.path.startswith("/api/") else refused(request, no)
+        told.status_code = response.status_code
+        told.headers["Allow"] = response.headers.get("Allow", "")
+        return told
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         from linan.core.desk.pages import refused

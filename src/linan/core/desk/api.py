@@ -54,9 +54,9 @@ def by_of(request: HttpRequest) -> Actor:
     return actor_of(request)
 
 
-def problem(refusal: Refusal) -> HttpResponse:
-    """A refusal as problem details."""
-    status = STATUS[refusal.kind]
+def problem(refusal: Refusal, status: int | None = None) -> HttpResponse:
+    """A refusal as problem details; with its kind's status unless the protocol asks for another."""
+    status = status or STATUS[refusal.kind]
     body = {
         "type": f"urn:linan:{refusal.code}",
         "title": say(refusal.words),
