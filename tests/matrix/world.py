@@ -52,7 +52,9 @@ from linan.domains.directives import actions as directives
 from linan.domains.directives.models import Directive
 from linan.domains.gates import actions as gates
 from linan.domains.gates.models import Handover
-from linan.domains.healthcode.models import Evidence
+from linan.domains.healthcode import actions as codes
+from linan.domains.healthcode.models import Evidence, OrderAlarm
+from linan.domains.healthcode.rules.orders import Asked
 from linan.domains.issues import actions as issues
 from linan.domains.issues.rules import IssueKind
 from linan.domains.quarantine import actions as quarantine
@@ -317,6 +319,21 @@ class World:
             "evidence_id": Evidence.objects.filter(person_id=zhao.id).first().pk,
         }  # fmt: skip
         self._a_round()
+        self._orders_by_hand()
+
+    def _orders_by_hand(self) -> None:
+        """One order that waits for its second person, one in force, and the alarm of one that nobody can order."""
+        cast, county = self.cast, founder(COUNTY)
+        for who, office in (("qian", "区疾控中心"), ("liu", "河畔街道办"), ("audit", "纪委监委")):
+            accounts.enter_department(county, cast.staff[who], office)
+        asked = Asked("exposed_place", "infectious-39", "流调1", "与病例同时在梧桐菜市场", 2)
+        waits = codes.propose_order(cast.qian, [cast.person["zhao"]], asked)
+        stands = codes.propose_order(cast.qian, [cast.person["gao"]], asked)
+        codes.agree_to_order(cast.liu, stands.pk)
+        alarm = OrderAlarm.objects.create(
+            region=COUNTY, order=waits, kind="batch", office="区疾控中心", people=30, raised_at=time_here.now()
+        )
+        self.ids |= {"proposed_order": waits.pk, "standing_order": stands.pk, "alarm_id": alarm.pk}
 
     def _a_round(self) -> None:
         """Doors to knock at, and somebody who came, as 赵大爷 told it."""

@@ -22,7 +22,12 @@ from linan.domains.activities.abilities import SEE_CALM
 from linan.domains.directives.abilities import SEE_DIRECTIVES
 from linan.domains.flows.abilities import SEE_FLOWS
 from linan.domains.gates.abilities import SCAN_AT_GATE, SEE_PASSAGES
-from linan.domains.healthcode.abilities import SEE_CODES
+from linan.domains.healthcode.abilities import (
+    AGREE_TO_ORDER,
+    ORDER_BY_HAND,
+    OVERSEE_ORDERS,
+    SEE_CODES,
+)
 from linan.domains.issues.abilities import REPORT_ISSUE, SEE_ISSUES
 from linan.domains.quarantine.abilities import SEE_ORDERS
 from linan.domains.reporting.abilities import FILL_FORM, HANDLE_UPWARD, SEE_FIGURES, SEE_FORMS, SEND_UP
@@ -78,6 +83,7 @@ WINGS = (
             Room("/quarantine/", Words("Quarantine"), "home", (SEE_ORDERS,)),
             Room("/wellbeing/", Words("Plans of care"), "heart", (SEE_CARE,)),
             Room("/healthcode/changed/", Words("Codes"), "code", (SEE_CODES,)),
+            Room("/healthcode/orders/", Words("Orders"), "alert", (ORDER_BY_HAND, AGREE_TO_ORDER, OVERSEE_ORDERS)),
         ),
     ),
     Wing(

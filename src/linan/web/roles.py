@@ -39,7 +39,16 @@ from linan.domains.gates.abilities import (
     SEE_PASSAGES,
     TIGHTEN_ENTRANCE,
 )
-from linan.domains.healthcode.abilities import ISSUE_CODE, SEE_CODES, TAKE_EVIDENCE
+from linan.domains.healthcode.abilities import (
+    AGREE_TO_ORDER,
+    DECIDE_APPEAL,
+    ISSUE_CODE,
+    OBJECT_FOR,
+    ORDER_BY_HAND,
+    OVERSEE_ORDERS,
+    SEE_CODES,
+    TAKE_EVIDENCE,
+)
 from linan.domains.issues.abilities import MOVE_ISSUE, REPORT_ISSUE, SEE_ISSUES, SOLVE_ISSUE
 from linan.domains.quarantine.abilities import (
     CHECK_IN,
@@ -125,6 +134,7 @@ ROLES = (
             SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS, KEEP_BOARD,
             GIVE_CARE, SEE_CARE, VISIT_DOORS, SEE_ROUNDS,
             CONFIRM_PART, SEE_CALM,
+            OBJECT_FOR,
         ),
         must=(
             ANSWER_TASKS,
@@ -147,6 +157,7 @@ ROLES = (
             SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS, KEEP_BOARD,
             GIVE_CARE, SEE_CARE, VISIT_DOORS, SEE_ROUNDS,
             CONFIRM_PART, HOLD_ACTIVITY, SEE_CALM,
+            OBJECT_FOR,
         ),
         must=(TAKE_OVER, MODE_DUTIES),
         leads=Level.GRID,
@@ -183,6 +194,7 @@ ROLES = (
             SEE_TRAIL, ANSWER_REPORT,
             SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS, KEEP_BOARD,
             GIVE_CARE, SEE_CARE,
+            OBJECT_FOR,
         ),
         must=(SYMPTOMS,),
         tasks={"doctor": SYMPTOMS},
@@ -211,6 +223,7 @@ ROLES = (
             SEE_PEOPLE, DO_TASK, OPEN_CASE, CONFIRM_CASE, ENTER_PAST_CASES, DETERMINE_CONTACT, PUSH_CONTACT, SEE_CASES,
             SEE_PUSHED, RECORD_OUTCOME, CONFIRM_RESULT, ORDER_TEST, SEE_TESTS, SEE_MOVEMENT, RECORD_MOVEMENT,
             SEE_CODES, SEE_ORDERS, ORDER_QUARANTINE, LIST_RISK_REGION, SEE_TRAIL,
+            ORDER_BY_HAND, AGREE_TO_ORDER,
         ),
         must=(DETERMINE,),
         tasks={"confirm": DETERMINE},
@@ -248,6 +261,7 @@ ROLES = (
             ENTER_VALUE, SEE_INDEX,
             SWITCH_MODE,
             NOTE_FLOW, SEE_FLOWS,
+            OBJECT_FOR, DECIDE_APPEAL,
         ),
         must=(Words("See that every stay has its five names."), TAKE_OVER_ALL, MODE_DUTIES),
         leads=Level.COMMUNITY,
@@ -271,6 +285,7 @@ ROLES = (
             SEE_CALM,
             ENTER_VALUE, SEE_INDEX,
             SEE_FLOWS,
+            ORDER_BY_HAND, AGREE_TO_ORDER, DECIDE_APPEAL,
         ),
         must=(Words("Give every restriction its reason, its end and its care."),),
         leads=Level.STREET,
@@ -287,6 +302,7 @@ ROLES = (
             SEE_FORMS, DESIGN_FORM, SEE_ROUNDS,
             SEE_OPERATIONS,
             SEE_INDEX,
+            AGREE_TO_ORDER, OVERSEE_ORDERS,
         ),
         must=(Words("Adopt an edition of the plan only together with somebody else."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_TIGHTENING, NO_LONE_DECISION),
@@ -298,6 +314,7 @@ ROLES = (
         may=(
             ISSUE_DIRECTIVE, SEE_DIRECTIVES, ASK_FIGURE, SEE_FIGURES, SEE_LOAD, ADOPT_EDITION, SEE_FORMS, DESIGN_FORM,
             READ_ANSWERS, INSPECT,
+            AGREE_TO_ORDER,
         ),
         must=(Words("Ask for a figure only where nobody holds it yet."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_LONE_DECISION),
@@ -305,7 +322,7 @@ ROLES = (
     Role(
         "auditor",
         Words("Auditor"),
-        may=(AUDIT_READS, SEE_OPERATIONS),
+        may=(AUDIT_READS, SEE_OPERATIONS, OVERSEE_ORDERS),
         must=(Words("Review unusual reading every week."),),
         must_not=(NO_CURIOSITY, NO_SHARING, NO_LONE_DECISION),
         needed_in=Level.COUNTY,

@@ -4,6 +4,9 @@ from tests.matrix.table import area, public, record, row
 
 SEE = "WLDTSO"
 MINE = "RH"
+SIGN = "TOCFA"
+ORDERED = {"order_id": "proposed_order"}
+STANDING = {"order_id": "standing_order"}
 
 ROWS = [
     *(area("GET", "healthcode/changed/", SEE, query=q) for q in ("", "?export=csv", "?export=xlsx")),
@@ -23,4 +26,14 @@ ROWS = [
     area("GET", "api/healthcode/changed", SEE),
     public("GET", "api/healthcode/trust"),
     public("GET", "api/healthcode/status"),
+    # orders by hand: the CDC and the street propose, another office agrees, the county's lead and discipline oversee
+    area("GET", "healthcode/orders/", SIGN),
+    area("GET", "healthcode/orders/new/", "TO"),
+    row("POST", "healthcode/orders/new/", "TO", body={"person": "{person}", "ground": "left_stay", "record": "r1",
+        "basis": "infectious-39", "reason": "隔离未满离开", "days": "1"}),
+    record("GET", "healthcode/orders/<uuid:order_id>/", SIGN, at=ORDERED),
+    record("POST", "healthcode/orders/<uuid:order_id>/agree/", "OCF", own={"TA": "refused"}, at=ORDERED),
+    record("POST", "healthcode/orders/<uuid:order_id>/refuse/", SIGN, at=ORDERED, body={"because": "x"}),
+    record("POST", "healthcode/orders/<uuid:order_id>/lift/", SIGN, at=STANDING, body={"because": "x"}),
+    record("POST", "healthcode/alarms/<uuid:alarm_id>/settle/", "CA", body={"outcome": "founded", "words": "x"}),
 ]  # fmt: skip

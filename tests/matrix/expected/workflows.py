@@ -139,6 +139,9 @@ MAY: dict[str, set[Ability]] = {
     "passage.call_the_grid_leader_to_the_gate": {OPEN_TASK},
     "passage.nobody_waits_any_more": {OPEN_TASK},
     "passage.ask_at_home": {OPEN_TASK},
+    # orders by hand
+    "orders.tell_those_who_oversee_orders": {OPEN_TASK},
+    "orders.let_the_order_end": {TAKE_EVIDENCE},
     # counting, keeping, and what hangs on no story
     "measures.start_the_clock_of_the_case": {NOTE_EVENTS},
     "measures.count_who_is_to_be_reached": {NOTE_EVENTS},

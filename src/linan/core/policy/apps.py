@@ -9,6 +9,7 @@ class PolicyConfig(AppConfig):
     def ready(self) -> None:
         from linan.core.ledger import sentences
         from linan.core.policy.facts import SENTENCES
+        from linan.core.policy.legal import legal_bases
         from linan.core.policy.modes.rules import modes
         from linan.core.policy.rules import editions, parameters
 
@@ -17,3 +18,4 @@ class PolicyConfig(AppConfig):
         editions()
         parameters()
         modes()
+        legal_bases()

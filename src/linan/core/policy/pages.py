@@ -13,6 +13,7 @@ from linan.core.desk.pages import action, done, page, render
 from linan.core.policy import actions, queries
 from linan.core.policy.abilities import ADOPT_EDITION
 from linan.core.policy.asked import region_asked, wrong
+from linan.core.policy.legal import legal_bases
 from linan.core.policy.modes import pages as modes
 from linan.core.policy.rules import Number
 from linan.kernel.actor import Actor
@@ -75,6 +76,7 @@ def in_force(request: HttpRequest, by: Actor) -> HttpResponse:
         "groups": _groups(numbers),
         "editions": queries.all_editions()[::-1],
         "adoptions": queries.adoptions(by, region),
+        "bases": [b for b in legal_bases().values() if b.in_force(day)],
         "may_adopt": by.can(ADOPT_EDITION, region),
     }
     return render(request, "policy/in_force.html", context)

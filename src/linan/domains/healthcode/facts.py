@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from linan.kernel.facts import Fact
-from linan.kernel.refs import EvidenceRef, PersonRef
+from linan.kernel.refs import EvidenceRef, PersonRef, RecordRef
 from linan.kernel.region import Region
 from linan.kernel.verdicts import Colour
 
@@ -55,7 +55,99 @@ class VerdictDue(Fact, kind="healthcode.verdict_due"):
     subject: PersonRef
 
 
+class ManualOrderProposed(Fact, kind="healthcode.order_proposed"):
+    """Somebody proposed an order by hand. Nothing changes for anybody until people of other offices agree."""
+
+    region: Region
+    subject: RecordRef
+    ground: str
+    basis: str
+    office: str
+    people: int
+    until: datetime
+
+
+class ManualOrderAgreed(Fact, kind="healthcode.order_agreed"):
+    """A second or third person agreed, for another office."""
+
+    region: Region
+    subject: RecordRef
+    office: str
+    number: int
+
+
+class ManualOrderInForce(Fact, kind="healthcode.order_in_force"):
+    """Everybody needed has agreed: the order is evidence from now on. It ends by itself at `until`."""
+
+    region: Region
+    subject: RecordRef
+    people: int
+    until: datetime
+
+
+class ManualOrderRefused(Fact, kind="healthcode.order_refused"):
+    """Somebody whose agreement was asked said no, or who proposed it took it back."""
+
+    region: Region
+    subject: RecordRef
+    office: str
+
+
+class ManualOrderLifted(Fact, kind="healthcode.order_lifted"):
+    """The order no longer holds for `people` of those it named. `why` is a short code."""
+
+    region: Region
+    subject: RecordRef
+    people: int
+    why: str
+
+
+class ManualOrderDue(Fact, kind="healthcode.order_due"):
+    """Timer: the last day of an order by hand is over."""
+
+    region: Region
+    subject: RecordRef
+
+
+class ManualOrderExpired(Fact, kind="healthcode.order_expired"):
+    """An order by hand, or the proposal of one, ended by itself."""
+
+    region: Region
+    subject: RecordRef
+
+
+class OrderBatchAlarmed(Fact, kind="healthcode.order_alarmed"):
+    """So many people were to be ordered by one office on one day that those who oversee orders must look now.
+
+    `people` is how many of that office's today, this order included.
+    """
+
+    region: Region
+    subject: RecordRef
+    order: RecordRef
+    office: str
+    people: int
+    alarm: str
+
+
+class OrderAlarmSettled(Fact, kind="healthcode.alarm_settled"):
+    """Somebody who oversees orders looked into an alarm: founded, or stopped."""
+
+    region: Region
+    subject: RecordRef
+    outcome: str
+
+
 SENTENCES: dict[str, str] = {
+    "healthcode.order_proposed": "{office} proposed an order by hand for {people} people",
+    "healthcode.order_agreed": "{office} agreed to the order by hand",
+    "healthcode.order_in_force": "The order by hand for {people} people is in force; it ends by itself at {until}",
+    "healthcode.order_refused": "{office} said no to the order by hand",
+    "healthcode.order_lifted": "The order by hand was lifted for {people} people",
+    "healthcode.order_due": "The last day of the order by hand was over",
+    "healthcode.order_expired": "The order by hand ended by itself",
+    "healthcode.order_alarmed": "Alarm: {office} asked for orders by hand for {people} people in one day",
+    "healthcode.alarm_settled": "The alarm about orders by hand was looked into",
     "healthcode.evidence_taken": "Evidence was taken down for the health code",
     "healthcode.evidence_withdrawn": "A piece of evidence for the health code was withdrawn",
     "healthcode.verdict_changed:same": "The health code stays {now}; its reasons or its end changed",

@@ -3,11 +3,12 @@
 from linan.kernel.verdicts.evidence import EvidenceFile, evidence_list, moment
 from linan.kernel.verdicts.logic import compile_logic
 from linan.kernel.verdicts.model import Colour, Evidence, Reason, Verdict
-from linan.kernel.verdicts.rules import Rule, RuleSet, compile_rules
+from linan.kernel.verdicts.rules import BY_HAND, Rule, RuleSet, compile_rules
 from linan.kernel.verdicts.testing import Outcome, try_rules
 from linan.kernel.verdicts.weighing import weigh
 
 __all__ = [
+    "BY_HAND",
     "Colour",
     "Evidence",
     "EvidenceFile",

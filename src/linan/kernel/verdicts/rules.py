@@ -29,6 +29,9 @@ from typing import Any
 from linan.kernel.verdicts.logic import Compiled, compile_logic, variables
 from linan.kernel.verdicts.model import Colour
 
+BY_HAND = "manual_order"
+"""The one kind of evidence that people decide on and nobody observed: no rule set may make it red or without an end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -130,6 +133,8 @@ def _rule(raw: Mapping[str, Any]) -> Rule:
     colour = Colour(raw["colour"])
     if colour is Colour.GREEN:
         raise wrong("green needs no rule: it is what remains")
+    if raw["evidence"] == BY_HAND and (colour is Colour.RED or raw.get("until") != "evidence"):
+        raise wrong("an order by hand turns nobody red and ends with its own last day")
     ends = [k for k in ("days", "hours", "until") if k in raw]
     if bool(raw.get("awaits")) is not bool(recheck):
         raise wrong("awaits and recheck_days belong together")

@@ -9,9 +9,23 @@ from linan.domains.healthcode.actions.codes import (
     weigh_region_again,
     withdraw_evidence,
 )
+from linan.domains.healthcode.actions.orders import (
+    agree_to_order,
+    expire_order,
+    lift_order,
+    propose_order,
+    refuse_order,
+    settle_alarm,
+)
 
 __all__ = [
+    "agree_to_order",
+    "expire_order",
     "issue_code",
+    "lift_order",
+    "propose_order",
+    "refuse_order",
+    "settle_alarm",
     "take_evidence",
     "take_evidence_many",
     "weigh_again",

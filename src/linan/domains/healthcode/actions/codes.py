@@ -11,12 +11,13 @@ from django.db import transaction
 
 from linan.core import clock, policy, vault
 from linan.core.community import queries as register
-from linan.core.ledger import cancel_at, noted_read, record_at, record_many
+from linan.core.ledger import noted_read, record_many
 from linan.core.ledger.fields import within
 from linan.domains.healthcode import rules
 from linan.domains.healthcode.abilities import ISSUE_CODE, TAKE_EVIDENCE
-from linan.domains.healthcode.facts import EvidenceTaken, EvidenceWithdrawn, VerdictChanged, VerdictDue
-from linan.domains.healthcode.models import Change, Code, Evidence, Standing
+from linan.domains.healthcode.actions.weighing import hold, weigh_people
+from linan.domains.healthcode.facts import EvidenceTaken, EvidenceWithdrawn
+from linan.domains.healthcode.models import Code, Evidence
 from linan.domains.healthcode.queries import KEY_NAME, claims_of, county_of, evidence_in_force
 from linan.domains.healthcode.rules import NewEvidence, Params
 from linan.kernel.actor import Actor
@@ -24,8 +25,8 @@ from linan.kernel.ids import new_id
 from linan.kernel.refs import EvidenceRef, PersonRef, Ref
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Level, Region
-from linan.kernel.tokens import Payload, Status, issue, key_id
-from linan.kernel.verdicts import Colour, RuleSet, Verdict, weigh
+from linan.kernel.tokens import Payload, issue, key_id
+from linan.kernel.verdicts import Colour, Verdict, weigh
 from linan.kernel.words import Words
 
 GREEN = Verdict(Colour.GREEN, None, ())
@@ -61,8 +62,19 @@ def take_evidence_many(by: Actor, items: Sequence[NewEvidence]) -> list[Evidence
     regions = _regions(by, (i.person for i in items))
     for item in items:
         rules.check_evidence(item, now)
+    return take_down(by, items, regions, now)
+
+
+def take_down(
+    by: Actor,
+    items: Sequence[NewEvidence],
+    regions: Mapping[PersonRef, Region],
+    now: datetime,
+    cause: UUID | None = None,
+) -> list[EvidenceRef]:
+    """Write evidence whose taker and content somebody has checked already, and weigh. For actions of this domain."""
     with transaction.atomic():
-        _hold(regions)
+        hold(regions)
         held = evidence_in_force(regions)
         known = {(p, e.kind, e.source): e for p, rows in held.items() for e in rows if e.source}
         taken: list[EvidenceRef] = []
@@ -87,10 +99,10 @@ def take_evidence_many(by: Actor, items: Sequence[NewEvidence]) -> list[Evidence
             )
             for e in fresh
         ]
-        for row, entry in zip(fresh, record_many(facts, by=by), strict=True):
+        for row, entry in zip(fresh, record_many(facts, by=by, cause=cause), strict=True):
             row.entry = entry
         Evidence.objects.bulk_create(fresh, batch_size=rules.BULK_MOST)
-        _weigh_people(by, {PersonRef(e.person_id): e.region for e in fresh}, now)
+        weigh_people(by, {PersonRef(e.person_id): e.region for e in fresh}, now)
     return taken
 
 
@@ -117,6 +129,7 @@ def withdraw_evidence(
     Returns how many pieces fell away; nothing left to withdraw is no error. `kinds` limits it to those.
     """
     rows = Evidence.objects.filter(source=str(because), withdrawn_at__isnull=True)
+    rows = rows.exclude(kind=rules.EvidenceKind.MANUAL_ORDER)  # an order is lifted as a whole, with its own entry
     if person is not None:
         _regions(by, [person])
         rows = rows.filter(person_id=person.id)
@@ -126,14 +139,15 @@ def withdraw_evidence(
         rows = rows.filter(kind__in=[str(k) for k in kinds])
     now, count = clock.now(), 0
     while lot := list(rows.order_by("id")[: rules.BULK_MOST]):
-        count += _withdraw(by, lot, now, reason)
+        count += let_fall(by, lot, now, reason)
     return count
 
 
-def _withdraw(by: Actor, lot: list[Evidence], now: datetime, reason: str) -> int:
+def let_fall(by: Actor, lot: Sequence[Evidence], now: datetime, reason: str) -> int:
+    """Withdraw these pieces and weigh whom they concern. For actions of this domain, which have checked who asks."""
     with transaction.atomic():
         regions = {PersonRef(e.person_id): e.region for e in lot}
-        _hold(regions)
+        hold(regions)
         ids = [e.pk for e in lot]
         Evidence.objects.filter(pk__in=ids).update(withdrawn_at=now, withdrawn_because=reason[:60])
         facts = [
@@ -144,7 +158,7 @@ def _withdraw(by: Actor, lot: list[Evidence], now: datetime, reason: str) -> int
         ]
         entries = record_many(facts, by=by)
         causes = {PersonRef(e.person_id): entry for e, entry in zip(lot, entries, strict=True)}
-        _weigh_people(by, regions, now, causes)
+        weigh_people(by, regions, now, causes)
     return len(lot)
 
 
@@ -157,8 +171,8 @@ def weigh_many_again(by: Actor, persons: Sequence[PersonRef]) -> dict[PersonRef,
     """`weigh_again` for at most 500 at once."""
     regions = _regions(by, persons)
     with transaction.atomic():
-        _hold(regions)
-        return _weigh_people(by, regions, clock.now())
+        hold(regions)
+        return weigh_people(by, regions, clock.now())
 
 
 def weigh_region_again(by: Actor, region: Region) -> int:
@@ -179,125 +193,6 @@ def _regions(by: Actor, persons: Iterable[PersonRef]) -> dict[PersonRef, Region]
     if len(found) != len(wanted) or not all(by.can(TAKE_EVIDENCE, over=r) for r in found.values()):
         raise not_found()
     return found
-
-
-def _hold(regions: Mapping[PersonRef, Region]) -> None:
-    """Make sure every person has a standing and lock it, in one order, so that two weighings never cross."""
-    now = clock.now()
-    Standing.objects.bulk_create(
-        [Standing(person_id=p.id, region=r, colour=Colour.GREEN, rules="", weighed_at=now) for p, r in regions.items()],
-        ignore_conflicts=True,
-        batch_size=rules.BULK_MOST,
-    )
-    ids = [p.id for p in regions]
-    list(Standing.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
-
-
-def _weigh_people(
-    by: Actor, regions: Mapping[PersonRef, Region], now: datetime, causes: Mapping[PersonRef, UUID] | None = None
-) -> dict[PersonRef, Verdict]:
-    """The one place where a standing is written: weigh, compare, tell, and set the next timer."""
-    held = evidence_in_force(regions)
-    standings = {PersonRef(s.person_id): s for s in Standing.objects.filter(pk__in=[p.id for p in regions])}
-    editions: dict[Region, RuleSet] = {}
-    verdicts: dict[PersonRef, Verdict] = {}
-    facts: list[VerdictChanged] = []
-    because: list[UUID | None] = []
-    for person, region in regions.items():
-        community = region.community
-        if community not in editions:
-            editions[community] = policy.rule_set(community, now)
-        rows = held[person]
-        verdict = weigh([e.weighed() for e in rows], editions[community], now)
-        verdicts[person] = verdict
-        if not rules.same_standing(standings[person].verdict(), verdict):
-            entries = {e.ref: e.entry for e in rows}
-            facts.append(_change(person, region, standings[person], verdict))
-            because.append(_cause(verdict, entries, (causes or {}).get(person)))
-    told = dict(zip([f.subject for f in facts], record_many(facts, by=by, causes=because), strict=True))
-    _remember(regions, standings, verdicts, facts, told, now)
-    for person, verdict in verdicts.items():
-        _set_timer(by, person, regions[person], standings[person], verdict)
-    return verdicts
-
-
-def _cause(verdict: Verdict, entries: Mapping[EvidenceRef, UUID | None], given: UUID | None) -> UUID | None:
-    """What led here: the withdrawal that is going on, else the evidence behind the weightiest reason."""
-    if given is not None or not verdict.reasons:
-        return given
-    return entries.get(verdict.reasons[0].evidence)
-
-
-def _change(person: PersonRef, region: Region, was: Standing, verdict: Verdict) -> VerdictChanged:
-    return VerdictChanged(
-        region=region,
-        subject=person,
-        was=Colour(was.colour),
-        now=verdict.colour,
-        until=verdict.until,
-        rules=verdict.rules,
-        reason_codes=verdict.codes,
-        because=verdict.reasons[0].evidence if verdict.reasons else None,
-    )
-
-
-def _remember(
-    regions: Mapping[PersonRef, Region],
-    standings: Mapping[PersonRef, Standing],
-    verdicts: Mapping[PersonRef, Verdict],
-    facts: Sequence[VerdictChanged],
-    told: Mapping[PersonRef, UUID],
-    now: datetime,
-) -> None:
-    changes = []
-    for fact in facts:
-        person, verdict = fact.subject, verdicts[fact.subject]
-        words = (verdict.reasons or standings[person].verdict().reasons)[:1]
-        changes.append(
-            Change(
-                person_id=person.id,
-                region=fact.region,
-                was=fact.was,
-                now=fact.now,
-                until=fact.until,
-                at=now,
-                reasons=[r.words.to_json() for r in words],
-                entry=told[person],
-            )
-        )
-    Change.objects.bulk_create(changes, batch_size=rules.BULK_MOST)
-    rows = []
-    for person, verdict in verdicts.items():
-        row = standings[person]
-        rows.append(
-            Standing(
-                person_id=person.id,
-                region=regions[person],
-                colour=verdict.colour,
-                until=verdict.until,
-                next_at=verdict.next_at,
-                reasons=[r.to_json() for r in verdict.reasons],
-                rules=verdict.rules,
-                weighed_at=now,
-                entry=told.get(person, row.entry),
-            )
-        )
-    written = ["region", "colour", "until", "next_at", "reasons", "rules", "weighed_at", "entry"]
-    Standing.objects.bulk_update(rows, written, batch_size=200)
-    changed = [f.subject.id for f in facts if f.was is not f.now]
-    if changed:
-        # What these codes say is no longer so: gates ask for the new one within minutes.
-        Code.objects.filter(person_id__in=changed, status=Status.VALID, expires_at__gt=now).update(
-            status=Status.SUPERSEDED, status_at=now
-        )
-
-
-def _set_timer(by: Actor, person: PersonRef, region: Region, was: Standing, verdict: Verdict) -> None:
-    once = f"healthcode.due:{person.id}"
-    if verdict.next_at is not None:
-        record_at(verdict.next_at, VerdictDue(region=region, subject=person), by=by, once=once)
-    elif was.next_at is not None:
-        cancel_at(once)
 
 
 def issue_code(by: Actor, person: PersonRef, *, holder_key: bytes = b"", paper: bool = False) -> str:

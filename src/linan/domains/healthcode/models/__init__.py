@@ -7,11 +7,16 @@ from linan.domains.healthcode.models.codes import (
     Evidence,
     Standing,
 )
+from linan.domains.healthcode.models.orders import ManualOrder, OfficeDay, OrderAlarm, OrderedPerson
 
 __all__ = [
     "COLOURS",
     "Change",
     "Code",
     "Evidence",
+    "ManualOrder",
+    "OfficeDay",
+    "OrderAlarm",
+    "OrderedPerson",
     "Standing",
 ]

@@ -61,7 +61,7 @@ class Evidence(models.Model):
 
 
 class Standing(models.Model):
-    """The last verdict of a person, derived. Only `actions.codes` writes it, and only from `weigh`."""
+    """The last verdict of a person, derived. Only `actions.weighing` writes it, and only from `weigh`."""
 
     person = models.OneToOneField("community.Person", on_delete=models.PROTECT, primary_key=True, related_name="+")
     region: models.Field[Region, Region] = RegionField(db_index=False)

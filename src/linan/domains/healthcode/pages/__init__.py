@@ -1,5 +1,6 @@
-"""The pages of the health code: the phone's, the staff's."""
+"""The pages of the health code: the phone's, the staff's, orders by hand."""
 
-from linan.domains.healthcode.pages.codes import resident_urlpatterns, urlpatterns
+from linan.domains.healthcode.pages import codes, orders
 
-__all__ = ["resident_urlpatterns", "urlpatterns"]
+urlpatterns = [*codes.urlpatterns, *orders.urlpatterns]
+resident_urlpatterns = [*codes.resident_urlpatterns]

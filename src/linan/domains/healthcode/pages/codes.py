@@ -13,7 +13,7 @@ from linan.core.desk.lists import Column, Filter, Listing
 from linan.core.desk.pages import page, render
 from linan.core.desk.saying import when_at
 from linan.domains.healthcode import actions, queries
-from linan.domains.healthcode.abilities import ISSUE_CODE
+from linan.domains.healthcode.abilities import ISSUE_CODE, ORDER_BY_HAND
 from linan.kernel.actor import Actor
 from linan.kernel.refs import EvidenceRef, PersonRef
 from linan.kernel.refusal import not_found
@@ -107,6 +107,7 @@ def person_panel(request: HttpRequest, by: Actor, person_id: UUID) -> HttpRespon
         "view": view,
         "evidence": queries.evidence_of(by, who),
         "may_issue": by.can(ISSUE_CODE, over=view.region),
+        "may_order": by.can(ORDER_BY_HAND, over=view.region),
     }
     return render(request, "healthcode/panel.html", context)
 

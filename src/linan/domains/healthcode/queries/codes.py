@@ -22,6 +22,7 @@ from linan.core.ledger.queries import Step
 from linan.domains.healthcode import rules
 from linan.domains.healthcode.abilities import SEE_CODES
 from linan.domains.healthcode.models import Change, Code, Evidence, Standing
+from linan.domains.healthcode.queries.orders import OrderTold, today_orders, told_by
 from linan.kernel import verdicts
 from linan.kernel.actor import Actor
 from linan.kernel.refs import EvidenceRef, PersonRef, StaffRef
@@ -44,6 +45,8 @@ class ReasonLine:
     happened_at: datetime
     last_on: date | None
     days_left: int
+    order: OrderTold | None = None
+    """For an order by hand: who ordered it, on which law, until when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +120,14 @@ def my_code(by: Actor, person: PersonRef | None = None) -> CodeView:
     held = {e.ref: e for e in evidence_in_force([who])[who]}
     edition = policy.edition(region, at)
     verdict = weigh([e.weighed() for e in held.values()], edition.rules, at)
+    ordered = told_by(e.source for e in held.values() if e.kind == rules.EvidenceKind.MANUAL_ORDER)
     return CodeView(
         person=who,
         name=register.names_of([who]).get(who, ""),
         region=region,
         verdict=verdict,
         allowed=rules.allowed(verdict.colour),
-        lines=tuple(_line(r, held[r.evidence], at) for r in rules.worst_first(verdict.reasons)),
+        lines=tuple(_line(r, held[r.evidence], at, ordered) for r in rules.worst_first(verdict.reasons)),
         last_on=rules.last_day(verdict.until),
         days_left=rules.days_left(verdict.until, at),
         as_of=at,
@@ -133,13 +137,14 @@ def my_code(by: Actor, person: PersonRef | None = None) -> CodeView:
     )
 
 
-def _line(reason: Reason, evidence: Evidence, at: datetime) -> ReasonLine:
+def _line(reason: Reason, evidence: Evidence, at: datetime, ordered: Mapping[str, OrderTold]) -> ReasonLine:
     return ReasonLine(
         reason=reason,
         kind=rules.KIND_WORDS[rules.EvidenceKind(evidence.kind)],
         happened_at=evidence.at,
         last_on=None if reason.awaits else rules.last_day(reason.until),
         days_left=0 if reason.awaits else rules.days_left(reason.until, at),
+        order=ordered.get(evidence.source),
     )
 
 
@@ -276,9 +281,10 @@ def counts_by_colour(by: Actor) -> dict[Colour, int]:
 
 def today(by: Actor) -> list[TodayItem]:
     """Whose grade changed in the last day, for those who look after people's codes."""
+    orders = today_orders(by)
     regions = by.regions(SEE_CODES)
     if not regions:
-        return []
+        return orders
     count = _changes(regions, clock.now() - timedelta(days=1)).count()
     return [
         TodayItem(
@@ -287,7 +293,8 @@ def today(by: Actor) -> list[TodayItem]:
             url="/healthcode/changed/",
             verb=Words("See who and why"),
             urgency="info",
-        )
+        ),
+        *orders,
     ]
 
 

@@ -38,6 +38,7 @@ class EvidenceKind(StrEnum):
     RECOVERED = "recovered"
     DISCHARGED = "discharged"
     CORRECTION = "correction"
+    MANUAL_ORDER = "manual_order"
 
 
 KIND_WORDS = {
@@ -55,6 +56,7 @@ KIND_WORDS = {
     EvidenceKind.RECOVERED: Words("Recovered"),
     EvidenceKind.DISCHARGED: Words("Under observation after discharge"),
     EvidenceKind.CORRECTION: Words("Correction"),
+    EvidenceKind.MANUAL_ORDER: Words("Order by hand"),
 }
 
 _NEEDED: dict[EvidenceKind, dict[str, tuple[str, ...]]] = {
@@ -89,6 +91,14 @@ def check_evidence(new: NewEvidence, at: datetime) -> None:
     need_aware(new.at)
     if new.kind not in set(EvidenceKind):
         raise _invalid("unknown_kind", Words("We do not know this kind of evidence."), "kind")
+    if new.kind == EvidenceKind.MANUAL_ORDER:
+        raise Refusal(
+            "order_needed",
+            Words("An order by hand is not taken down by one person."),
+            kind=Kind.INVALID,
+            next_step=Words("Propose it as an order; it needs a second person of another office."),
+            field="kind",
+        )
     if new.at > at + FUTURE:
         raise _invalid("future_event", Words("This lies in the future."), "at")
     if new.until is not None and need_aware(new.until) <= new.at:
