@@ -83,7 +83,9 @@ WINGS = (
             Room("/quarantine/", Words("Quarantine"), "home", (SEE_ORDERS,)),
             Room("/wellbeing/", Words("Plans of care"), "heart", (SEE_CARE,)),
             Room("/healthcode/changed/", Words("Codes"), "code", (SEE_CODES,)),
-            Room("/healthcode/orders/", Words("Orders"), "alert", (ORDER_BY_HAND, AGREE_TO_ORDER, OVERSEE_ORDERS)),
+            Room(
+                "/healthcode/orders/", Words("Orders by hand"), "alert", (ORDER_BY_HAND, AGREE_TO_ORDER, OVERSEE_ORDERS)
+            ),
         ),
     ),
     Wing(
