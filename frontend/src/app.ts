@@ -4,6 +4,7 @@ import QRCode from "qrcode";
 import { announce, csrf, newKey, word } from "./words";
 import { type Said, keep, owner, send, start, tell } from "./outbox";
 import { listen } from "./sse";
+import { forgetCodes } from "./store";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
@@ -23,7 +24,8 @@ function drawQr(root: ParentNode): void {
     const text = box.dataset.qr ?? "";
     if (!text || box.dataset.drawn === text) return;
     box.dataset.drawn = text;
-    const drawn = QRCode.create(text, { errorCorrectionLevel: "M" });
+    // A screen is never torn: the least correction gives the largest dots.
+    const drawn = QRCode.create(text, { errorCorrectionLevel: "L" });
     const n = drawn.modules.size;
     let path = "";
     for (let y = 0; y < n; y++) for (let x = 0; x < n; x++) if (drawn.modules.get(y, x)) path += `M${x} ${y}h1v1h-1z`;
@@ -32,6 +34,7 @@ function drawQr(root: ParentNode): void {
     p.setAttribute("d", path); p.setAttribute("fill", "#000"); svg.append(p); box.replaceChildren(svg);
   });
 }
+document.addEventListener("linan:draw", (e) => { drawQr((e as CustomEvent<HTMLElement>).detail); });
 function clocks(): void {
   const at = new Date();
   document.querySelectorAll<HTMLElement>("[data-clock]").forEach((c) => { c.textContent = at.toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" }); });
@@ -90,6 +93,11 @@ document.addEventListener("submit", (e) => {
   const sure = by?.dataset.confirm ?? form.dataset.confirm;
   if (sure !== undefined && !confirm(sure || word("sure"))) { e.preventDefault(); e.stopImmediatePropagation(); return; }
   if (form.method !== "post" || form.hasAttribute("data-scan-form")) return;
+  if (new URL(form.action).pathname === "/sign-out/") { // no code of theirs stays on a shared phone
+    e.preventDefault();
+    void Promise.race([forgetCodes(), new Promise((done) => { setTimeout(done, 1500); })]).catch(() => undefined).finally(() => form.submit());
+    return;
+  }
   if (form.dataset.busy) { e.preventDefault(); return; }
   form.dataset.busy = "1"; by?.setAttribute("aria-busy", "true");
   const free = (): void => { delete form.dataset.busy; by?.removeAttribute("aria-busy"); };
@@ -121,8 +129,9 @@ function network(): void { const bar = document.getElementById("offline"); if (b
 addEventListener("online", network); addEventListener("offline", network);
 
 dress(document); said(); network(); setInterval(clocks, 1000); start(); listen();
+if (owner()) void forgetCodes(owner()).catch(() => undefined); // whoever held this phone before
 // The gate, the code and charts come only where a page needs them.
-for (const [name, needs] of [["gate", "[data-gate]"], ["code", "[data-code-url]"], ["chart", "[data-chart]"]]) {
+for (const [name, needs] of [["gate", "[data-gate]"], ["code", "[data-code-app]"], ["chart", "[data-chart]"]]) {
   if (!document.querySelector(needs)) continue;
   const script = document.createElement("script");
   script.src = word(`js${name[0].toUpperCase()}${name.slice(1)}`) || `/static/built/${name}.js`;

@@ -1,27 +1,13 @@
 /** The one outbox of the browser: posts kept in IndexedDB until the server has answered them.
  *  Exactly once, because every post carries its key and the server's `once` table answers a repeated key with the first
  *  answer. An expired session keeps everything: it goes out after the next sign-in. */
+import { store } from "./store";
 import { announce, csrf, word } from "./words";
+
+export { store };
 
 export interface Kept { key: string; kind: string; url: string; type: "form" | "json"; body: string; at: number; owner: string; refused?: string }
 
-function open(): Promise<IDBDatabase> {
-  return new Promise((done, fail) => {
-    const ask = indexedDB.open("linan", 1);
-    ask.onupgradeneeded = () => { ask.result.createObjectStore("outbox", { keyPath: "key" }); ask.result.createObjectStore("cache"); };
-    ask.onsuccess = () => done(ask.result);
-    ask.onerror = () => fail(ask.error);
-  });
-}
-export async function store<T>(name: "outbox" | "cache", mode: IDBTransactionMode, work: (s: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const db = await open();
-  return new Promise((done, fail) => {
-    const tx = db.transaction(name, mode);
-    const ask = work(tx.objectStore(name));
-    tx.oncomplete = () => { done(ask.result); db.close(); };
-    tx.onerror = tx.onabort = () => { fail(tx.error); db.close(); };
-  });
-}
 export const waiting = async (): Promise<Kept[]> => (await store("outbox", "readonly", (s) => s.getAll() as IDBRequest<Kept[]>)).sort((a, b) => a.at - b.at);
 /** Who is signed in on this page: what one person wrote is never sent in the name of another. */
 export const owner = (): string => document.body.dataset.actor ?? "";

@@ -66,7 +66,10 @@ def scan(street: Street, guard: str, code: str) -> Any:
 
 
 def code_of(street: Street, who: str) -> str:
-    return str(street.open(who, "/me/healthcode/").locator("[data-qr]").get_attribute("data-qr"))
+    """What the phone shows once it has its code: signed for this minute."""
+    page = street.open(who, "/me/healthcode/")
+    page.wait_for_selector("[data-qr^='LA1:']")
+    return str(page.locator("[data-qr^='LA1:']").first.get_attribute("data-qr"))
 
 
 def words_of(street: Street, who: str, path: str) -> str:

@@ -24,7 +24,8 @@ class Refusal(Exception):
     """A refusal in plain words.
 
     `code` is a short stable identifier (`already_confirmed`), `words` the sentence a person reads, `reasons` the
-    grounds, `next_step` what the reader can do now. Actions raise it; doors render it; nothing else is shown.
+    grounds, `next_step` what the reader can do now, `retry_after_s` how long to wait where waiting helps. Actions raise
+    it; doors render it; nothing else is shown.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Refusal(Exception):
         reasons: Sequence[Words] = (),
         next_step: Words | None = None,
         field: str | None = None,
+        retry_after_s: int | None = None,
     ) -> None:
         super().__init__(code, str(words))
         self.code = code
@@ -44,6 +46,7 @@ class Refusal(Exception):
         self.reasons = tuple(reasons)
         self.next_step = next_step
         self.field = field
+        self.retry_after_s = retry_after_s
 
 
 def not_found() -> Refusal:

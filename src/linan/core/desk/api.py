@@ -66,7 +66,10 @@ def problem(refusal: Refusal, status: int | None = None) -> HttpResponse:
         "next_step": say(refusal.next_step),
         "field": refusal.field,
     }
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+    answer = JsonResponse(body, status=status, content_type="application/problem+json")
+    if refusal.retry_after_s is not None:
+        answer.headers["Retry-After"] = str(refusal.retry_after_s)
+    return answer
 
 
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

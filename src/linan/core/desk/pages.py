@@ -89,6 +89,8 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     response = django_render(
         request, template, {"refusal": refusal, "back": _back(request)}, status=STATUS[refusal.kind]
     )
+    if refusal.retry_after_s is not None:
+        response.headers["Retry-After"] = str(refusal.retry_after_s)
     if _htmx(request):
         # htmx swaps only successful answers unless told where a refusal belongs.
         response.headers["HX-Retarget"] = "#notices"

@@ -5,7 +5,7 @@ from linan.kernel.tokens.certificates import HC1, Certificate, VerifiedCertifica
 from linan.kernel.tokens.files import statuses_of, trust_of
 from linan.kernel.tokens.foreign import Judged, judge
 from linan.kernel.tokens.payload import Claim, Payload
-from linan.kernel.tokens.proof import PREFIX, Memory, Seen, show
+from linan.kernel.tokens.proof import PREFIX, Memory, Seen, is_holder_key, show
 from linan.kernel.tokens.reading import answer_json, read
 from linan.kernel.tokens.sealing import MAX_CHARS, issue, verify
 from linan.kernel.tokens.signed import open_list, sign_list, take_status, take_trust
@@ -33,6 +33,7 @@ __all__ = [
     "Verified",
     "VerifiedCertificate",
     "answer_json",
+    "is_holder_key",
     "issue",
     "judge",
     "key_id",

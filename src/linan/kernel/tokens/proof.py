@@ -32,6 +32,8 @@ SKEW = timedelta(minutes=2)
 NONCE = 8
 """Bytes of the number that makes each showing its own."""
 
+KEY_BYTES = 65
+
 _DOMAIN = "LA1 shown"
 _BARE = b"\xd2"
 """A COSE_Sign1 begins with its tag; a proof begins as a list."""
@@ -86,6 +88,20 @@ def to_show(sealed: bytes, stamp: int, nonce: bytes) -> bytes:
     return cbor2.dumps([_DOMAIN, sealed, stamp, nonce], canonical=True)
 
 
+def is_holder_key(raw: bytes) -> bool:
+    """Whether these are the 65 bytes of a point on P-256, as WebCrypto's `raw` export writes a public key."""
+    return _holder(raw) is not None
+
+
+def _holder(raw: bytes) -> EllipticCurvePublicKey | None:
+    if len(raw) != KEY_BYTES:
+        return None
+    try:
+        return EllipticCurvePublicKey.from_encoded_point(SECP256R1(), raw)
+    except ValueError:
+        return None
+
+
 def unwrap(raw: bytes) -> Proof | None:
     """The proof around a token, None for a bare token; `Unreadable` for anything else."""
     if raw[:1] == _BARE:
@@ -111,11 +127,8 @@ def against(payload: Payload, proof: Proof | None, at: datetime, skew: timedelta
         return "proof_wrong" if proof is not None else ""
     if proof is None:
         return "proof_missing"
-    try:
-        holder = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), payload.holder_key)
-    except ValueError:
-        return "proof_wrong"
-    if not signed(holder, to_show(proof.sealed, proof.stamp, proof.nonce), proof.signature):
+    holder = _holder(payload.holder_key)
+    if holder is None or not signed(holder, to_show(proof.sealed, proof.stamp, proof.nonce), proof.signature):
         return "proof_wrong"
     if proof.at > at + skew:
         return "proof_future"

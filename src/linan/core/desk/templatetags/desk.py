@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from linan.core.desk import saying
 from linan.core.desk.built import url_of
 from linan.core.desk.pages import form_key
+from linan.core.desk.qr import drawn as qr_drawn
 from linan.kernel.words import Words
 
 register = template.Library()
@@ -74,6 +75,12 @@ def icon(name: str, label: str = "") -> SafeString:
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', label, href, name
         )
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', href, name)
+
+
+@register.simple_tag
+def qr(text: str, label: str = "") -> SafeString:
+    """A QR code that needs no script: `{% qr code.token "…" %}`."""
+    return qr_drawn(text, label)
 
 
 @register.simple_tag

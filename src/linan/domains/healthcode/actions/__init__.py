@@ -1,7 +1,6 @@
 """Taking evidence, weighing, issuing codes. There is no action that sets a colour."""
 
 from linan.domains.healthcode.actions.codes import (
-    issue_code,
     take_evidence,
     take_evidence_many,
     weigh_again,
@@ -9,6 +8,7 @@ from linan.domains.healthcode.actions.codes import (
     weigh_region_again,
     withdraw_evidence,
 )
+from linan.domains.healthcode.actions.issuing import Issued, issue_code, issue_to
 from linan.domains.healthcode.actions.orders import (
     agree_to_order,
     expire_order,
@@ -19,9 +19,11 @@ from linan.domains.healthcode.actions.orders import (
 )
 
 __all__ = [
+    "Issued",
     "agree_to_order",
     "expire_order",
     "issue_code",
+    "issue_to",
     "lift_order",
     "propose_order",
     "refuse_order",

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from linan.core import clock, policy, vault
+from linan.core import clock, policy
 from linan.core.community import queries as register
-from linan.core.ledger import noted_read, record_many
+from linan.core.ledger import record_many
 from linan.core.ledger.fields import within
 from linan.domains.healthcode import rules
-from linan.domains.healthcode.abilities import ISSUE_CODE, TAKE_EVIDENCE
+from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.healthcode.actions.weighing import hold, weigh_people
 from linan.domains.healthcode.facts import EvidenceTaken, EvidenceWithdrawn
-from linan.domains.healthcode.models import Code, Evidence
-from linan.domains.healthcode.queries import KEY_NAME, claims_of, county_of, evidence_in_force
+from linan.domains.healthcode.models import Evidence
+from linan.domains.healthcode.queries import evidence_in_force
 from linan.domains.healthcode.rules import NewEvidence, Params
 from linan.kernel.actor import Actor
 from linan.kernel.ids import new_id
 from linan.kernel.refs import EvidenceRef, PersonRef, Ref
 from linan.kernel.refusal import Kind, Refusal, not_found
-from linan.kernel.region import Level, Region
-from linan.kernel.tokens import Payload, issue, key_id
+from linan.kernel.region import Region
 from linan.kernel.verdicts import Colour, Verdict, weigh
 from linan.kernel.words import Words
 
@@ -193,42 +191,3 @@ def _regions(by: Actor, persons: Iterable[PersonRef]) -> dict[PersonRef, Region]
     if len(found) != len(wanted) or not all(by.can(TAKE_EVIDENCE, over=r) for r in found.values()):
         raise not_found()
     return found
-
-
-def issue_code(by: Actor, person: PersonRef, *, holder_key: bytes = b"", paper: bool = False) -> str:
-    """A fresh `LA1:` token for the person: 12 hours on a phone, 7 days on paper.
-
-    For oneself, a family member who agreed, or with ISSUE_CODE over the region. A code is a reading and leaves no fact;
-    that staff opened it is noted.
-    """
-    region = register.region_of(person)
-    if not by.is_or_acts_for(person) and not by.can(ISSUE_CODE, over=region):
-        raise not_found()
-    noted_read(by, what="healthcode.issue", persons=[person], region=region)
-    now = clock.now().replace(microsecond=0)
-    edition = policy.edition(region, now)
-    held = [e.weighed() for e in evidence_in_force([person])[person]]
-    verdict = weigh(held, edition.rules, now)
-    if paper:
-        lifetime = timedelta(days=policy.number("healthcode.paper_days", region, now).value)
-    else:
-        lifetime = timedelta(hours=policy.number("healthcode.lifetime_hours", region, now).value)
-    if verdict.next_at is not None:
-        # A code never outlives the moment at which its colour may change by itself.
-        lifetime = max(timedelta(minutes=10), min(lifetime, verdict.next_at - now))
-    row = Code.objects.create(
-        person_id=person.id, region=region.at(Level.COUNTY), issued_at=now, expires_at=now + lifetime, paper=paper
-    )
-    key = vault.token_key(KEY_NAME)
-    payload = Payload(
-        code_id=secrets.token_bytes(8),
-        colour=verdict.colour,
-        county=county_of(region),
-        issued_at=now,
-        lifetime_s=int(lifetime.total_seconds()),
-        rule_set=edition.number,
-        status_index=row.pk,
-        holder_key=holder_key,
-        claims=claims_of(held, now),
-    )
-    return issue(payload, key, key_id(key.public_key()))

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Field, Schema
 
-from linan.core import vault
+from linan.core import clock, vault
 from linan.core.desk.api import PROBLEMS, Moment, by_of
 from linan.core.desk.api import router as new_router
 from linan.core.desk.saying import say
@@ -20,7 +20,7 @@ from linan.domains.healthcode import actions, queries
 from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef, Ref
 from linan.kernel.refusal import Kind, Refusal
-from linan.kernel.tokens import sign_list
+from linan.kernel.tokens import is_holder_key, sign_list
 from linan.kernel.verdicts import Verdict
 from linan.kernel.words import Words
 
@@ -36,7 +36,14 @@ class TokenAsked(Schema):
 
 
 class Token(Schema):
+    """`now` is the cell's clock: the phone signs by it. `bound` says whether the code counts on that phone alone."""
+
     token: str
+    colour: str
+    issued_at: datetime
+    expires_at: datetime
+    now: datetime
+    bound: bool
 
 
 class ReasonOut(Schema):
@@ -94,10 +101,22 @@ class ChangedPage(Schema):
 
 @router.post("/token", response={200: Token, **PROBLEMS})
 def issue_token(request: HttpRequest, asked: TokenAsked) -> Any:
-    """A fresh code for oneself, a family member, or (with the ability) somebody without a phone."""
+    """A fresh code for oneself, a family member, or (with the ability) somebody without a phone.
+
+    429 with `Retry-After` when one person's code is asked for too often.
+    """
     by = by_of(request)
     person = PersonRef(asked.person) if asked.person else _own(by)
-    return {"token": actions.issue_code(by, person, holder_key=_key(asked.holder_key), paper=asked.paper)}
+    key = _key(asked.holder_key)
+    made = actions.issue_to(by, person, holder_key=key, paper=asked.paper)
+    return {
+        "token": made.token,
+        "colour": str(made.colour),
+        "issued_at": made.issued_at,
+        "expires_at": made.expires_at,
+        "now": clock.now(),
+        "bound": bool(key),
+    }
 
 
 def _own(by: Actor) -> PersonRef:
@@ -117,7 +136,7 @@ def _key(text: str) -> bytes:
         raw = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raw = b"?"
-    if raw and len(raw) != 65:
+    if raw and not is_holder_key(raw):
         raise Refusal(
             "bad_holder_key",
             Words("The phone's key cannot be read."),

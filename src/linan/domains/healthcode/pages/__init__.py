@@ -1,6 +1,6 @@
-"""The pages of the health code: the phone's, the staff's, orders by hand."""
+"""The pages of the health code: the phone's, the staff's, orders by hand, the paper."""
 
-from linan.domains.healthcode.pages import codes, orders
+from linan.domains.healthcode.pages import codes, orders, paper
 
-urlpatterns = [*codes.urlpatterns, *orders.urlpatterns]
+urlpatterns = [*codes.urlpatterns, *orders.urlpatterns, *paper.urlpatterns]
 resident_urlpatterns = [*codes.resident_urlpatterns]

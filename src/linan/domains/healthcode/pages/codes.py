@@ -12,7 +12,7 @@ from linan.core import clock
 from linan.core.desk.lists import Column, Filter, Listing
 from linan.core.desk.pages import page, render
 from linan.core.desk.saying import when_at
-from linan.domains.healthcode import actions, queries
+from linan.domains.healthcode import queries
 from linan.domains.healthcode.abilities import ISSUE_CODE, ORDER_BY_HAND
 from linan.kernel.actor import Actor
 from linan.kernel.refs import EvidenceRef, PersonRef
@@ -25,11 +25,13 @@ COLOUR_WORDS = {Colour.GREEN: Words("green"), Colour.YELLOW: Words("yellow"), Co
 
 @page
 def my_code(request: HttpRequest, by: Actor, person_id: UUID | None = None) -> HttpResponse:
-    """The large card: colour, clock, QR code, every reason with its end and way out, whom to call."""
+    """The large cards of oneself and the family: colour, clock, every reason with its end and way out, whom to call.
+
+    The page holds no code: the phone makes a key, asks for a code bound to it, and shows it (`frontend/src/code.ts`).
+    """
     who = _mine(by, person_id)
-    view = queries.my_code(by, who)
-    token = actions.issue_code(by, who)
-    return render(request, "healthcode/my_code.html", {"view": view, "token": token, "family": queries.family(by)})
+    cards = queries.my_codes(by, who)
+    return render(request, "healthcode/my_code.html", {"cards": cards, "view": cards[0]})
 
 
 @page
@@ -112,19 +114,10 @@ def person_panel(request: HttpRequest, by: Actor, person_id: UUID) -> HttpRespon
     return render(request, "healthcode/panel.html", context)
 
 
-@page
-def paper_code(request: HttpRequest, by: Actor, person_id: UUID) -> HttpResponse:
-    """A paper code for somebody without a phone: seven days, masked name."""
-    who = PersonRef(person_id)
-    token = actions.issue_code(by, who, paper=True)
-    return render(request, "healthcode/paper_code.html", {"view": queries.my_code(by, who), "token": token})
-
-
 urlpatterns = [
     path("changed/", changed, name="changed"),
     path("why/<uuid:person_id>/", why, name="why"),
     path("why/<uuid:person_id>/<uuid:evidence_id>/", why, name="why_evidence"),
-    path("paper/<uuid:person_id>/", paper_code, name="paper_code"),
     path("panel/person/<uuid:person_id>/", person_panel, name="person_panel"),
 ]
 resident_urlpatterns = [

@@ -19,6 +19,7 @@ from linan.domains.healthcode.queries.codes import (
     evidence_of,
     family,
     my_code,
+    my_codes,
     status_list,
     today,
     trust_list,
@@ -26,6 +27,7 @@ from linan.domains.healthcode.queries.codes import (
     visible_region,
     why,
 )
+from linan.domains.healthcode.queries.paper import Holder, holders_on_paper, household_on_paper
 
 __all__ = [
     "KEY_NAME",
@@ -34,6 +36,7 @@ __all__ = [
     "CodeView",
     "EvidenceLine",
     "Helper",
+    "Holder",
     "ReasonLine",
     "certificates",
     "changed",
@@ -45,7 +48,10 @@ __all__ = [
     "evidence_in_force",
     "evidence_of",
     "family",
+    "holders_on_paper",
+    "household_on_paper",
     "my_code",
+    "my_codes",
     "status_list",
     "today",
     "trust_list",

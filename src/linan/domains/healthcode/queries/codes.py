@@ -34,6 +34,8 @@ from linan.kernel.words import Words
 
 KEY_NAME = "healthcode"
 TRUST_DAYS = 366
+FAMILY_MOST = 12
+"""Codes on one phone; a helper of more people opens them one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class CodeView:
     edition: Words
     helper: Helper | None
     own: bool
+    changed_at: datetime | None
+    """When the colour last changed: a code from before is no longer true."""
 
     @property
     def masked_name(self) -> str:
@@ -134,7 +138,23 @@ def my_code(by: Actor, person: PersonRef | None = None) -> CodeView:
         edition=edition.title,
         helper=_helper(region),
         own=who == by.person,
+        changed_at=_changed_at(who),
     )
+
+
+def my_codes(by: Actor, first: PersonRef | None = None) -> list[CodeView]:
+    """The codes one phone shows: `first` (oneself), then the others of the family the reader may act for."""
+    people = [p for p, _ in family(by)]
+    first = first or by.person
+    if first is None or first not in people:
+        raise not_found()
+    return [my_code(by, p) for p in [first, *(p for p in people if p != first)][:FAMILY_MOST]]
+
+
+def _changed_at(person: PersonRef) -> datetime | None:
+    rows = Change.objects.filter(person_id=person.id).exclude(was=F("now"))
+    found: datetime | None = rows.order_by("-at").values_list("at", flat=True).first()
+    return found
 
 
 def _line(reason: Reason, evidence: Evidence, at: datetime, ordered: Mapping[str, OrderTold]) -> ReasonLine:

@@ -206,6 +206,7 @@ def test_the_pages_speak(cast, clock, client):
     from django.test import RequestFactory
 
     from linan.domains.healthcode.pages import codes as pages
+    from linan.domains.healthcode.pages import paper
 
     def get(view, actor, *args):
         request = RequestFactory().get("/me/healthcode/")
@@ -217,7 +218,7 @@ def test_the_pages_speak(cast, clock, client):
         (pages.my_why, cast.zhao, (zhao.id,)),
         (pages.my_certificates, cast.zhao, (zhao.id,)),
         (pages.person_panel, seer(cast.wang, cast.a), (zhao.id,)),
-        (pages.paper_code, seer(cast.wang, cast.a), (zhao.id,)),
+        (paper.paper_code, seer(cast.wang, cast.a), (zhao.id,)),
         (pages.changed, seer(cast.wang, cast.a), ()),
         (pages.why, seer(cast.wang, cast.a), (zhao.id,)),
     ]:
