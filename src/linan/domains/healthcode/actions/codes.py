@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from linan.core import clock, policy
+from linan.core import clock
 from linan.core.community import queries as register
 from linan.core.ledger import record_many
 from linan.core.ledger.fields import within
@@ -24,7 +24,7 @@ from linan.kernel.ids import new_id
 from linan.kernel.refs import EvidenceRef, PersonRef, Ref
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Region
-from linan.kernel.verdicts import Colour, Verdict, weigh
+from linan.kernel.verdicts import Colour, Verdict
 from linan.kernel.words import Words
 
 GREEN = Verdict(Colour.GREEN, None, ())
