@@ -19,8 +19,8 @@ CUT = """() => [...document.querySelectorAll("body *")].filter(e => {
   if (e.closest("svg, .visually-hidden, template, [hidden], .ln-skip")) return false;
   // On a phone the labels stand in the cells instead.
   if (e.closest("thead") && getComputedStyle(e.closest("thead")).position === "absolute") return false;
-  const fold = e.closest("details:not([open])");
-  if (fold && fold !== e && !e.closest("summary")) return false;
+  // What is folded away is not cut, however deep it lies.
+  if (!e.checkVisibility()) return false;
   if (s.display === "none" || !e.clientWidth) return false;
   if (e.getBoundingClientRect().right > innerWidth + 1 && e.getBoundingClientRect().width > 0) return true;
   return ["hidden", "clip"].includes(s.overflowX) && e.scrollWidth > e.clientWidth + 1 && e.innerText?.trim();

@@ -2,6 +2,7 @@
 
 IssueReported, IssueMoved → messages.send        its owner reads that it is theirs
 IssueOverdue              → issues.raise_issue   who leads the grid is told
+IssueSolved               → messages.send        the resident who reported it reads what was done
 DutyEnded, AbsenceNoted   → issues.reroute       what somebody leaves behind goes to who answers now
 ContactDetermined         → issues.join_issue    a chain over several grids is one problem for all of them
 """
@@ -14,8 +15,9 @@ from linan.core.accounts.facts import AbsenceNoted, DutyEnded
 from linan.core.ledger import when, when_many
 from linan.core.messages import actions as messages
 from linan.domains.issues import actions as issues
+from linan.domains.issues import queries
 from linan.domains.issues.abilities import MOVE_ISSUE, REPORT_ISSUE
-from linan.domains.issues.facts import IssueMoved, IssueOverdue, IssueReported
+from linan.domains.issues.facts import IssueMoved, IssueOverdue, IssueReported, IssueSolved
 from linan.domains.issues.rules import IssueKind
 from linan.domains.tracing.facts import ContactDetermined, Ring
 from linan.domains.tracing.queries import homes_of_chain
@@ -39,6 +41,14 @@ def tell_who_leads_the_grid(fact: IssueOverdue, by: Actor) -> None:
     leader = issues.raise_issue(by, fact.subject)
     if leader is not None:
         _tell(by, leader, fact.subject, Words("A problem of your area was not solved in time."))
+
+
+@when(IssueSolved, may=[MOVE_ISSUE])
+def tell_the_resident(fact: IssueSolved, by: Actor) -> None:
+    resident = queries.reporter_of(fact.subject)
+    if resident is not None:
+        words = Words("The problem you reported is closed. Read what was done.")
+        messages.send(by, resident, words, kind="issue", link="/me/issues/")
 
 
 @when(DutyEnded, may=[MOVE_ISSUE])

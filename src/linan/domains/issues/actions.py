@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from linan.core import clock
-from linan.core.community.queries import name_of
+from linan.core.community.queries import name_of, region_of
 from linan.core.community.queries.addresses import places_called
 from linan.core.files.actions import store
 from linan.core.ledger import cancel_at, record, record_at
@@ -51,12 +51,34 @@ def report_issue(
         REPORT_ISSUE in d.abilities and (d.region.covers(community) or community.covers(d.region)) for d in by.duties
     ):
         by.must(REPORT_ISSUE, over=community)
+    return _report(by, community, (_grid(grid, community),) if grid is not None else (), address, text, kind, photo)
+
+
+@transaction.atomic
+def report_from_home(by: Actor, address: str, text: str, kind: IssueKind, photo: Picture | None = None) -> Issue:
+    """A resident reports a problem of their own community; without an address it is their own grid's.
+
+    Refuses `not_found` to who is no resident, `address_unknown`, `text_length` and `nobody_there`.
+    """
+    if by.person is None:
+        raise not_found()
+    home = region_of(by.person)
+    own = () if address.strip() else (home.at(Level.GRID),)
+    return _report(by, home.community, own, address, text, kind, photo)
+
+
+def _report(
+    by: Actor,
+    community: Region,
+    places: tuple[Region, ...],
+    address: str,
+    text: str,
+    kind: IssueKind,
+    photo: Picture | None,
+) -> Issue:
     words = _said(text)
     address = address.strip()[:200]
-    if grid is not None:
-        places: tuple[Region, ...] = (_grid(grid, community),)
-    else:
-        places = places_called(community, address)
+    places = places or places_called(community, address)
     if not places:
         raise Refusal(
             "address_unknown",

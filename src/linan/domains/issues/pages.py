@@ -142,6 +142,24 @@ def hand_over(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     return done(request, Words("It has a new owner; your grid goes on reading."), reverse("issues:list"))
 
 
+@page
+def mine(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Is there a problem I want to report, and what became of those I did?"""
+    reports = queries.own_reports(by)
+    kinds = [(k.value, rules.KIND_WORDS[k]) for k in rules.REPORTED]
+    return render(request, "issues/mine.html", {"reports": reports, "kinds": kinds, "longest": rules.LONGEST})
+
+
+@action
+def tell(request: HttpRequest, by: Actor) -> HttpResponse:
+    post = request.POST
+    picture = forms.picture(request.FILES.get("photo"))
+    actions.report_from_home(
+        by, post.get("address", ""), post.get("text", ""), forms.kind(post.get("kind", "")), picture
+    )
+    return done(request, Words("Reported; its owner is told."), reverse("my_issues:mine"))
+
+
 def _grid(request: HttpRequest) -> Region:
     return forms.region(request.POST.get("grid", ""))
 
@@ -158,3 +176,4 @@ urlpatterns = [
     path("<uuid:id>/share/", share, name="share"),
     path("<uuid:id>/hand-over/", hand_over, name="hand_over"),
 ]
+resident_urlpatterns = [path("", mine, name="mine"), path("report/", tell, name="report")]

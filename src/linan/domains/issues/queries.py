@@ -23,10 +23,12 @@ from linan.domains.issues.abilities import MOVE_ISSUE, REPORT_ISSUE, SEE_ISSUES,
 from linan.domains.issues.models import Issue, Share, Step
 from linan.domains.issues.rules import IssueKind, IssueState
 from linan.kernel.actor import Actor, workflow_actor
-from linan.kernel.refs import RecordRef, StaffRef
+from linan.kernel.refs import PersonRef, RecordRef, StaffRef
 from linan.kernel.refusal import not_found
 from linan.kernel.region import Level, Region
 from linan.kernel.words import Words
+
+MOST_OWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,10 @@ class IssueLine:
     def is_open(self) -> bool:
         return self.issue.state == IssueState.OPEN
 
+    @property
+    def from_resident(self) -> bool:
+        return self.issue.reported_by.startswith("person:")
+
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
@@ -70,6 +76,10 @@ class StepLine:
     step: Step
     words: Words
     who: str
+
+    @property
+    def resident(self) -> bool:
+        return self.step.by.startswith("person:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,34 @@ def issue_of(by: Actor, issue: RecordRef) -> IssueView:
         is_open and may_solve(by, row),
         is_open and may_move(by, row),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReport:
+    """A problem a resident reported: where it stands, who solves it, and in the end what was done."""
+
+    line: IssueLine
+    phone: str
+    done: str
+
+
+def own_reports(by: Actor) -> list[OwnReport]:
+    """What this resident reported, the latest first. What the staff write to each other on the way is not in it.
+    Refuses `not_found` to who is no resident."""
+    if by.person is None:
+        raise not_found()
+    rows = list(Issue.objects.filter(reported_by=by.id).order_by("-reported_at", "-id")[:MOST_OWN])
+    closing = Step.objects.filter(issue__in=rows, kind=rules.StepKind.CLOSED.value)
+    done = {s.issue_id: s.text for s in closing}
+    lines = _lines(rows, clock.now())
+    return [OwnReport(x, staff_phone(x.issue.owner_ref), done.get(x.issue.pk, "")) for x in lines]
+
+
+def reporter_of(issue: RecordRef) -> PersonRef | None:
+    """The resident who reported it, None where somebody who works here did; for workflows."""
+    told = Issue.objects.filter(pk=issue.id, reported_by__startswith="person:").values_list("reported_by", flat=True)
+    found = told.first()
+    return PersonRef.parse(found) if found else None
 
 
 def photo_of(by: Actor, issue: RecordRef) -> OpenedFile:

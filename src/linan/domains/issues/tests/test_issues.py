@@ -8,8 +8,10 @@ from random import Random
 import pytest
 from tests.cast import founder
 
+from linan.core import clock as time_here
 from linan.core.accounts import actions as accounts
 from linan.core.accounts.models import Duty, Staff
+from linan.core.accounts.queries import resident_actor
 from linan.core.community import actions as register
 from linan.core.community.facts import SiteKind
 from linan.core.community.models import Household
@@ -164,3 +166,32 @@ def test_own_reports_are_read_by_who_sees_no_others(cast):
 def test_the_picture_is_kept_without_what_it_tells_about_the_telephone(cast):
     made = report(cast, "1幢1单元101室", photo=Picture("b.png", PNG))
     assert queries.photo_of(cast.wang, made.ref).media_type == "image/png"
+
+
+def test_a_resident_reports_at_home_and_reads_what_was_done(cast, client):
+    resident = resident_actor(cast.person["zhao"], time_here.now())
+    made = actions.report_from_home(resident, "", "楼道灯坏了", IssueKind.DANGER)
+    assert made.region == cast.a_g01 and made.owner_ref == cast.staff["wang"]
+    with pytest.raises(Refusal) as no:
+        actions.report_from_home(resident, "隔壁社区9幢", "垃圾", IssueKind.HYGIENE)
+    assert no.value.code == "address_unknown"
+    with pytest.raises(Refusal):
+        actions.report_from_home(cast.wang, "", "t", IssueKind.OTHER)
+    for other in ("luo", "song"):
+        assert not queries.own_reports(resident_actor(cast.person[other], time_here.now()))
+    client.force_login(cast.user("wang"), backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"/issues/{made.id}/").content.decode()
+    assert "一位居民" in page and "赵德福" not in page
+    actions.note_issue(cast.wang, made.ref, "已问过物业")
+    actions.solve_issue(cast.wang, made.ref, "灯换好了")
+    drain()
+    assert Message.objects.filter(to=str(cast.person["zhao"]), kind="issue").count() == 1
+    (report,) = queries.own_reports(resident)
+    assert report.done == "灯换好了" and not report.line.is_open
+    actions.solve_issue(cast.actor("lead"), _from_staff(cast).ref, "好")
+    drain()
+    assert Message.objects.filter(to__startswith="person:", kind="issue").count() == 1
+
+
+def _from_staff(cast):
+    return report(cast, "1幢1单元101室")
