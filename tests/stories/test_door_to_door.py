@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from linan.core import clock as time_here
+from linan.core.community import actions as register
 from linan.core.community import queries as people
+from linan.core.community.facts import Presence, PresenceSource
 from linan.core.community.models import Confirmation
 from linan.core.community.rules import HouseholdState
 from linan.core.ledger import drain
@@ -96,3 +98,21 @@ def test_what_a_household_tells_is_a_task_until_somebody_compared_it(cast: Cast)
     actions.settle_change(cast.actor("zhang"), line.change.ref, entered=True)
     drain()
     assert not Task.objects.filter(kind="change", state="open").exists()
+
+
+def test_an_empty_flat_where_people_are_registered_is_looked_into(cast: Cast) -> None:
+    made = a_round(cast)
+    door = Door.objects.get(round=made, home=cast.household["zhao"].id)
+    actions.answer_door(cast.wang, door.id, Outcome.EMPTY)
+    actions.answer_door(cast.wang, door.id, Outcome.EMPTY)
+    drain()
+    (task,) = Task.objects.filter(kind="vacant")
+    assert task.subject == cast.household["zhao"]
+    assert task.link == f"/community/households/{cast.household['zhao'].id}/"
+    knock(cast, made, "zhao")
+    assert not Task.objects.filter(kind="vacant", state="open").exists()
+
+    register.mark_presence(cast.wang, cast.person["zhao"], Presence.AWAY, source=PresenceSource.VISIT)
+    actions.answer_door(cast.wang, door.id, Outcome.EMPTY)
+    drain()
+    assert Task.objects.filter(kind="vacant").count() == 1, "whoever is away leaves an empty flat"

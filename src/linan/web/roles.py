@@ -114,7 +114,8 @@ MODE_DUTIES = Words("Do what the mode in force asks, until it ends.")
 
 GRID_TASKS = {
     **dict.fromkeys(
-        ("blocked", "change", "doubled", "explain", "follow_up", "handover", "late", "lost", "test"), ANSWER_TASKS
+        ("blocked", "change", "doubled", "explain", "follow_up", "handover", "late", "lost", "test", "vacant"),
+        ANSWER_TASKS,
     ),
     **dict.fromkeys(("left_home", "notice"), HEAR_DAILY),
     "locate": LOCATE_IN_TIME,

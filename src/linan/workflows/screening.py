@@ -4,6 +4,8 @@ RoundOpened       → messages.send_many             one letter a household: ans
 RouteLaid         → messages.send                  the worker knows whose doors are theirs
 HouseholdAnswered → community.confirm_household    who lives there was confirmed
                   → community.hear_from            the household board heard from them
+                  → workforce.drop_tasks           nobody has to look into an empty home any more
+EmptyHomeDoubted  → workforce.open_task            empty, and somebody is registered: one of the two is wrong
 EntryConfirmed    → screening.take_confirmation    confirmed elsewhere: no visit is needed for it
 IllnessTold       → workforce.open_task            a doctor looks today; what is told at a door sets no colour
 ChangeTold        → workforce.open_task            somebody compares it with the register
@@ -28,6 +30,7 @@ from linan.domains.screening.abilities import VISIT_DOORS
 from linan.domains.screening.facts import (
     ChangeSettled,
     ChangeTold,
+    EmptyHomeDoubted,
     HouseholdAnswered,
     IllnessTold,
     RoundOpened,
@@ -117,6 +120,27 @@ def ask_somebody_to_compare(fact: ChangeTold, by: Actor) -> None:
         key=f"change:{fact.change.id}",
         link="/screening/changes/",
     )
+
+
+@when(EmptyHomeDoubted, may=[OPEN_TASK])
+def ask_somebody_to_look_into_an_empty_home(fact: EmptyHomeDoubted, by: Actor) -> None:
+    hours = number("screening.change_hours", fact.region, clock.now()).value
+    workforce.open_task(
+        by,
+        kind="vacant",
+        subject=fact.subject,
+        region=fact.region,
+        due_at=clock.now() + timedelta(hours=hours),
+        words=Words("A flat looks empty where people are registered: find out where they are"),
+        department=DEPARTMENT,
+        key=f"vacant:{fact.subject.id}",
+        link=f"/community/households/{fact.subject.id}/",
+    )
+
+
+@when(HouseholdAnswered, may=[OPEN_TASK])
+def nobody_has_to_look_any_more(fact: HouseholdAnswered, by: Actor) -> None:
+    workforce.drop_tasks(by, f"vacant:{fact.subject.id}", reason="heard")
 
 
 @when(ChangeSettled, may=[OPEN_TASK])

@@ -26,7 +26,7 @@ TABLES = (
     ("POST", "forms/<uuid:id>/tables/keep/", {"file": "{excel}"}),
     ("GET", "tables/<uuid:id>/", None),
     ("POST", "tables/<uuid:id>/bind/", {"column-A": "name"}),
-    ("POST", "tables/<uuid:id>/schedule/", {"over": "{a}", "daily_at": "17:30"}),
+    ("POST", "tables/<uuid:id>/schedule/", {"over": "{a}", "when": "week-5", "daily_at": "17:30"}),
     ("POST", "tables/<uuid:id>/make/", {"over": "{a}"}),
     ("POST", "exports/<uuid:id>/file/", None),
     ("GET", "exports/<uuid:id>/signature/", None),

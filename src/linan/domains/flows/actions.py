@@ -12,7 +12,7 @@ from linan.core.ledger import record
 from linan.domains.flows.abilities import NOTE_FLOW
 from linan.domains.flows.facts import DifferenceNamed, GoodsMoved, StockCounted
 from linan.domains.flows.models import Count, Flow, Named
-from linan.domains.flows.rules import PEOPLE, Thing
+from linan.domains.flows.rules import PEOPLE, Source, Thing
 from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef, RecordRef
 from linan.kernel.refusal import Kind, Refusal
@@ -24,7 +24,16 @@ MOST = Decimal("999999999")
 
 
 @transaction.atomic
-def note_person(by: Actor, person: PersonRef, *, origin: Region, destination: Region, at: datetime, key: str) -> None:
+def note_person(
+    by: Actor,
+    person: PersonRef,
+    *,
+    origin: Region,
+    destination: Region,
+    at: datetime,
+    key: str,
+    imported: bool = False,
+) -> None:
     """Note that somebody came, left or moved, read off a fact of the register; the same `key` once.
 
     Needs NOTE_FLOW over one of the two ends. It leaves no fact: it is a reading of one.
@@ -34,6 +43,21 @@ def note_person(by: Actor, person: PersonRef, *, origin: Region, destination: Re
     told = {
         "thing": Thing.PERSON.value, "item": PEOPLE, "quantity": Decimal(1), "who": str(person), "at": at,
         "origin_region": origin, "destination_region": destination, "on": civil_day(at), "by": by.id,
+        "source": Source.IMPORTED.value if imported else "",
+    }  # fmt: skip
+    Flow.objects.get_or_create(key=key, defaults=told)
+
+
+@transaction.atomic
+def note_roll(by: Actor, community: Region, people: int, *, at: datetime, key: str) -> None:
+    """Note that a whole roll was brought in, as one flow that explains itself; the same `key` once.
+
+    Needs NOTE_FLOW over the community. Who they are is on the roll, not here.
+    """
+    by.must(NOTE_FLOW, over=community)
+    told = {
+        "thing": Thing.PERSON.value, "item": PEOPLE, "quantity": Decimal(people), "at": at, "on": civil_day(at),
+        "origin_region": Region(), "destination_region": community, "by": by.id, "source": Source.IMPORTED.value,
     }  # fmt: skip
     Flow.objects.get_or_create(key=key, defaults=told)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from linan.core.ledger.fields import RegionField
-from linan.domains.flows.rules import Thing
+from linan.domains.flows.rules import Source, Thing
 from linan.kernel.ids import new_id
 from linan.kernel.refs import RecordRef
 from linan.kernel.region import Region
@@ -28,6 +28,7 @@ class Flow(models.Model):
     at = models.DateTimeField(db_index=True)
     on = models.DateField()
     key = models.CharField(max_length=80, null=True, unique=True)
+    source = models.CharField(max_length=8, blank=True, default="", choices=[(s.value, s.value) for s in Source])
     by = models.CharField(max_length=60)
 
     def __str__(self) -> str:

@@ -12,7 +12,8 @@ from linan.core.desk.lists import Column, Deed, Filter, Listing
 from linan.core.desk.pages import action, done, page, render
 from linan.core.desk.saying import say, when_at
 from linan.domains.flows import actions, forms, queries
-from linan.domains.flows.rules import PEOPLE, THING_WORDS, Thing
+from linan.domains.flows.queries import StreamLine
+from linan.domains.flows.rules import PEOPLE, THING_WORDS, Source, Thing
 from linan.kernel.actor import Actor
 from linan.kernel.region import Region
 from linan.kernel.words import Words
@@ -47,7 +48,7 @@ def stream(request: HttpRequest, by: Actor) -> HttpResponse:
         columns=[
             Column(Words("When"), lambda n: when_at(n.flow.at)),
             Column(Words("Kind"), lambda n: THING_WORDS[Thing(n.flow.thing)]),
-            Column(Words("What it is"), lambda n: n.who if n.flow.thing == Thing.PERSON else n.flow.item),
+            Column(Words("What it is"), _what),
             Column(Words("Quantity"), lambda n: f"{n.flow.quantity.normalize():f} {n.flow.unit}".strip(), numeric=True),
             Column(
                 Words(
@@ -63,6 +64,14 @@ def stream(request: HttpRequest, by: Actor) -> HttpResponse:
         empty=Words("Nothing came or went yet."),
         export_name="flows",
     ).response(request)
+
+
+def _what(line: StreamLine) -> Words | str:
+    if line.flow.thing != Thing.PERSON:
+        return line.flow.item
+    if line.flow.source == Source.IMPORTED and not line.flow.who:
+        return Words("{n} were brought in with a list.", n=int(line.flow.quantity))
+    return line.who
 
 
 def _back(region: Region, on: str = "") -> str:

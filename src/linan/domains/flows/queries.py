@@ -34,6 +34,8 @@ class Line:
     unit: str
     balance: Balance
     named: str
+    imported: Decimal = Decimal(0)
+    """How many of those who came were here before: a roll was brought in."""
 
     @property
     def unexplained(self) -> bool:
@@ -111,11 +113,14 @@ def _people(region: Region, on: date, named: Mapping[str, str]) -> Line:
     """People need no count by hand: the register says who was not away at the end of either day."""
     counts = {day: Decimal(living_on(region, day)) for day in (on - timedelta(days=1), on)}
     rows = Flow.objects.filter(_touching(region), thing=Thing.PERSON.value, on=on)
-    flows = [
-        rules.Flow(day, n, a or Region(), b or Region())
-        for day, n, a, b in rows.values_list("on", "quantity", "origin_region", "destination_region")
-    ]
-    return Line(Thing.PERSON, PEOPLE, "", rules.balance(region, on, flows, counts), named.get(PEOPLE, ""))
+    flows, imported = [], Decimal(0)
+    told = rows.values_list("on", "quantity", "origin_region", "destination_region", "source")
+    for day, n, a, b, source in told:
+        flow = rules.Flow(day, n, a or Region(), b or Region())
+        flows.append(flow)
+        if source == rules.Source.IMPORTED:
+            imported += rules.crossing(region, flow)[0]
+    return Line(Thing.PERSON, PEOPLE, "", rules.balance(region, on, flows, counts), named.get(PEOPLE, ""), imported)
 
 
 @dataclass(frozen=True, slots=True)

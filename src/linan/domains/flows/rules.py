@@ -21,6 +21,12 @@ class Thing(StrEnum):
     INFORMATION = "information"
 
 
+class Source(StrEnum):
+    """What a flow was read off, where that explains it: people of a list were here before it was brought in."""
+
+    IMPORTED = "imported"
+
+
 THING_WORDS: Mapping[Thing, Words] = {
     Thing.PERSON: Words("People"),
     Thing.GOODS: Words("Goods"),

@@ -79,6 +79,15 @@ class DoorAnswered(Fact, kind="screening.door_answered"):
     found: int
 
 
+class EmptyHomeDoubted(Fact, kind="screening.empty_home_doubted"):
+    """A flat was found empty where `registered` people are on the register and not known to be away."""
+
+    region: Region
+    subject: HouseholdRef
+    round: RecordRef
+    registered: int
+
+
 class DoorAdded(Fact, kind="screening.door_added"):
     """A door that no list knew was found on the way and is on the register and the round now."""
 
@@ -147,6 +156,7 @@ SENTENCES: dict[str, str] = {
     "screening.round_opened": "A round of {doors} doors was opened; {known} need no visit.",
     "screening.route_laid": "A route of {doors} doors was laid, to be walked by {due_at}.",
     "screening.door_answered": "The outcome of a door was noted.",
+    "screening.empty_home_doubted": "The flat looks empty, and {registered} people are registered there.",
     "screening.door_added": "A door that was on no list was added.",
     "screening.round_closed": "The round ended: {answered} of {doors} doors with an outcome, {absent} absent.",
     "screening.household_answered": "The household said how it is.",

@@ -14,9 +14,12 @@ from linan.core.community import actions as register
 from linan.core.community.facts import Presence, PresenceSource
 from linan.core.ledger import drain
 from linan.domains.flows import actions, queries, rules
+from linan.domains.flows.abilities import SEE_FLOWS
 from linan.domains.flows.rules import Balance, Flow, Thing
+from linan.kernel.actor import Actor, ActorKind, Duty
 from linan.kernel.refusal import Refusal
 from linan.kernel.region import Region
+from linan.kernel.worlds import make_county
 
 DAY = date(2022, 3, 14)
 OUT = Region()
@@ -111,3 +114,23 @@ def test_who_may_and_what_is_refused(cast: Cast) -> None:
     assert no.value.code == "quantity_out_of_range"
     drain()
     assert all(n.who for n in queries.stream(cast.lead, Thing.PERSON).items)
+
+
+@pytest.mark.django_db
+def test_a_roll_brought_in_explains_itself(cast: Cast, clock: Clock) -> None:
+    drain()
+    clock.advance(days=1)
+    county = make_county(5, communities=2, residents=80, county="990101", on=time_here.today())
+    register.load_county(founder(county.region), county)
+    drain()
+    official = Actor("device:he", ActorKind.DEVICE, (Duty("county", county.region, frozenset({SEE_FLOWS})),))
+    for community in county.communities:
+        line = queries.day_of(official, community.region).lines[0]
+        assert line.imported and not line.unexplained
+        assert line.balance == Balance(Decimal(0), line.imported, Decimal(0), line.imported)
+    names = [n.who for n in queries.stream(official).items]
+    assert names == ["", ""], "the roll names nobody here"
+    home = cast.household["zhao"]
+    register.register_person(founder(), name="名单来的", household=home, source=PresenceSource.IMPORT)
+    drain()
+    assert queries.day_of(cast.lead, A).lines[0].imported == 1

@@ -19,11 +19,12 @@ from linan.core.files.abilities import ERASE_FILE
 from linan.core.files.facts import FileRef
 from linan.core.files.queries import OpenedFile, open_file
 from linan.core.ledger import cancel_at, noted_read, record, record_at
-from linan.domains.reporting import queries, rules
+from linan.domains.reporting import queries
 from linan.domains.reporting.abilities import MAKE_EXPORT, READ_ANSWERS
 from linan.domains.reporting.facts import ExportDownloaded, ExportDue, ExportMade, ExportOver, ExportReceived, TableKept
 from linan.domains.reporting.models import Export, Table
 from linan.domains.reporting.rules import signing, tables
+from linan.domains.reporting.rules.periods import DAYS, Rhythm, next_turn
 from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef, RecordRef
 from linan.kernel.refusal import Kind, Refusal
@@ -66,13 +67,20 @@ def bind_table(by: Actor, table: RecordRef, columns: Mapping[str, str]) -> Table
 
 
 @transaction.atomic
-def schedule_table(by: Actor, table: RecordRef, over: Region, daily_at: time | None) -> Table:
-    """Make it by itself every day for one community or street; None ends that. Needs READ_ANSWERS, own department."""
+def schedule_table(
+    by: Actor, table: RecordRef, over: Region, at: time | None, *, every: Rhythm = Rhythm.DAY, on_day: int = 0
+) -> Table:
+    """Make it by itself every day, week or month for one community or street; without `at` that ends.
+
+    Needs READ_ANSWERS, own department. Refuses `no_such_day` for a day the rhythm does not know.
+    """
     found = queries.table_of(by, table)
     _need_area(found, over)
-    found.over = over
-    found.daily_at = daily_at.replace(second=0, microsecond=0) if daily_at else None
-    found.save(update_fields=["over", "daily_at"])
+    if on_day not in DAYS[every]:
+        raise Refusal("no_such_day", Words("Please choose when."), kind=Kind.INVALID, field="when")
+    found.over, found.every, found.on_day = over, every.value, on_day
+    found.daily_at = at.replace(second=0, microsecond=0) if at else None
+    found.save(update_fields=["over", "every", "on_day", "daily_at"])
     cancel_at(_timer(found))
     if found.daily_at is not None:
         _next(by, found)
@@ -169,7 +177,7 @@ def let_export_go(by: Actor, export: RecordRef) -> None:
 
 def _next(by: Actor, table: Table) -> None:
     if table.daily_at is not None:
-        due = rules.next_cut_off(table.daily_at, clock.now())
+        due = next_turn(Rhythm(table.every), table.on_day, table.daily_at, clock.now())
         record_at(due, ExportDue(region=table.form.region, subject=None, table=table.ref), by=by, once=_timer(table))
 
 

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from linan.core.desk.excel import MOST_BYTES, too_large
 from linan.domains.reporting import rules
 from linan.domains.reporting.rules import Asked
+from linan.domains.reporting.rules.periods import DAYS, Rhythm, rhythm_words
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.region import Region
 from linan.kernel.time import CHINA
@@ -99,6 +100,27 @@ def clock_time(text: str) -> time:
     except ValueError:
         words = Words("Please write a time like 16:00.")
         raise Refusal("time_unreadable", words, kind=Kind.INVALID, field="daily_at") from None
+
+
+RHYTHMS: list[tuple[Words, list[tuple[str, Words]]]] = [
+    (words, [(f"{every}-{day}", rhythm_words(every, day)) for day in DAYS[every] if day not in (29, 30)])
+    for every, words in (
+        (Rhythm.DAY, Words("Daily")),
+        (Rhythm.WEEK, Words("Weekly")),
+        (Rhythm.MONTH, Words("Monthly")),
+    )
+]
+"""What a schedule offers. Not every month has a 29th or 30th, so that after the 28th comes the last day."""
+
+
+def rhythm(text: str) -> tuple[Rhythm, int] | None:
+    """When something is made by itself, `week-1`; None for never. Refuses what is no rhythm."""
+    if not text:
+        return None
+    every, _, day = text.partition("-")
+    if every not in {r.value for r in Rhythm} or not (day.isascii() and day.isdecimal()):
+        raise Refusal("no_such_day", Words("Please choose when."), kind=Kind.INVALID, field="when")
+    return Rhythm(every), int(day[:3])
 
 
 def value(field: Asked, text: str) -> Any:

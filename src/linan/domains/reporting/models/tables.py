@@ -7,10 +7,12 @@ from django.db import models
 from linan.core.ledger.fields import RegionField
 from linan.core.vault.fields import EncryptedTextField
 from linan.domains.reporting.models.forms import FormDefinition
+from linan.domains.reporting.rules.periods import Rhythm, rhythm_words
 from linan.domains.reporting.rules.tables import Layout
 from linan.kernel.ids import new_id
 from linan.kernel.refs import RecordRef
 from linan.kernel.region import Region
+from linan.kernel.words import Words
 
 
 class Table(models.Model):
@@ -24,8 +26,11 @@ class Table(models.Model):
     """The layout: sheet, first row, columns with their keys, single cells."""
     over: models.Field[Region, Region] = RegionField()
     """The community or street it is made for by itself."""
+    every = models.CharField(max_length=5, choices=[(r.value, r.value) for r in Rhythm], default=Rhythm.DAY.value)
+    on_day = models.PositiveSmallIntegerField(default=0)
+    """Which weekday (Monday is 1) or day of the month; 0 for every day."""
     daily_at = models.TimeField(null=True)
-    """When it is made by itself, on the clocks of China; None: only when somebody asks."""
+    """When on such a day it is made by itself, on the clocks of China; None: only when somebody asks."""
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=60)
 
@@ -35,6 +40,11 @@ class Table(models.Model):
     @property
     def ref(self) -> RecordRef:
         return RecordRef(self.id)
+
+    @property
+    def rhythm(self) -> Words:
+        """When it is made by itself, in words."""
+        return rhythm_words(Rhythm(self.every), self.on_day)
 
     @property
     def layout(self) -> Layout:

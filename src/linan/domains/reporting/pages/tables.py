@@ -11,6 +11,7 @@ from linan.core import clock, vault
 from linan.core.desk.pages import action, done, page, render
 from linan.domains.reporting import actions, forms, queries
 from linan.domains.reporting.rules import signing
+from linan.domains.reporting.rules.periods import Rhythm
 from linan.kernel.actor import Actor
 from linan.kernel.refs import RecordRef
 from linan.kernel.words import Words
@@ -35,29 +36,33 @@ def upload(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
 @page
 def table(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     """What goes into which column, for where, and when?"""
-    return render(request, "reporting/table.html", {"view": queries.table_view(by, RecordRef(id))})
+    view = queries.table_view(by, RecordRef(id))
+    chosen = f"{view.table.every}-{view.table.on_day}" if view.table.daily_at else ""
+    return render(request, "reporting/table.html", {"view": view, "rhythms": forms.RHYTHMS, "chosen": chosen})
 
 
 @action
 def bind(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     columns = {k.removeprefix("column-"): v for k, v in request.POST.items() if k.startswith("column-")}
     actions.bind_table(by, RecordRef(id), {k: str(v) for k, v in columns.items()})
-    return done(request, Words("The columns are bound."), to=_table(id))
+    return done(request, Words("The columns are saved."), to=_table(id))
 
 
 @action
 def schedule(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     told = request.POST
-    at = forms.clock_time(told["daily_at"]) if told.get("daily_at", "").strip() else None
-    actions.schedule_table(by, RecordRef(id), forms.region(told.get("over", "")), at)
-    words = Words("It is made every day by itself.") if at else Words("It is made only when you ask.")
+    rhythm = forms.rhythm(told.get("when", ""))
+    at = forms.clock_time(told.get("daily_at", "")) if rhythm else None
+    every, on_day = rhythm or (Rhythm.DAY, 0)
+    made = actions.schedule_table(by, RecordRef(id), forms.region(told.get("over", "")), at, every=every, on_day=on_day)
+    words = Words("It is made by itself {when}.", when=made.rhythm) if at else Words("It is made only when you ask.")
     return done(request, words, to=_table(id))
 
 
 @action
 def make(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     actions.make_export(by, RecordRef(id), forms.region(request.POST.get("over", "")))
-    return done(request, Words("The table is filled and signed."), to=_table(id))
+    return done(request, Words("A signed file was made."), to=_table(id))
 
 
 @action

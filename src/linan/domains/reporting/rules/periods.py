@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 
 from linan.kernel.region import Region
 from linan.kernel.time import CHINA
+from linan.kernel.words import Words
 
 
 def next_cut_off(daily_at: time, after: datetime) -> datetime:
@@ -16,6 +19,51 @@ def next_cut_off(daily_at: time, after: datetime) -> datetime:
     here = after.astimezone(CHINA)
     today = datetime.combine(here.date(), daily_at, CHINA)
     return today if today > here else today + timedelta(days=1)
+
+
+class Rhythm(StrEnum):
+    """How often something is made by itself."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+DAYS: Mapping[Rhythm, range] = {Rhythm.DAY: range(1), Rhythm.WEEK: range(1, 8), Rhythm.MONTH: range(1, 32)}
+"""Which days a rhythm knows: Monday is 1; a month without the 31st, 30th or 29th takes its last day."""
+LAST = 31
+WEEKDAYS = (
+    Words("Monday"),
+    Words("Tuesday"),
+    Words("Wednesday"),
+    Words("Thursday"),
+    Words("Friday"),
+    Words("Saturday"),
+    Words("Sunday"),
+)
+
+
+def rhythm_words(every: Rhythm, day: int) -> Words:
+    """When something is made by itself, without the hour."""
+    if every is Rhythm.DAY:
+        return Words("every day")
+    if every is Rhythm.WEEK:
+        return Words("every {weekday}", weekday=WEEKDAYS[day - 1])
+    return Words("on the last day of each month") if day == LAST else Words("on day {day} of each month", day=day)
+
+
+def next_turn(every: Rhythm, day: int, at: time, after: datetime) -> datetime:
+    """The first turn of a rhythm on China's clocks that lies later than `after`."""
+    turn = next_cut_off(at, after)
+    while not _is_turn(every, day, turn.date()):
+        turn += timedelta(days=1)
+    return turn
+
+
+def _is_turn(every: Rhythm, day: int, on: date) -> bool:
+    if every is Rhythm.MONTH:
+        return on.day == min(day, monthrange(on.year, on.month)[1])
+    return every is Rhythm.DAY or on.isoweekday() == day
 
 
 @dataclass(frozen=True, slots=True)

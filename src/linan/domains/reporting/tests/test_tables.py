@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -16,13 +16,16 @@ from linan.core import clock as time_here
 from linan.core import vault
 from linan.core.accounts import actions as accounts
 from linan.core.community import actions as register
+from linan.core.desk.saying import say
 from linan.core.ledger.models import Entry
 from linan.core.ledger.queries import accesses_to
 from linan.domains.reporting import actions, forms, queries, rules
 from linan.domains.reporting.models import Export, Table
 from linan.domains.reporting.rules import signing, tables
+from linan.domains.reporting.rules.periods import Rhythm, next_turn
 from linan.kernel.refs import RecordRef
 from linan.kernel.refusal import Refusal
+from linan.kernel.time import CHINA
 
 LABELS = ["序号", "姓名", "联系电话", "体温", "备注栏"]
 
@@ -151,3 +154,46 @@ def test_only_its_own_department_sees_a_table(cast, clock):
     with pytest.raises(Refusal):
         queries.table_view(by, RecordRef(made.id))
     assert rules.item("name") is not None
+
+
+@pytest.mark.parametrize(
+    ("every", "day", "after", "turn"),
+    [
+        (Rhythm.DAY, 0, "2022-03-14 17:00", "2022-03-14 17:30"),
+        (Rhythm.DAY, 0, "2022-03-14 17:30", "2022-03-15 17:30"),
+        (Rhythm.WEEK, 1, "2022-03-14 18:00", "2022-03-21 17:30"),
+        (Rhythm.WEEK, 5, "2022-03-14 18:00", "2022-03-18 17:30"),
+        (Rhythm.MONTH, 1, "2022-03-14 18:00", "2022-04-01 17:30"),
+        (Rhythm.MONTH, 31, "2022-04-14 18:00", "2022-04-30 17:30"),
+        (Rhythm.MONTH, 31, "2024-02-01 00:00", "2024-02-29 17:30"),
+        (Rhythm.MONTH, 28, "2022-12-28 17:30", "2023-01-28 17:30"),
+    ],
+)
+def test_the_next_turn_of_a_day_a_week_or_a_month(every, day, after, turn):
+    found = next_turn(every, day, time(17, 30), datetime.fromisoformat(after).replace(tzinfo=CHINA))
+    assert f"{found:%F %H:%M}" == turn
+
+
+@pytest.mark.django_db
+def test_a_weekly_table_is_made_once_a_week_and_a_monthly_one_on_its_day(cast, clock, drain):
+    by, table = department(cast)
+    made = actions.schedule_table(by, table.ref, A, time(17, 30), every=Rhythm.WEEK, on_day=5)
+    assert say(made.rhythm, "en") == "every Friday" and say(made.rhythm, "zh-hans") == "每周五"
+    for _ in range(13):
+        clock.advance(days=1)
+        drain()
+    days = [x.made_at.astimezone(CHINA).date() for x in Export.objects.order_by("number")]
+    assert len(days) == 2 and {d.isoweekday() for d in days} <= {5, 6} and (days[1] - days[0]).days == 7
+    actions.schedule_table(by, table.ref, A, time(17, 30), every=Rhythm.MONTH, on_day=1)
+    for _ in range(6):
+        clock.advance(days=1)
+        drain()
+    assert Export.objects.count() == 3 - (clock.at.astimezone(CHINA).date() < date(2022, 4, 1))
+    for every, day in ((Rhythm.WEEK, 8), (Rhythm.MONTH, 0), (Rhythm.DAY, 3)):
+        with pytest.raises(Refusal) as refusal:
+            actions.schedule_table(by, table.ref, A, time(17, 30), every=every, on_day=day)
+        assert refusal.value.code == "no_such_day"
+    for text in ("week", "year-1", "week-x", "month-²"):
+        with pytest.raises(Refusal):
+            forms.rhythm(text)
+    assert forms.rhythm("") is None and forms.rhythm("month-31") == (Rhythm.MONTH, 31)

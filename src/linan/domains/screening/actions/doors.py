@@ -8,17 +8,18 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from linan.core import clock
 from linan.core.community import actions as register
-from linan.core.community.models import Household
-from linan.core.ledger import record
+from linan.core.community.facts import Presence
+from linan.core.community.models import Household, Person
+from linan.core.ledger import record, record_many
 from linan.domains.screening import queries, rules
 from linan.domains.screening.abilities import VISIT_DOORS
 from linan.domains.screening.actions.changes import enter, say_told, settle, told
 from linan.domains.screening.actions.marking import note_answer
-from linan.domains.screening.facts import ChangeKind, DoorAdded, DoorAnswered, Outcome, Purpose, Route
+from linan.domains.screening.facts import ChangeKind, DoorAdded, DoorAnswered, EmptyHomeDoubted, Outcome, Purpose, Route
 from linan.domains.screening.models import Door
 from linan.domains.screening.rules import Item
 from linan.kernel.actor import Actor
@@ -78,7 +79,22 @@ def answer_door(
     elif not found.waiting:
         found.waiting = [str(found.home_id)]  # put right: somebody is waited for again
     _write(by, found, outcome, route, note)
+    if outcome is Outcome.EMPTY:
+        _doubt(by, found)
     return found
+
+
+def _doubt(by: Actor, door: Door) -> None:
+    """An empty flat where the register has somebody: one of the two is wrong, and somebody has to look."""
+    here = Person.objects.filter(household__in=door.waiting or [door.home_id]).exclude(presence=Presence.AWAY.value)
+    homes = here.order_by("household").values_list("household", "household__region").annotate(n=Count("id"))
+    record_many(
+        [
+            EmptyHomeDoubted(region=region, subject=HouseholdRef(home), round=door.round.ref, registered=n)
+            for home, region, n in homes
+        ],
+        by=by,
+    )
 
 
 def _current(by: Actor, found: Door) -> Door:
