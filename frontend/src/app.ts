@@ -64,7 +64,18 @@ function drafts(root: ParentNode): void {
     });
   });
 }
-export function dress(root: ParentNode): void { drawQr(root); drafts(root); clocks(); }
+/** On a phone each cell stands alone and says its column; where the page did not write that, the heading does. */
+function labels(root: ParentNode): void {
+  root.querySelectorAll<HTMLTableElement>("table.ln-table").forEach((table) => {
+    if (table.tHead?.rows.length !== 1) return;
+    const heads = [...table.tHead.rows[0].cells].map((c) => c.textContent?.trim() ?? "");
+    for (const body of table.tBodies) for (const row of body.rows) {
+      if (row.cells.length !== heads.length || row.querySelector("[data-label]")) continue;
+      [...row.cells].forEach((cell, n) => { if (heads[n]) cell.dataset.label = heads[n]; });
+    }
+  });
+}
+export function dress(root: ParentNode): void { drawQr(root); drafts(root); labels(root); clocks(); }
 
 function notice(text: string, tone: string): void {
   const line = document.createElement("div");
@@ -128,6 +139,9 @@ function said(): void {
 function network(): void { const bar = document.getElementById("offline"); if (bar) bar.hidden = navigator.onLine; }
 addEventListener("online", network); addEventListener("offline", network);
 
+// The room one is in is in view, however long the list of rooms.
+const side = document.querySelector<HTMLElement>(".ln-side"), here = side?.querySelector<HTMLElement>("[aria-current]");
+if (side && here && here.offsetTop + here.offsetHeight > side.clientHeight) side.scrollTop = here.offsetTop - side.clientHeight / 2;
 dress(document); said(); network(); setInterval(clocks, 1000); start(); listen();
 if (owner()) void forgetCodes(owner()).catch(() => undefined); // whoever held this phone before
 // The gate, the code and charts come only where a page needs them.

@@ -2,33 +2,59 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 
 from tests.browser.looking import SCREENS, chromium, objections, opened  # noqa: F401 - one is a fixture
 from tests.demo import demo  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+ID = r"[0-9a-f]{8}-[0-9a-f-]{27}/"
 PAGES = {
     "王姐": ["/", "/workforce/", "/community/", "/testing/sampling/", "/tracing/pushed/", "/quarantine/",
-             "/healthcode/changed/", "/reporting/ask/", "/reporting/forms/", "/messages/", "/account/"],
+             "/healthcode/changed/", "/reporting/ask/", "/reporting/forms/", "/messages/", "/account/",
+             "/workforce/calls/", "/screening/", "/screening/changes/", "/screening/arrivals/", "/wellbeing/",
+             "/activities/reach/"],
     "门岗老周": ["/", "/gates/", "/gates/handovers/"],
     "李医生": ["/", "/testing/sampling/"],
     "检验员": ["/", "/testing/lab/"],
     "流调员": ["/", "/tracing/", "/testing/desk/"],
     "社区书记": ["/community/map/", "/community/readiness/", "/community/spaces/", "/policy/modes/", "/issues/",
                  "/issues/new/", "/accounts/tree/", "/accounts/tree/gaps/", "/accounts/teams/", "/accounts/staffing/",
-                 "/community/coverage/"],
+                 "/community/coverage/", "/reporting/self/", "/reporting/found/", "/reporting/units/",
+                 "/reporting/clocks/", "/activities/", "/activities/new/", "/flows/", "/flows/stream/", "/resilience/",
+                 "/resilience/table/"],
     "网格长": ["/", "/workforce/load/", "/issues/"],
     "刘主任": ["/", "/directives/", "/directives/new/", "/accounts/tree/", "/accounts/loans/", "/accounts/loans/new/",
-               "/reporting/", "/response/", "/workforce/load/"],
-    "何局": ["/", "/policy/", "/ledger/operations/"],
+               "/reporting/", "/response/", "/workforce/load/", "/screening/new/"],
+    "何局": ["/", "/policy/", "/ledger/operations/", "/reporting/collections/", "/reporting/collections/new/"],
     "卫健局": ["/", "/reporting/forms/", "/reporting/forms/new/", "/reporting/forms/overlap/",
-               "/reporting/forms/cost/"],
+               "/reporting/forms/cost/", "/reporting/tables/verify/"],
     "审计员": ["/", "/reads/"],
     "办事员": ["/", "/accounts/staff/", "/accounts/roles/"],
     "居家隔离": ["/me/", "/me/healthcode/", "/me/quarantine/", "/me/testing/", "/me/records/", "/me/messages/",
-             "/me/community/spaces/"],
+             "/me/community/spaces/", "/me/wellbeing/"],
+    "普通居民": ["/me/issues/", "/me/activities/", "/me/screening/", "/me/reporting/"],
 }  # fmt: skip
+BEHIND = {
+    "王姐": [("/screening/", ID), ("/screening/", ID, "route/"), ("/wellbeing/", ID)],
+    "社区书记": [("/community/spaces/", ID)],
+    "刘主任": [("/tracing/", f"cases/{ID}", "cells/")],
+    "普通居民": [("/me/community/spaces/", ID)],
+}
+"""Pages of one record: the first link that reads like this, step by step from a list."""
+
+
+def behind(page: Any, base: str, steps: tuple[str, ...]) -> str:
+    """The address of the record behind the first fitting links."""
+    path = steps[0]
+    for n in range(2, len(steps) + 1):
+        page.goto(base + path)
+        links = page.eval_on_selector_all("main a[href]", "all => all.map(a => a.getAttribute('href'))")
+        path = next(link for link in links if re.fullmatch("".join(steps[:n]), link))
+    return path
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
@@ -38,8 +64,8 @@ def test_pages_are_sound(chromium, demo, role, width, language):  # noqa: F811 -
     base, links, _ = demo
     context, page, said = opened(chromium, links, role, width, language)
     wrong: list[str] = []
-    for path in PAGES[role]:
-        name = f"{path.strip('/').replace('/', '-') or 'today'}-{role}-{width}-{language[:2]}.png"
+    for path in [*PAGES[role], *(behind(page, base, steps) for steps in BEHIND.get(role, []))]:
+        name = f"{re.sub(ID, '', path).strip('/').replace('/', '-') or 'today'}-{role}-{width}-{language[:2]}.png"
         wrong += objections(page, base + path, language, SCREENS / name)
     context.close()
     assert not wrong and not said, "\n".join([*wrong, *said])

@@ -38,6 +38,22 @@ def test_found_here_solved_there(chromium, demo, width):  # noqa: F811 - fixture
     assert not wrong and not said and not more, "\n".join([*wrong, *said, *more])
 
 
+def test_a_resident_reports_from_home_and_reads_who_solves_it(chromium, demo):  # noqa: F811 - fixtures
+    base, links, _ = demo
+    context, page, said = opened(chromium, links, "普通居民", 390, "zh-CN")
+    page.goto(base + "/me/")
+    page.click("main a[href='/me/issues/']")
+    page.check("input[name=kind][value=danger]")
+    page.fill("#text", "楼道灯坏了，晚上看不见台阶")
+    page.click("main form button[type=submit]")
+    page.wait_for_selector("#notices .ln-notice-success")
+    card = page.locator("section.ln-card").first.inner_text()
+    assert "楼道灯坏了" in card and re.search(r"1\d{10}", card), "whom to call"
+    wrong = objections(page, page.url, "zh-CN", SCREENS / "issue-mine-390-zh.png")
+    context.close()
+    assert not wrong and not said, "\n".join([*wrong, *said])
+
+
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_down_the_tree_to_a_door_and_to_the_card(chromium, demo, width, language):  # noqa: F811 - fixtures

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -98,7 +99,8 @@ def check(request: HttpRequest, by: Actor) -> HttpResponse:
     _, mark = forms.uploaded(request.FILES.get("signature"))
     key = vault.sign_key(actions.EXPORT_KEY).public_key().public_bytes_raw()
     found = signing.checked(content, mark, key)
-    return render(request, "reporting/verify.html", {"looked": True, "found": found})
+    made_at = datetime.fromisoformat(str(found["made_at"])) if found else None
+    return render(request, "reporting/verify.html", {"looked": True, "found": found, "made_at": made_at})
 
 
 def _file(data: bytes, name: str, kind: str) -> HttpResponse:

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Case, When
+
 from linan.core import clock
 from linan.core.community.queries import name_of
 from linan.core.desk.keyset import Page, paged
@@ -49,8 +51,9 @@ def own_reports(by: Actor, person: PersonRef) -> list[SelfReport]:
 def self_reports(by: Actor, *, cursor: str | None = None, size: int = 50) -> Page[SelfReport]:
     """Reports from the actor's areas (ANSWER_REPORT), those without a reply first. The reading is noted."""
     areas = by.must_somewhere(ANSWER_REPORT)
-    rows = SelfReport.objects.filter(within("region", areas)).select_related("person")
-    page = paged(rows, order=["-told_at", "-id"], cursor=cursor, size=size)
+    waits = Case(When(replied_at=None, then=0), default=1)
+    rows = SelfReport.objects.filter(within("region", areas)).select_related("person").annotate(waits=waits)
+    page = paged(rows, order=["waits", "-told_at", "-id"], cursor=cursor, size=size)
     if page.items:
         noted_read(by, what="reporting.self_reports", persons=[r.subject for r in page.items],
                    region=page.items[0].region.community)  # fmt: skip
