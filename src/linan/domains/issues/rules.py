@@ -48,7 +48,7 @@ class IssueState(StrEnum):
 
 
 STATE_WORDS = {
-    IssueState.OPEN: Words("open"),
+    IssueState.OPEN: Words("being worked on"),
     IssueState.SOLVED: Words("solved"),
     IssueState.NO_ISSUE: Words("was no problem"),
 }
