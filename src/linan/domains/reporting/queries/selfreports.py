@@ -57,7 +57,8 @@ def self_reports(by: Actor, *, cursor: str | None = None, size: int = 50) -> Pag
     if page.items:
         noted_read(by, what="reporting.self_reports", persons=[r.subject for r in page.items],
                    region=page.items[0].region.community)  # fmt: skip
-    return page
+    found: list[SelfReport] = [*page.items]
+    return page.map(found)
 
 
 def self_report_of(by: Actor, report: RecordRef) -> SelfReport:
