@@ -43,11 +43,15 @@ def _holder(card: register.PersonCard) -> Holder:
 
 
 def household_on_paper(by: Actor, person: PersonRef) -> list[PersonRef]:
-    """The person, then those of the household whose codes the reader may print: the family, or with ISSUE_CODE."""
+    """The person, then those whose codes the reader may print too: on one's own phone whomever one acts for; for staff
+    with ISSUE_CODE the rest of the household."""
+    if by.is_or_acts_for(person):
+        family = [p for p in (by.person, *sorted(by.may_act_for)) if p is not None and p != person]
+        return [person, *family][:SHEET_MOST]
     card = register.card_of(by, person, under=ISSUE_CODE)
     if card.household is None:
         return [person]
     members = register.members_of(by, card.household, under=ISSUE_CODE)
     regions = register.regions_of(members)
-    mine = [m for m in members if by.is_or_acts_for(m) or by.can(ISSUE_CODE, over=regions[m])]
+    mine = [m for m in members if by.can(ISSUE_CODE, over=regions[m])]
     return [person, *(m for m in mine if m != person)][:SHEET_MOST]
