@@ -29,7 +29,7 @@ def printer(actor: Actor, region: Region) -> Actor:
     return replace(actor, duties=(*actor.duties, Duty("grid_worker", region, frozenset({SEE_CODES, ISSUE_CODE}))))
 
 
-def signed_in(cast, name: str) -> Client:
+def signed_in(cast, name):
     client = Client()
     client.force_login(cast.user(name), backend="django.contrib.auth.backends.ModelBackend")
     return client
