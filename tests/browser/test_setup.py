@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.effort import Effort
 from tests.browser.looking import AXE, SCREENS, chromium  # noqa: F401 - a fixture
 from tests.server.test_drill import linan
 
@@ -55,6 +56,7 @@ def test_a_clerk_sets_up_a_county_without_typing_a_code(chromium, fresh):  # noq
     base, width = fresh
     SCREENS.mkdir(parents=True, exist_ok=True)
     context = chromium.new_context(viewport={"width": width, "height": 844 if width == 390 else 900}, locale="zh-CN")
+    effort = Effort(context)
     page = context.new_page()
     wrong: list[str] = []
     page.on("console", lambda m: wrong.append(f"{page.url}: {m.text}") if m.type == "error" else None)
@@ -140,6 +142,11 @@ def test_a_clerk_sets_up_a_county_without_typing_a_code(chromium, fresh):  # noq
     page.locator(".ln-sheet").first.wait_for()
     assert page.locator(".ln-sheet").count() == 5
     look("10-sheets")
+    # B-14: a clerk without an IT person, in half an hour. Everything is read, the tables are typed key by key.
+    minutes = effort.seconds() / 60
+    print(f"{width}px: {minutes:.1f} min, {effort.presses} presses, {effort.keys} keys, {effort.read} characters read")
+    assert effort.keys > 100 and effort.presses > 10 and effort.read > 1000, vars(effort)
+    assert minutes <= 30, vars(effort)
     sheet = page.locator(".ln-sheet", has_text="王秀兰")
     name, password = sheet.locator("dd strong").all_inner_texts()
     worker = chromium.new_context(locale="zh-CN").new_page()
