@@ -29,7 +29,8 @@ from linan.kernel.tokens import (
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "src/linan/web/static/built/tokens.mjs"
-VECTORS = ROOT / "tests/vectors/tokens"
+VECTORS = ROOT / "tests/vectors"
+FILES = ["tokens/la1.json", "tokens/hc1.json", "proofs/proofs.json"]
 NOW = datetime(2022, 7, 10, 8, tzinfo=UTC)
 
 
@@ -65,7 +66,7 @@ def both(file: str, cases: Iterable[dict[str, Any]]) -> list[tuple[dict[str, Any
     return list(zip(told, script({"files": [{**lists, "cases": asked}]})["files"][0], strict=True))
 
 
-@pytest.mark.parametrize("file", ["la1.json", "hc1.json"])
+@pytest.mark.parametrize("file", FILES)
 def test_every_vector_has_the_same_answer(file: str) -> None:
     cases = json.loads((VECTORS / file).read_text())["cases"]
     for case, (python, ours) in zip(cases, both(file, cases), strict=True):
@@ -73,7 +74,7 @@ def test_every_vector_has_the_same_answer(file: str) -> None:
         assert ours == python, case["name"]
 
 
-@pytest.mark.parametrize("file", ["la1.json", "hc1.json"])
+@pytest.mark.parametrize("file", FILES)
 def test_touched_bytes_get_the_same_answer(file: str) -> None:
     """Genuine codes with a byte changed, lost or doubled: no door is open here and shut there, nor by another name."""
     from base45 import b45decode, b45encode
@@ -106,7 +107,7 @@ def test_touched_bytes_get_the_same_answer(file: str) -> None:
 def test_a_device_takes_the_lists_a_cell_signs_and_no_others() -> None:
     key, other = Ed25519PrivateKey.from_private_bytes(b"1" * 32), Ed25519PrivateKey.from_private_bytes(b"2" * 32)
     public = key.public_key().public_bytes_raw()
-    trust = json.loads((VECTORS / "la1.json").read_text())["trust"]
+    trust = json.loads((VECTORS / "tokens/la1.json").read_text())["trust"]
     held = TrustList.from_json(trust)
     trust_of = lambda n: replace(held, sequence=n, list_keys=frozenset({public})).to_json()  # noqa: E731
     first = StatusList.build(5, NOW, {1: Status.REVOKED}, 40)

@@ -236,7 +236,7 @@ class World:
             met_at=time_here.now() - timedelta(hours=9),
             minutes=20,
         )
-        self.ids |= {"g01": A.child("g01"), "g02": A.child("g02")}
+        self.ids |= {"g01": A.child("g01"), "g02": A.child("g02"), "since": 1, "sequence": 2}
         self.ids["upward"] = reporting.send_up(cast.actor("lead"), A, PLANTED[3]).id
         daily = reporting.begin_collection(cast.liu, A, "住院人数", PLANTED[5], [A], time(16))
         self.ids["collection"] = daily.id

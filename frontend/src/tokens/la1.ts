@@ -104,16 +104,18 @@ function against(payload: Payload, entry: KeyEntry, at: number): Reason | null {
   if (!signedInTime(entry, payload.issuedAt)) return "key_not_in_force";
   return at >= payload.issuedAt + payload.lifetimeS * 1000 + SKEW ? "expired" : null;
 }
-/** Why the phone that shows the token is not believed; null when it is, or when the token belongs to no phone. */
+/** Why the phone that shows the token is not believed (`kernel/tokens/proof.py`); null when it is, or when the token
+ *  belongs to no phone. */
 async function proofFails(payload: Payload, proof: Proof | null, at: number, memory?: Seen): Promise<Reason | null> {
-  if (!payload.holderKey.length) return proof ? "bad_proof" : null;
+  if (!payload.holderKey.length) return proof ? "proof_wrong" : null;
   if (!proof) return "proof_missing";
   try {
     const holder = await crypto.subtle.importKey("raw", own(payload.holderKey), { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]);
     const message = array(["LA1 shown", proof.sealed, proof.stamp, proof.nonce]);
-    if (!(await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, holder, own(proof.signature), message))) return "bad_proof";
-  } catch { return "bad_proof"; }
+    if (!(await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, holder, own(proof.signature), message))) return "proof_wrong";
+  } catch { return "proof_wrong"; }
   const shown = proof.stamp * 1000;
-  if (shown > at + SKEW) return "clock_off";
-  return shown < at - SKEW || memory?.seen(payload.codeId + hex(proof.nonce), at) ? "replayed" : null;
+  if (shown > at + SKEW) return "proof_future";
+  if (shown < at - SKEW) return "proof_stale";
+  return memory?.seen(payload.codeId + hex(proof.nonce), at) ? "replayed" : null;
 }

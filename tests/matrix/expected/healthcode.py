@@ -37,4 +37,6 @@ ROWS = [
     record("POST", "healthcode/orders/<uuid:order_id>/refuse/", SIGN, at=ORDERED, body={"because": "x"}),
     record("POST", "healthcode/orders/<uuid:order_id>/lift/", SIGN, at=STANDING, body={"because": "x"}),
     record("POST", "healthcode/alarms/<uuid:alarm_id>/settle/", "CA", body={"outcome": "founded", "words": "x"}),
+    public("GET", "api/healthcode/status/head"),
+    row("GET", "api/healthcode/status/<since>/<sequence>", "", no="not_found", far_no="not_found", visitor="not_found"),
 ]  # fmt: skip

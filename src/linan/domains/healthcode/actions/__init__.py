@@ -9,6 +9,7 @@ from linan.domains.healthcode.actions.codes import (
     withdraw_evidence,
 )
 from linan.domains.healthcode.actions.issuing import Issued, issue_code, issue_to
+from linan.domains.healthcode.actions.lists import release_status
 from linan.domains.healthcode.actions.orders import (
     agree_to_order,
     expire_order,
@@ -27,6 +28,7 @@ __all__ = [
     "lift_order",
     "propose_order",
     "refuse_order",
+    "release_status",
     "settle_alarm",
     "take_evidence",
     "take_evidence_many",

@@ -126,7 +126,7 @@ def _remember(
     if changed:
         # What these codes say is no longer so: gates ask for the new one within minutes.
         Code.objects.filter(person_id__in=changed, status=Status.VALID, expires_at__gt=now).update(
-            status=Status.SUPERSEDED, status_at=now
+            status=Status.SUPERSEDED, status_at=now, told=None
         )
 
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest
 from ninja import Field, Schema
 
-from linan.core import clock, vault
+from linan.core import clock
 from linan.core.desk.api import PROBLEMS, Moment, by_of
 from linan.core.desk.api import router as new_router
 from linan.core.desk.saying import say
@@ -20,7 +20,7 @@ from linan.domains.healthcode import actions, queries
 from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef, Ref
 from linan.kernel.refusal import Kind, Refusal
-from linan.kernel.tokens import is_holder_key, sign_list
+from linan.kernel.tokens import is_holder_key
 from linan.kernel.verdicts import Verdict
 from linan.kernel.words import Words
 
@@ -222,22 +222,3 @@ def list_changed(
         for c in page.items
     ]
     return {"items": items, "next": page.next, "total": page.total, "total_is_exact": page.total_is_exact}
-
-
-@router.get("/trust", auth=None)
-def trust(request: HttpRequest) -> HttpResponse:
-    """The trust list: whose codes are believed, for which counties. Public; signed."""
-    return _signed(queries.trust_list().to_json())
-
-
-@router.get("/status", auth=None)
-def status(request: HttpRequest) -> HttpResponse:
-    """The status list: two bits for each code. Public; signed; it names nobody."""
-    return _signed(queries.status_list().to_json())
-
-
-def _signed(body: dict[str, Any]) -> HttpResponse:
-    """`{"body": text, "signature": …, "key": …}`: Ed25519 over exactly the text, so that nobody has to re-encode it."""
-    response = JsonResponse(sign_list(body, vault.sign_key("lists")))
-    response.headers["Cache-Control"] = "public, max-age=60"
-    return response

@@ -7,6 +7,7 @@ from linan.domains.healthcode.models.codes import (
     Evidence,
     Standing,
 )
+from linan.domains.healthcode.models.lists import StatusRelease
 from linan.domains.healthcode.models.orders import ManualOrder, OfficeDay, OrderAlarm, OrderedPerson
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "OrderAlarm",
     "OrderedPerson",
     "Standing",
+    "StatusRelease",
 ]

@@ -121,9 +121,15 @@ class Code(models.Model):
     paper = models.BooleanField(default=False)
     status = models.PositiveSmallIntegerField(default=Status.VALID, choices=[(s.value, s.name) for s in Status])
     status_at = models.DateTimeField(null=True)
+    told = models.BigIntegerField(null=True)
+    """The number of the first status list that says this status; empty while none does. Whoever changes a status
+    empties it, so that a list made while the change was under way cannot leave it out for good."""
 
     class Meta:
-        indexes = [models.Index(fields=["person", "status"], name="healthcode_code_of")]
+        indexes = [
+            models.Index(fields=["person", "status"], name="healthcode_code_of"),
+            models.Index(fields=["told"], name="healthcode_code_told", condition=models.Q(status__gt=0)),
+        ]
 
     def __str__(self) -> str:
         return f"code {self.pk}"

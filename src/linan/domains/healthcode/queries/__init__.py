@@ -20,13 +20,12 @@ from linan.domains.healthcode.queries.codes import (
     family,
     my_code,
     my_codes,
-    status_list,
     today,
-    trust_list,
     verdict_of,
     visible_region,
     why,
 )
+from linan.domains.healthcode.queries.lists import latest_release, status_delta, status_list, trust_list
 from linan.domains.healthcode.queries.paper import Holder, holders_on_paper, household_on_paper
 
 __all__ = [
@@ -50,8 +49,10 @@ __all__ = [
     "family",
     "holders_on_paper",
     "household_on_paper",
+    "latest_release",
     "my_code",
     "my_codes",
+    "status_delta",
     "status_list",
     "today",
     "trust_list",

@@ -9,10 +9,9 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from linan.core import clock, ledger, policy, vault
+from linan.core import clock, ledger, policy
 from linan.core.accounts import queries as staff
 from linan.core.community import queries as register
-from linan.core.community.models import Person
 from linan.core.desk.keyset import Page, paged
 from linan.core.desk.today import TodayItem
 from linan.core.ledger import noted_read
@@ -28,7 +27,7 @@ from linan.kernel.actor import Actor
 from linan.kernel.refs import EvidenceRef, PersonRef, StaffRef
 from linan.kernel.refusal import not_found
 from linan.kernel.region import Level, Region
-from linan.kernel.tokens import Claim, KeyEntry, Status, StatusList, TrustList, key_id
+from linan.kernel.tokens import Claim, Status
 from linan.kernel.verdicts import Colour, Reason, Verdict, weigh
 from linan.kernel.words import Words
 
@@ -316,43 +315,6 @@ def today(by: Actor) -> list[TodayItem]:
         ),
         *orders,
     ]
-
-
-# ── the public lists a gate needs ────────────────────────────────────────────────────────────────────────────────
-
-
-def trust_list() -> TrustList:
-    """Whose codes are believed here: this cell's own key, for the county whose people are on its roll."""
-    at = clock.now()
-    key = vault.token_key(KEY_NAME).public_key()
-    # A cell is one county, so the first and the last address of the roll name it; two index look-ups.
-    homes = Person.objects.order_by("region").values_list("region", flat=True)
-    regions = {county_of(r) for r in (homes.first(), homes.last()) if r is not None}
-    entry = KeyEntry(
-        key_id=key_id(key),
-        algorithm="ES256",
-        key=key,
-        regions=frozenset(regions),
-        claims=frozenset(int(c) for c in Claim),
-        since=datetime.fromisoformat("2020-01-01T00:00:00+00:00"),
-        until=at + timedelta(days=TRUST_DAYS),
-    )
-    return TrustList(
-        int(at.timestamp()),
-        at,
-        {entry.key_id: entry},
-        here=frozenset(regions),
-        list_keys=frozenset({vault.sign_key("lists").public_key().public_bytes_raw()}),
-    )
-
-
-def status_list() -> StatusList:
-    """Two bits for every code that can still be shown; what has expired needs no bit."""
-    at = clock.now()
-    newest = Code.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    held = Code.objects.filter(expires_at__gt=at).exclude(status=Status.VALID)
-    statuses = {pk: Status(status) for pk, status in held.values_list("pk", "status")}
-    return StatusList.build(int(at.timestamp()), at, statuses, newest + 1)
 
 
 def county_of(region: str) -> int:

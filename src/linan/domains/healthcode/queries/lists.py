@@ -1,0 +1,63 @@
+"""The public lists a gate needs: whose codes are believed, and what has become of each."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from linan.core import clock, vault
+from linan.core.community.models import Person
+from linan.domains.healthcode.models import Code, StatusRelease
+from linan.domains.healthcode.queries.codes import KEY_NAME, TRUST_DAYS, county_of
+from linan.kernel.refusal import not_found
+from linan.kernel.tokens import Claim, KeyEntry, Status, StatusDelta, StatusList, TrustList, key_id
+
+
+def trust_list() -> TrustList:
+    """Whose codes are believed here: this cell's own key, for the county whose people are on its roll."""
+    at = clock.now()
+    key = vault.token_key(KEY_NAME).public_key()
+    # A cell is one county, so the first and the last address of the roll name it; two index look-ups.
+    homes = Person.objects.order_by("region").values_list("region", flat=True)
+    regions = {county_of(r) for r in (homes.first(), homes.last()) if r is not None}
+    entry = KeyEntry(
+        key_id=key_id(key),
+        algorithm="ES256",
+        key=key,
+        regions=frozenset(regions),
+        claims=frozenset(int(c) for c in Claim),
+        since=datetime.fromisoformat("2020-01-01T00:00:00+00:00"),
+        until=at + timedelta(days=TRUST_DAYS),
+    )
+    return TrustList(
+        int(at.timestamp()),
+        at,
+        {entry.key_id: entry},
+        here=frozenset(regions),
+        list_keys=frozenset({vault.sign_key("lists").public_key().public_bytes_raw()}),
+    )
+
+
+def latest_release() -> StatusRelease | None:
+    """The newest status list, if one was ever made."""
+    return StatusRelease.objects.order_by("-sequence").first()
+
+
+def status_list() -> StatusList:
+    """Two bits for every code that can still be shown, as the newest release says; what has expired needs no bit."""
+    release = latest_release()
+    if release is None:
+        return StatusList.build(0, clock.now(), {}, 0)
+    held = Code.objects.filter(told__lte=release.sequence, expires_at__gt=release.issued_at)
+    statuses = {pk: Status(status) for pk, status in held.values_list("pk", "status")}
+    return StatusList.build(release.sequence, release.issued_at, statuses, release.size)
+
+
+def status_delta(since: int, sequence: int) -> StatusDelta:
+    """What changed from one release to a later one; refuses `not_found` for numbers that are none, or long gone."""
+    known = {r.sequence: r for r in StatusRelease.objects.filter(pk__in=[since, sequence])}
+    if since >= sequence or len(known) != 2:
+        raise not_found()
+    later = known[sequence]
+    rows = Code.objects.filter(told__gt=since, told__lte=sequence, expires_at__gt=later.issued_at)
+    changes = {pk: Status(status) for pk, status in rows.values_list("pk", "status")}
+    return StatusDelta(since, sequence, later.issued_at, later.size, changes)
