@@ -22,6 +22,7 @@ async function files(dir, ending) {
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await cp("public", out, { recursive: true });
+await cp("node_modules/zxing-wasm/dist/reader/zxing_reader.wasm", join(out, "zxing_reader.wasm"));
 
 // Scripts. `app` is on every page; the others only where a page names them.
 await build({

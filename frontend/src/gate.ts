@@ -1,64 +1,101 @@
-/** The gate: a hand scanner or keyboard writes into one field; the answer is a word, a symbol, a pattern and a sound.
- *  Without network a scan is kept with its nonce and time, the guard is told that it could not be checked, and the batch goes
- *  out later; the nonce makes a repeat harmless. */
-import { keep, send, show as showQueue, store } from "./outbox";
-import { newKey, word } from "./words";
+/** The gate on the guard's phone. With network the server answers, because it knows whose a code is; without, or when it
+ *  takes too long, this phone answers from the signed lists it holds. Every scan is kept until the server has it, once. */
+import { announce, newKey, word } from "./words";
+import { drop, keep, kept, send, show as showQueue, type Kept } from "./outbox";
+import { start as openCamera, stop as closeCamera, usable as cameraUsable } from "./gate/camera";
+import { clock, decideHere, fill, type Asked, type Table, type Told } from "./gate/decide";
+import { ageMinutes, asOf, follow } from "./gate/lists";
+import { line, mute, muted, show } from "./gate/verdict";
 
-interface Answer { action: "pass" | "wait" | "stop" | "unverifiable"; words: string; next_step: string; masked_name?: string; worker_name?: string; worker_phone?: string; repeat?: boolean }
-const SYMBOL = { pass: "✓", wait: "!", stop: "✕", unverifiable: "?" };
-const TONES = { pass: [[880, 0.12]], wait: [[520, 0.18], [520, 0.18]], stop: [[260, 0.5]], unverifiable: [[400, 0.12], [330, 0.2]] };
-let audio: AudioContext | undefined;
+const PATIENCE_MS = 4_000, STALE_MINUTES = 10;
+const root = document.querySelector<HTMLElement>("[data-gate]"), form = root?.querySelector<HTMLFormElement>("[data-scan-form]");
+if (root && form) gate(root, form, JSON.parse(document.getElementById("gate-table")?.textContent ?? "{}") as Table);
 
-function sound(action: Answer["action"]): void {
-  try {
-    audio ??= new AudioContext();
-    let at = audio.currentTime;
-    for (const [pitch, long] of TONES[action]) {
-      const tone = audio.createOscillator(), loud = audio.createGain();
-      tone.frequency.value = pitch; loud.gain.setValueAtTime(0.18, at); loud.gain.exponentialRampToValueAtTime(0.001, at + long);
-      tone.connect(loud).connect(audio.destination); tone.start(at); tone.stop(at + long); at += long + 0.08;
+function gate(root: HTMLElement, form: HTMLFormElement, table: Table): void {
+  const words = table.words, box = root.querySelector<HTMLElement>("[data-answer]")!, input = form.elements.namedItem("code") as HTMLInputElement;
+  const find = <T extends HTMLElement>(name: string): T => root.querySelector<T>(`[data-${name}]`)!;
+  const video = find<HTMLVideoElement>("camera"), cameraButton = find<HTMLButtonElement>("camera-button"), soundButton = find<HTMLButtonElement>("sound");
+
+  async function scan(text: string): Promise<void> {
+    const data = new FormData(form), nonce = newKey(), isCode = /^(LA1|HC1):/i.test(text);
+    const scanned: Record<string, unknown> = { gate: root.dataset.gate, nonce, at: new Date().toISOString(), direction: data.get("direction") ?? "in", origin: data.get("origin") ?? "" };
+    scanned[isCode ? "code" : "identity"] = text;
+    const asked: Asked = { text, isCode, exemption: String(data.get("exemption") ?? ""), direction: String(scanned.direction), knownHome: Boolean(data.get("known_home")) };
+    if (asked.exemption) scanned.exemption = asked.exemption;
+    const item = { key: nonce, kind: "gate", url: root.dataset.scanUrl ?? "/api/gates/scan", batch: root.dataset.batchUrl, type: "json" as const, body: JSON.stringify(scanned) };
+    await keep(item);
+    const result = navigator.onLine ? await send(item, PATIENCE_MS) : { state: "wait" as const };
+    if (result.state === "sent") { await drop(nonce); show(box, result.answer as Told); }
+    else if (result.state === "refused") { await drop(nonce); show(box, { action: "unverifiable", words: result.words ?? "", next_step: word("askbyhand") }); }
+    else {
+      const here = await decideHere(asked, table);
+      await keep({ ...item, body: JSON.stringify({ ...scanned, shown: here.action }) });
+      if (here.action === "wait" || here.action === "stop") { here.worker_name = root.dataset.workerName; here.worker_phone = root.dataset.workerPhone; }
+      show(box, here);
     }
-  } catch { /* no sound device: the word, the symbol and the pattern remain */ }
-  navigator.vibrate?.(action === "pass" ? 60 : [120, 60, 120]);
-}
-function line(tag: string, name: string, text: string): HTMLElement {
-  const e = document.createElement(tag); e.className = name; e.textContent = text; return e;
-}
-function show(box: HTMLElement, answer: Answer): void {
-  const card = line("section", "ln-verdict", ""); card.dataset.action = answer.action; card.setAttribute("role", "status");
-  const head = line("p", "ln-verdict-word", ""), symbol = line("span", "ln-verdict-symbol", SYMBOL[answer.action]);
-  symbol.setAttribute("aria-hidden", "true"); head.append(symbol, word(answer.action)); card.append(head);
-  if (answer.masked_name) card.append(line("p", "h2", answer.masked_name));
-  card.append(line("p", "", answer.words), line("p", "ln-verdict-next", answer.next_step));
-  if (answer.worker_phone) {
-    const call = line("a", "btn btn-primary ln-bigverb", `${answer.worker_name ?? ""} ${answer.worker_phone}`) as HTMLAnchorElement;
-    call.href = `tel:${answer.worker_phone}`; card.append(call);
+    await showQueue();
+    for (const name of ["exemption", "known_home"]) { // what was said of one person must not count for the next
+      const field = form.elements.namedItem(name);
+      if (field instanceof HTMLSelectElement) field.value = ""; else if (field instanceof HTMLInputElement) field.checked = false;
+    }
+    age();
   }
-  box.replaceChildren(card); sound(answer.action);
-}
-const root = document.querySelector<HTMLElement>("[data-gate]");
-const form = root?.querySelector<HTMLFormElement>("[data-scan-form]");
-if (root && form) {
-  const box = root.querySelector<HTMLElement>("[data-answer]")!, input = form.elements.namedItem("code") as HTMLInputElement;
+  function age(): void {
+    const at = asOf(), away = !navigator.onLine || ageMinutes() > STALE_MINUTES;
+    find("age").textContent = at === null ? (window.isSecureContext ? words.none : words.insecure) : fill(away ? words.stale : words.fresh, { time: clock(at) });
+    find("age").classList.toggle("ln-stale", away && at !== null);
+    find("offline-only").hidden = navigator.onLine;
+  }
+  async function conflicts(): Promise<void> {
+    const list = find("conflicts");
+    list.replaceChildren();
+    for (const one of await kept<{ nonce: string; at: string; shown: string; answer: Told }>("conflict:")) {
+      const notice = line("div", "ln-notice ln-notice-error", fill(words.conflict, { time: clock(Date.parse(one.at)), shown: word(one.shown), answer: word(one.answer.action) }));
+      notice.append(line("p", "", `${one.answer.masked_name ?? ""} ${one.answer.words} ${one.answer.next_step}`.trim()));
+      const ok = line("button", "btn", word("understood")) as HTMLButtonElement;
+      ok.type = "button"; ok.addEventListener("click", () => void drop(`conflict:${one.nonce}`, "cache").then(conflicts));
+      notice.append(ok); list.append(notice);
+    }
+  }
+  async function toggleCamera(): Promise<void> {
+    if (!video.hidden) { closeCamera(video); video.hidden = true; cameraButton.textContent = words.scan; return; }
+    video.hidden = false; cameraButton.textContent = words.stop_camera;
+    try { await openCamera(video, root.dataset.wasm ?? "", scan); }
+    catch { video.hidden = true; cameraButton.textContent = words.scan; announce(words.no_camera); find("camera-note").textContent = words.no_camera; }
+  }
+  function soundWords(): void { soundButton.textContent = muted() ? words.sound_off : words.sound_on; soundButton.setAttribute("aria-pressed", String(!muted())); }
+
   form.addEventListener("submit", (e) => {
     e.preventDefault();
-    const data = new FormData(form), text = String(data.get("code") ?? "").trim();
-    if (!text) { input.focus(); return; }
-    const nonce = newKey();
-    const scan: Record<string, unknown> = { gate: root.dataset.gate, nonce, at: new Date().toISOString(), direction: data.get("direction") ?? "in", origin: data.get("origin") ?? "" };
-    scan[text.toUpperCase().startsWith("LA1:") ? "code" : "identity"] = text;
-    if (data.get("exemption")) scan.exemption = data.get("exemption");
-    const item = { key: nonce, kind: "gate", url: root.dataset.scanUrl ?? "/api/gates/scan", type: "json" as const, body: JSON.stringify(scan) };
+    const text = input.value.trim();
     input.value = ""; input.focus();
-    void (async () => {
-      await keep(item);
-      const result = await send(item);
-      if (result.state === "wait") { show(box, { action: "unverifiable", words: word("kept"), next_step: word("askbyhand") }); return; }
-      await store("outbox", "readwrite", (s) => s.delete(nonce));
-      if (result.state === "sent") show(box, result.answer as Answer); else show(box, { action: "unverifiable", words: result.words ?? "", next_step: word("askbyhand") });
-      await showQueue(); // the answer is on the page: nothing of this scan waits any more
-    })();
+    if (text) void scan(text);
   });
   document.addEventListener("keydown", (e) => { if (e.key.length === 1 && !(e.target as HTMLElement).closest("input,select,textarea,button,a,summary")) input.focus(); });
-  input.focus();
+  cameraButton.hidden = !cameraUsable();
+  cameraButton.addEventListener("click", () => void toggleCamera());
+  soundButton.hidden = false;
+  soundButton.addEventListener("click", () => { mute(!muted()); soundWords(); });
+  document.addEventListener("linan:sent", (e) => { if ((e as CustomEvent<{ item: Kept }>).detail.item.kind === "gate") void conflicts(); });
+  for (const name of ["online", "offline"]) addEventListener(name, age);
+  setInterval(age, 30_000);
+  soundWords(); age(); void conflicts(); follow(age);
+  void getReady(root.dataset.wasm ?? "").then((ready) => { if (ready) { root.dataset.ready = ""; find("ready").textContent = words.ready; } });
+}
+/** Everything the page needs goes through the service worker once, so that the next opening needs no network: on the
+ *  very first visit the worker came too late to see the page load. */
+async function getReady(wasm: string): Promise<boolean> {
+  if (!("serviceWorker" in navigator)) return false;
+  try {
+    await navigator.serviceWorker.ready;
+    if (!navigator.serviceWorker.controller) await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
+    void navigator.storage?.persist?.();
+    const parts = [...document.querySelectorAll<HTMLScriptElement>("script[src]")].map((s) => s.src);
+    parts.push(...[...document.querySelectorAll<HTMLLinkElement>("link[rel=stylesheet],link[rel=icon],link[rel=manifest]")].map((l) => l.href), wasm);
+    parts.push(...new Set([...document.querySelectorAll("use")].map((u) => (u.getAttribute("href") ?? "").split("#")[0]).filter(Boolean)));
+    const got = await Promise.all(parts.filter(Boolean).map(async (p) => (await fetch(p)).ok));
+    const page = await fetch(location.pathname, { credentials: "same-origin" });
+    if (page.ok && !page.redirected) await (await caches.open("linan-pages-1")).put(new Request(location.origin + location.pathname), page);
+    return got.every(Boolean) && page.ok;
+  } catch { return (await caches.match(location.href)) !== undefined; }
 }

@@ -6,7 +6,8 @@ import { announce, csrf, word } from "./words";
 
 export { store };
 
-export interface Kept { key: string; kind: string; url: string; type: "form" | "json"; body: string; at: number; owner: string; refused?: string }
+/** `batch` is a door that takes many of this kind at once, as `{"scans": […]}`, and answers one by one. */
+export interface Kept { key: string; kind: string; url: string; batch?: string; type: "form" | "json"; body: string; at: number; owner: string; refused?: string }
 
 export const waiting = async (): Promise<Kept[]> => (await store("outbox", "readonly", (s) => s.getAll() as IDBRequest<Kept[]>)).sort((a, b) => a.at - b.at);
 /** Who is signed in on this page: what one person wrote is never sent in the name of another. */
@@ -15,7 +16,9 @@ export async function keep(item: Omit<Kept, "at" | "owner">): Promise<void> {
   await store("outbox", "readwrite", (s) => s.put({ ...item, at: Date.now(), owner: owner() }));
   await show();
 }
-const drop = (key: string): Promise<unknown> => store("outbox", "readwrite", (s) => s.delete(key));
+export const drop = (key: string, from: "outbox" | "cache" = "outbox"): Promise<unknown> => store(from, "readwrite", (s) => s.delete(key));
+/** All that is in the cache under keys that begin like this. */
+export const kept = <T>(begins: string): Promise<T[]> => store("cache", "readonly", (s) => s.getAll(IDBKeyRange.bound(begins, `${begins}\uffff`)) as IDBRequest<T[]>);
 
 export interface Said { tone: string; text: string }
 /** What the page a form led to says on top. It is read here and would be gone when the page is opened. */
@@ -33,10 +36,10 @@ export function tell(lines: Said[]): void {
 }
 
 /** "sent", "wait" (try later: no network, no session, server away) or the words of a refusal. */
-export async function send(item: Pick<Kept, "url" | "type" | "body">): Promise<{ state: "sent" | "wait" | "refused"; answer?: unknown; words?: string; url?: string; said?: Said[] }> {
+export async function send(item: Pick<Kept, "url" | "type" | "body">, patience = 12_000): Promise<{ state: "sent" | "wait" | "refused"; answer?: unknown; words?: string; url?: string; said?: Said[] }> {
   let response: Response;
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), 12_000);
+  const timer = setTimeout(() => stop.abort(), patience);
   try {
     response = await fetch(item.url, { method: "POST", body: item.body, credentials: "same-origin", signal: stop.signal,
       headers: { "X-CSRFToken": csrf(), "Content-Type": item.type === "json" ? "application/json" : "application/x-www-form-urlencoded", Accept: item.type === "json" ? "application/json" : "text/html" } });
@@ -49,6 +52,29 @@ export async function send(item: Pick<Kept, "url" | "type" | "body">): Promise<{
   try { words = (JSON.parse(text) as { title?: string }).title ?? text; } catch { words = new DOMParser().parseFromString(text, "text/html").querySelector(".ln-refused")?.textContent?.trim() ?? String(response.status); }
   return { state: "refused", words };
 }
+const BATCH = 100;
+interface Batched { nonce: string; conflict?: boolean; action?: string; problem?: { code: string; words: string } }
+/** Sends many at once; each has its own answer, so one that cannot be used stops no other. False: try later. */
+async function sendMany(door: string, items: Kept[]): Promise<boolean> {
+  const result = await send({ url: door, type: "json", body: `{"scans":[${items.map((i) => i.body).join(",")}]}` });
+  if (result.state === "wait") return false;
+  const answers = result.answer as Batched[] | undefined;
+  for (const [n, item] of items.entries()) {
+    const answer = answers?.[n];
+    if (result.state === "refused" || answer?.problem) { await refuse(item, answer?.problem?.words ?? result.words); continue; }
+    if (answer?.conflict) {
+      const scan = JSON.parse(item.body) as { nonce: string; at: string; shown: string };
+      await store("cache", "readwrite", (s) => s.put({ nonce: scan.nonce, at: scan.at, shown: scan.shown, answer }, `conflict:${scan.nonce}`));
+    }
+    await arrived(item, answer);
+  }
+  return true;
+}
+async function arrived(item: Kept, answer: unknown): Promise<void> {
+  await drop(item.key); announce(word("sent"));
+  document.dispatchEvent(new CustomEvent("linan:sent", { detail: { item, answer } }));
+}
+const refuse = (item: Kept, words?: string): Promise<unknown> => store("outbox", "readwrite", (s) => s.put({ ...item, refused: words ?? "" }));
 let busy = false;
 export async function flush(): Promise<void> {
   if (busy || !navigator.onLine) return;

@@ -20,10 +20,10 @@ worker.addEventListener("fetch", (e) => {
   if (e.request.method !== "GET") return;
   if (url.pathname.startsWith("/static/built/")) {
     e.respondWith((async () => {
-      const cache = await caches.open(ASSETS), kept = url.search ? await cache.match(e.request) : undefined;
+      const cache = await caches.open(ASSETS), kept = url.search ? await cache.match(e.request, { ignoreVary: true }) : undefined;
       if (kept) return kept;
       try { const fresh = await fetch(e.request); if (fresh.ok) await cache.put(e.request, fresh.clone()); return fresh; }
-      catch (error) { const old = await cache.match(e.request, { ignoreSearch: true }); if (old) return old; throw error; }
+      catch (error) { const old = await cache.match(e.request, { ignoreSearch: true, ignoreVary: true }); if (old) return old; throw error; }
     })());
   } else if (e.request.mode === "navigate" && offlinePage(url.pathname)) {
     e.respondWith((async () => {

@@ -19,11 +19,12 @@ from pydantic import ValidationError
 from linan.core.desk import say
 from linan.domains.gates import actions
 from linan.domains.gates.abilities import SCAN_AT_GATE
-from linan.domains.gates.rules import Direction, Exemption, Outcome, Taker
+from linan.domains.gates.rules import Direction, Exemption, Outcome, Taker, table
 from linan.kernel.actor import Actor
 from linan.kernel.refs import GateRef, PersonRef
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.region import Region
+from linan.kernel.tokens import HC1, PREFIX, REASONS
 from linan.kernel.words import Words
 
 DIRECTIONS = [(Direction.IN.value, _("coming in")), (Direction.OUT.value, _("going out"))]
@@ -82,7 +83,7 @@ class ScanForm(forms.Form):
             raise _unusable(self)
         given = self.cleaned_data
         text = given["code"].strip()
-        which = "code" if text.upper().startswith("LA1:") else "identity"
+        which = "code" if text.upper().startswith((PREFIX, HC1)) else "identity"
         return {
             "gate": gate,
             "nonce": given["nonce"],
@@ -139,6 +140,58 @@ def _unusable(form: forms.Form) -> Refusal:
         kind=Kind.INVALID,
         next_step=Words("Correct it and send again."),
     )
+
+
+def device_table() -> dict[str, Any]:
+    """What the guard's phone needs to answer without network, in the reader's language: every decision and doubt."""
+    return {
+        "decisions": {
+            key: {"action": d.action.value, "words": say(d.words), "next_step": say(d.next_step)}
+            for key, d in table().items()
+        },
+        "reasons": {code: say(words) for code, words in REASONS.items()},
+        "words": {key: say(words) for key, words in DEVICE_WORDS.items()},
+    }
+
+
+DEVICE_WORDS = {
+    "identity": Words(
+        "Without network an identity number cannot be looked up. It is asked as soon as there is network."
+    ),
+    "no_lists": Words(
+        "This phone has not fetched the lists yet that codes are checked with. Open this page once online."
+    ),
+    "certificate": Words("The certificate is genuine. What it counts for here is decided when there is network."),
+    "other_county": Words(
+        "The code is genuine and of another county. What it counts for here is decided when there is network."
+    ),
+    "unknown": Words("The code was made after this phone last fetched its list; nothing speaks against it."),
+    "as_of": Words("Checked on this phone as of {time}.", time="{time}"),
+    "cannot_know": Words(
+        "It cannot know whose code this is, what was found out since, or which entrance was tightened since."
+    ),
+    "fresh": Words("Lists on this phone as of {time}.", time="{time}"),
+    "stale": Words(
+        "Without network since {time}: codes are checked as of then. The gate stays open as usual.", time="{time}"
+    ),
+    "none": Words("The lists for checking without network are being fetched."),
+    "insecure": Words(
+        "Checking without network and the camera need an https address. Type the number or use a scanner."
+    ),
+    "ready": Words("Ready to work without network."),
+    "scan": Words("Scan with the camera"),
+    "stop_camera": Words("Stop the camera"),
+    "no_camera": Words("The camera cannot be used. Allow it in the browser, or type the number below."),
+    "sound_on": Words("Sound is on"),
+    "sound_off": Words("Sound is off"),
+    "conflict": Words(
+        "At {time} this phone said: {shown}. Now it is known: {answer}.",
+        time="{time}",
+        shown="{shown}",
+        answer="{answer}",
+    ),
+}
+"""`{time}` and its like are filled in on the phone."""
 
 
 def answer_scan(by: Actor, body: Mapping[str, Any], language: str | None = None) -> dict[str, Any]:

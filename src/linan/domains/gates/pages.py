@@ -12,7 +12,7 @@ from linan.core.desk.pages import action, done, page, render
 from linan.core.movement import queries as movement
 from linan.domains.gates import actions, queries
 from linan.domains.gates.abilities import SEE_PASSAGES, TIGHTEN_ENTRANCE
-from linan.domains.gates.forms import HandOverForm, ScanForm, TightenForm, answer_scan, read_region
+from linan.domains.gates.forms import HandOverForm, ScanForm, TightenForm, answer_scan, device_table, read_region
 from linan.kernel.actor import Actor
 from linan.kernel.ids import new_id
 from linan.kernel.refs import PersonRef
@@ -41,6 +41,9 @@ def scan(request: HttpRequest, by: Actor, gate: UUID) -> HttpResponse:
         "answer": answer,
         "name": name,
         "namesakes": queries.namesakes(by, here.gate, name) if name else [],
+        "device": device_table(),
+        "worker": queries.worker_for(here.region),
+        "entrances": queries.entrances(by),
     }
     return render(request, "gates/scan.html", context)
 

@@ -134,6 +134,26 @@ def decide(
     return Decision(Action.PASS, Words("Please pass."), Words("Nothing else to do."))
 
 
+def table() -> dict[str, Decision]:
+    """Every decision that can be made from a code alone, by `exemption|colour|home`, for a device without network.
+
+    So a phone at the gate runs these very rules. What it cannot know is left out: whose the code is, and which entrance
+    is tight. `home` is what the guard knows: that this person lives here and comes in.
+    """
+    colours = ("green", "yellow", "red", None)
+    exempt = {
+        f"{e.value}|{c or 'none'}|": decide(c, lives_here=False, direction=Direction.IN, exemption=e)
+        for e in Exemption
+        for c in colours
+    }
+    plain = {
+        f"|{c or 'none'}|{'home' if home else ''}": decide(c, lives_here=home, direction=Direction.IN)
+        for c in colours
+        for home in (False, True)
+    }
+    return exempt | plain
+
+
 def _exempt(exemption: Exemption, colour: str | None) -> Decision:
     words = {
         Exemption.EMERGENCY: Words("Emergency: open at once."),

@@ -3,7 +3,7 @@
 from linan.kernel.tokens.answers import REASONS, Rejected, Verified
 from linan.kernel.tokens.certificates import HC1, Certificate, VerifiedCertificate, verify_certificate
 from linan.kernel.tokens.files import statuses_of, trust_of
-from linan.kernel.tokens.foreign import Judged, judge
+from linan.kernel.tokens.foreign import Judged, judge, judge_certificate
 from linan.kernel.tokens.payload import Claim, Payload
 from linan.kernel.tokens.proof import PREFIX, Memory, Seen, is_holder_key, show
 from linan.kernel.tokens.reading import answer_json, read
@@ -36,6 +36,7 @@ __all__ = [
     "is_holder_key",
     "issue",
     "judge",
+    "judge_certificate",
     "key_id",
     "open_list",
     "read",

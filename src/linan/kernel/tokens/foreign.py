@@ -1,4 +1,4 @@
-"""A code of another county: our rules judge what it certifies first, its colour second.
+"""A code of another county: our rules judge what it certifies first, its colour second. A certificate has no colour.
 
 Another county's colour followed from another county's rules. What its claims certify is evidence here as there, so it
 is weighed under our own rules; then the colour stands for the same as here. The worse of the two counts: recognition
@@ -13,6 +13,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from linan.kernel.refs import EvidenceRef
+from linan.kernel.tokens.certificates import Certificate
 from linan.kernel.tokens.payload import Claim, Payload
 from linan.kernel.verdicts import Colour, Evidence, RuleSet, Verdict, weigh
 
@@ -42,6 +43,32 @@ def judge(payload: Payload, rules: RuleSet, at: datetime) -> Judged:
     if verdict.colour.rank >= payload.colour.rank and verdict.reasons:
         return Judged(verdict.colour, "claims", verdict)
     return Judged(payload.colour, "colour", verdict)
+
+
+_RESULTS = {"260415000": "test_negative", "260373001": "screen_positive"}
+"""SNOMED CT: not detected, detected; the EU's value set for test results."""
+
+
+def judge_certificate(certificate: Certificate, rules: RuleSet, at: datetime) -> Judged:
+    """What an EU certificate is worth under `rules` at `at`: its tests are evidence here. No rule of ours asks whether
+    somebody is vaccinated or has recovered abroad, so that neither helps nor harms."""
+    found = []
+    for n, test in enumerate(certificate.content.get("t") or ()):
+        kind = _RESULTS.get(str(test.get("tr")))
+        if kind is not None:
+            ref = EvidenceRef(uuid5(NAMESPACE_URL, f"{test.get('ci')}/{n}/{kind}"))
+            found.append(Evidence(ref, kind, _sampled(test.get("sc"), certificate.issued_at), {}))
+    verdict = weigh(found, rules, at)
+    return Judged(verdict.colour, "claims", verdict)
+
+
+def _sampled(text: Any, issued_at: datetime) -> datetime:
+    """When the sample was taken; the day of issue where that cannot be read, and never after it."""
+    try:
+        at = datetime.fromisoformat(str(text))
+    except ValueError:
+        return issued_at
+    return min(at, issued_at) if at.tzinfo is not None else issued_at
 
 
 def _evidence(payload: Payload) -> list[Evidence]:

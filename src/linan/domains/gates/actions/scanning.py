@@ -44,7 +44,7 @@ from linan.kernel.actor import Actor, workflow_actor
 from linan.kernel.refs import GateRef, PersonRef, RecordRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Level, Region
-from linan.kernel.tokens import PREFIX
+from linan.kernel.tokens import HC1, PREFIX
 from linan.kernel.words import Words
 
 MAX_NONCE = 40
@@ -133,7 +133,11 @@ def scan(
         )
     work = _Scan(by, gate, region, min(at, moment), nonce, direction, exemption, origin.strip(), shown)
     stored, new = once_or_earlier(f"gates.scan:{gate.id}", nonce, lambda: work.answer(payload).to_json())
-    return replace(Answer.from_json(stored), repeat=not new)
+    answer = Answer.from_json(stored)
+    if not new and work.conflict(answer.action):
+        # The first answer never reached the gate, which then decided by itself.
+        answer = replace(answer, conflict=True)
+    return replace(answer, repeat=not new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +169,14 @@ class _Scan:
             answer = replace(answer, handover=handover)
             if worker:
                 answer = replace(answer, worker_name=worker.name, worker_phone=worker.phone)
-        return replace(answer, conflict=self._conflict(decision))
+        return replace(answer, conflict=self.conflict(decision.action))
 
     def _who(self, payload: str | PersonRef) -> tuple[PersonRef | None, str | None, Words | None]:
         if isinstance(payload, PersonRef):
             if not self.by.can(SCAN_AT_GATE, community.home_near(payload, self.region.community)):
                 raise not_found()
             return self._known(payload)
-        if not payload.startswith(PREFIX):
+        if not payload.startswith((PREFIX, HC1)):
             return self._known(self._by_card(payload))
         shown = queries.read_token(payload, self.at, self.region)
         person = shown.person
@@ -252,8 +256,9 @@ class _Scan:
         record_at(due, overdue, by=self.by, once=handover_clock(row.id), cause=cause)
         return row.id
 
-    def _conflict(self, decision: Decision) -> bool:
-        if not self.shown or self.shown == decision.action.value:
+    def conflict(self, answer: Action) -> bool:
+        """Whether an offline gate did otherwise; kept when it did."""
+        if not self.shown or self.shown == answer.value:
             return False
         ScanConflict.objects.get_or_create(
             nonce=f"{self.gate.id}:{self.nonce}",
@@ -262,7 +267,7 @@ class _Scan:
                 "region": self.region,
                 "at": self.at,
                 "shown": self.shown[:12],
-                "answer": decision.action.value,
+                "answer": answer.value,
             },
         )
         return True

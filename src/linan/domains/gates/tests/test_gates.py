@@ -154,7 +154,7 @@ def test_a_code_is_checked_without_knowing_whose_it_is(zhou, gate, zhao):
 
 def test_whose_a_code_is_comes_from_above(zhou, gate, zhao, monkeypatch):
     statuses = {0: (zhao, Status.VALID)}
-    monkeypatch.setattr(queries, "_lookups", [statuses.get])
+    monkeypatch.setattr(queries.codes, "_lookups", [statuses.get])
     actions.scan(zhou, gate, token(Colour.GREEN), NOW, "nonce-0001")
     assert Passage.objects.get().person_id == zhao.id
     # A code shown from before the latest finding: the worse of the two counts.
@@ -181,7 +181,7 @@ def test_what_cannot_be_checked_is_no_closed_gate(zhou, gate, zhao, sun):
 
 
 def test_a_phones_code_counts_only_as_that_phone_shows_it_now(zhou, gate, zhao, monkeypatch):
-    monkeypatch.setattr(queries, "_lookups", [{0: (zhao, Status.VALID)}.get])
+    monkeypatch.setattr(queries.codes, "_lookups", [{0: (zhao, Status.VALID)}.get])
     bare = token(Colour.GREEN, holder_key=HOLDER)
     live = show(bare, PHONE, NOW - timedelta(seconds=50), b"nonce..1")
     assert actions.scan(zhou, gate, live, NOW, "nonce-0001").action is Action.PASS

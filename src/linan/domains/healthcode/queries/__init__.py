@@ -25,7 +25,7 @@ from linan.domains.healthcode.queries.codes import (
     visible_region,
     why,
 )
-from linan.domains.healthcode.queries.lists import latest_release, status_delta, status_list, trust_list
+from linan.domains.healthcode.queries.lists import issuers, latest_release, status_delta, status_list, trust_list
 from linan.domains.healthcode.queries.paper import Holder, holders_on_paper, household_on_paper
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "family",
     "holders_on_paper",
     "household_on_paper",
+    "issuers",
     "latest_release",
     "my_code",
     "my_codes",

@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
+import json
+import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
 
 from linan.core import clock, vault
 from linan.core.community.models import Person
 from linan.domains.healthcode.models import Code, StatusRelease
 from linan.domains.healthcode.queries.codes import KEY_NAME, TRUST_DAYS, county_of
 from linan.kernel.refusal import not_found
-from linan.kernel.tokens import Claim, KeyEntry, Status, StatusDelta, StatusList, TrustList, key_id
+from linan.kernel.tokens import Claim, KeyEntry, Status, StatusDelta, StatusList, TrustList, key_id, trust_of
+
+log = logging.getLogger("linan.healthcode")
+
+
+def issuers() -> Mapping[bytes, KeyEntry]:
+    """The keys of other counties and countries whose codes are believed here: `trust.json` in the cell's folder, in the
+    form of a trust list, put there by whoever runs the cell. Without the file, or with an unusable one, nobody's.
+    """
+    path = Path(settings.LINAN_HOME) / "trust.json"
+    try:
+        return _issuers(path, path.stat().st_mtime_ns)
+    except FileNotFoundError:
+        return {}
+
+
+@lru_cache(maxsize=2)
+def _issuers(path: Path, changed: int) -> Mapping[bytes, KeyEntry]:
+    try:
+        return trust_of(json.loads(path.read_text())).keys
+    except (ValueError, KeyError, TypeError) as error:
+        log.error("trust.json cannot be used, no other county is believed: %s", error)
+        return {}
 
 
 def trust_list() -> TrustList:
-    """Whose codes are believed here: this cell's own key, for the county whose people are on its roll."""
+    """Whose codes are believed here: the cell's own key, for the county whose people are on its roll, and `issuers`."""
     at = clock.now()
     key = vault.token_key(KEY_NAME).public_key()
     # A cell is one county, so the first and the last address of the roll name it; two index look-ups.
@@ -31,7 +60,7 @@ def trust_list() -> TrustList:
     return TrustList(
         int(at.timestamp()),
         at,
-        {entry.key_id: entry},
+        {**issuers(), entry.key_id: entry},
         here=frozenset(regions),
         list_keys=frozenset({vault.sign_key("lists").public_key().public_bytes_raw()}),
     )

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from linan.kernel.tokens import Status, StatusList, take_status, take_trust, tru
 from .test_healthcode import taker
 
 pytestmark = pytest.mark.django_db
+VECTORS = Path(__file__).parents[5] / "tests/vectors/tokens/la1.json"
 
 
 def fetch(client, path):
@@ -40,7 +42,7 @@ def test_a_gate_follows_delta_by_delta_and_holds_what_the_whole_list_says(client
         actions.take_evidence(taker(cast.county), cast.person[name], "contact_close", clock.at)
         clock.advance(minutes=1)
     assert take_trust(fetch(client, "trust").json(), trust).sequence >= trust.sequence
-    first, last = StatusRelease.objects.order_by("sequence").first(), actions.release_status()
+    first, last = StatusRelease.objects.earliest("sequence"), actions.release_status()
     assert set(queries.status_delta(first.sequence, last.sequence).changes.values()) == {Status.SUPERSEDED}
     assert len(queries.status_delta(first.sequence, last.sequence).changes) == 3
 
@@ -73,3 +75,16 @@ def test_numbers_that_are_none_are_not_found_and_old_lists_go(client, cast, cloc
             queries.status_delta(since, to)
         assert client.get(f"/api/healthcode/status/{since}/{to}").status_code == 404
     assert vault.sign_key("lists").public_key().public_bytes_raw() in queries.trust_list().list_keys
+
+
+def test_other_counties_are_believed_by_the_file_alone_and_not_by_a_broken_one(cast, settings, tmp_path):
+    settings.LINAN_HOME = tmp_path
+    own = set(queries.trust_list().keys)
+    path = tmp_path / "trust.json"
+    assert not queries.issuers()
+    data = json.loads(VECTORS.read_text())["trust"]
+    path.write_text(json.dumps(data))
+    listed = set(queries.trust_list().keys)
+    assert own < listed and len(listed) == len(own) + len(data["keys"])
+    path.write_text("{")
+    assert set(queries.trust_list().keys) == own

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q
 
-from linan.core import vault
 from linan.core.accounts import queries as accounts
 from linan.core.clock import now
 from linan.core.community import queries as community
@@ -27,31 +26,7 @@ from linan.kernel.actor import Ability, Actor
 from linan.kernel.refs import GateRef, PersonRef, StaffRef
 from linan.kernel.refusal import not_found
 from linan.kernel.region import Level, Region
-from linan.kernel.tokens import Claim, KeyEntry, Rejected, Status, TrustList, key_id, verify
 from linan.kernel.words import Words
-
-TOKEN_KEY = "healthcode"  # noqa: S105  # a name, not a secret
-"""The name under which the vault keeps the key that signs codes."""
-
-
-CodeLookup = Callable[[int], tuple[PersonRef, Status] | None]
-"""From a token's status index to whose it is and what has become of it; None for an index never given out."""
-
-_lookups: list[CodeLookup] = []
-
-
-def know_codes(lookup: CodeLookup) -> None:
-    """Let the gates ask whose a code is. The floor above connects them, since a token carries no name."""
-    _lookups[:] = [lookup]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a shown code says: a colour and, where codes are known here, whose it is; or in `doubt` why not."""
-
-    colour: str | None
-    person: PersonRef | None
-    doubt: Words | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,38 +262,6 @@ def names_of(people: set[PersonRef]) -> dict[PersonRef, str]:
     """The names of people, only to be masked; the caller notes the read."""
     rows = Person.objects.filter(pk__in=[p.id for p in people]).values_list("id", "name")
     return {PersonRef(i): name for i, name in rows}
-
-
-def read_token(text: str, at: datetime, gate: Region) -> Shown:
-    """A shown code, checked with the cell's own key: its colour and id, or why it could not be checked."""
-    county = int(gate.at(Level.COUNTY).code or 0)
-    key = vault.token_key(TOKEN_KEY).public_key()
-    entry = KeyEntry(
-        key_id=key_id(key),
-        algorithm="ES256",
-        key=key,
-        regions=frozenset({county}),
-        claims=frozenset(int(c) for c in Claim),
-        since=at - timedelta(days=3650),
-        until=at + timedelta(days=1),
-    )
-    found = verify(text, TrustList(1, at, {entry.key_id: entry}), None, at)
-    if isinstance(found, Rejected):
-        return Shown(None, None, found.words)
-    colour = found.payload.colour.value
-    known = _lookups[0](found.payload.status_index) if _lookups else None
-    if known is None:
-        return Shown(colour, None, None)
-    person, status = known
-    # The person is known even by an old code: the answer then rests on the colour last noted.
-    return Shown(colour if status is Status.VALID else None, person, _OLD.get(status))
-
-
-_OLD = {
-    Status.SUPERSEDED: Words("There is a newer code. Open it again on the phone."),
-    Status.SUSPENDED: Words("The code is being checked. Open it again on the phone."),
-    Status.REVOKED: Words("The code was withdrawn."),
-}
 
 
 def _regions(by: Actor, abilities: Iterable[Ability]) -> list[Region]:

@@ -1,0 +1,101 @@
+"""What a shown code says: our own, another county's, or an EU certificate. What is known elsewhere comes from above."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from linan.core import vault
+from linan.core.policy import queries as policy
+from linan.kernel.refs import PersonRef
+from linan.kernel.region import Level, Region
+from linan.kernel.tokens import (
+    Claim,
+    KeyEntry,
+    Rejected,
+    Status,
+    TrustList,
+    VerifiedCertificate,
+    judge,
+    judge_certificate,
+    key_id,
+    read,
+)
+from linan.kernel.words import Words
+
+TOKEN_KEY = "healthcode"  # noqa: S105  # a name, not a secret
+"""The name under which the vault keeps the key that signs codes."""
+
+CodeLookup = Callable[[int], tuple[PersonRef, Status] | None]
+"""From a token's status index to whose it is and what has become of it; None for an index never given out."""
+Issuers = Callable[[], Mapping[bytes, KeyEntry]]
+"""The keys of others that are believed here."""
+
+_lookups: list[CodeLookup] = []
+_issuers: list[Issuers] = []
+
+
+def know_codes(lookup: CodeLookup) -> None:
+    """Let the gates ask whose a code is. The floor above connects them, since a token carries no name."""
+    _lookups[:] = [lookup]
+
+
+def know_issuers(issuers: Issuers) -> None:
+    """Let the gates ask whose codes are believed besides our own."""
+    _issuers[:] = [issuers]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a shown code says: a colour and, where codes are known here, whose it is; or in `doubt` why not."""
+
+    colour: str | None
+    person: PersonRef | None
+    doubt: Words | None
+
+
+def read_token(text: str, at: datetime, gate: Region) -> Shown:
+    """A shown code, checked with the cell's own key and those of the trust list: what it is worth here, or why nothing.
+
+    What another county or country certifies is evidence under our own rules; another county's colour comes second, and
+    never makes anything greener. Whose such a code is nobody here knows.
+    """
+    county = int(gate.at(Level.COUNTY).code or 0)
+    own = _own_entry(county, at)
+    others = _issuers[0]() if _issuers else {}
+    found = read(text, TrustList(1, at, {**others, own.key_id: own}, here=frozenset({county})), None, at)
+    if isinstance(found, VerifiedCertificate):
+        return Shown(judge_certificate(found.certificate, policy.rule_set(gate, at), at).colour.value, None, None)
+    if isinstance(found, Rejected):
+        if found.code == "other_county" and found.payload is not None:
+            return Shown(judge(found.payload, policy.rule_set(gate, at), at).colour.value, None, None)
+        return Shown(None, None, found.words)
+    colour = found.payload.colour.value
+    # The places of a status list are each issuer's own: another's number 7 is not our number 7.
+    known = _lookups[0](found.payload.status_index) if _lookups and found.key_id == own.key_id else None
+    if known is None:
+        return Shown(colour, None, None)
+    person, status = known
+    # The person is known even by an old code: the answer then rests on the colour last noted.
+    return Shown(colour if status is Status.VALID else None, person, _OLD.get(status))
+
+
+def _own_entry(county: int, at: datetime) -> KeyEntry:
+    key = vault.token_key(TOKEN_KEY).public_key()
+    return KeyEntry(
+        key_id=key_id(key),
+        algorithm="ES256",
+        key=key,
+        regions=frozenset({county}),
+        claims=frozenset(int(c) for c in Claim),
+        since=at - timedelta(days=3650),
+        until=at + timedelta(days=1),
+    )
+
+
+_OLD = {
+    Status.SUPERSEDED: Words("There is a newer code. Open it again on the phone."),
+    Status.SUSPENDED: Words("The code is being checked. Open it again on the phone."),
+    Status.REVOKED: Words("The code was withdrawn."),
+}
