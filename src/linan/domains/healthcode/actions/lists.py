@@ -9,6 +9,7 @@ from django.db import transaction
 from linan.core import clock
 from linan.domains.healthcode.models import Code, StatusRelease
 from linan.domains.healthcode.queries import latest_release
+from linan.kernel.actor import Actor
 from linan.kernel.tokens import Status
 
 EVERY = timedelta(seconds=30)
@@ -17,11 +18,11 @@ KEPT = timedelta(days=1)
 """A gate away for longer fetches the whole list."""
 
 
-def release_status() -> StatusRelease:
+def release_status(by: Actor | None = None) -> StatusRelease:
     """The newest status list, made anew when the last one is older than `EVERY`.
 
-    It is made when a gate asks: with no gate listening there is nothing to make. Anybody may ask, since it says nothing
-    but what is so already.
+    It is made when a gate asks: with no gate listening there is nothing to make. Anybody may ask, signed in or not: it
+    says nothing but what is so already.
     """
     at, last = clock.now(), latest_release()
     if last is not None and at - last.issued_at < EVERY:
