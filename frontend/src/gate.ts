@@ -47,15 +47,15 @@ function gate(root: HTMLElement, form: HTMLFormElement, table: Table): void {
     find("offline-only").hidden = navigator.onLine;
   }
   async function conflicts(): Promise<void> {
-    const list = find("conflicts");
-    list.replaceChildren();
+    const list = find("conflicts"), notices: HTMLElement[] = [];
     for (const one of await kept<{ nonce: string; at: string; shown: string; answer: Told }>("conflict:")) {
       const notice = line("div", "ln-notice ln-notice-error", fill(words.conflict, { time: clock(Date.parse(one.at)), shown: word(one.shown), answer: word(one.answer.action) }));
       notice.append(line("p", "", `${one.answer.masked_name ?? ""} ${one.answer.words} ${one.answer.next_step}`.trim()));
       const ok = line("button", "btn", word("understood")) as HTMLButtonElement;
       ok.type = "button"; ok.addEventListener("click", () => void drop(`conflict:${one.nonce}`, "cache").then(conflicts));
-      notice.append(ok); list.append(notice);
+      notice.append(ok); notices.push(notice);
     }
+    list.replaceChildren(...notices);
   }
   async function toggleCamera(): Promise<void> {
     if (!video.hidden) { closeCamera(video); video.hidden = true; cameraButton.textContent = words.scan; return; }

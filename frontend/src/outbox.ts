@@ -70,8 +70,10 @@ async function sendMany(door: string, items: Kept[]): Promise<boolean> {
   }
   return true;
 }
-async function arrived(item: Kept, answer: unknown): Promise<void> {
-  await drop(item.key); announce(word("sent"));
+async function arrived(item: Kept, answer: unknown, lines: Said[] = []): Promise<void> {
+  await drop(item.key);
+  tell(lines);
+  if (!lines.length) announce(word("sent"));
   document.dispatchEvent(new CustomEvent("linan:sent", { detail: { item, answer } }));
 }
 const refuse = (item: Kept, words?: string): Promise<unknown> => store("outbox", "readwrite", (s) => s.put({ ...item, refused: words ?? "" }));
@@ -82,12 +84,15 @@ export async function flush(): Promise<void> {
   try {
     // A lock across tabs: two open pages never send the same post at the same time.
     const run = async (): Promise<void> => {
-      for (const item of await waiting()) {
-        if (item.refused || (item.owner && item.owner !== owner())) continue;
+      const mine = (await waiting()).filter((i) => !i.refused && (!i.owner || i.owner === owner()));
+      for (const item of mine.filter((i) => !i.batch)) {
         const result = await send(item);
         if (result.state === "wait") break;
-        if (result.state === "sent") { await drop(item.key); tell(result.said ?? []); if (!result.said?.length) announce(word("sent")); document.dispatchEvent(new CustomEvent("linan:sent", { detail: { item, answer: result.answer } })); }
-        else await store("outbox", "readwrite", (s) => s.put({ ...item, refused: result.words ?? "" }));
+        if (result.state === "sent") await arrived(item, result.answer, result.said); else await refuse(item, result.words);
+      }
+      for (const door of new Set(mine.map((i) => i.batch).filter((d): d is string => Boolean(d)))) {
+        const queue = mine.filter((i) => i.batch === door);
+        for (let n = 0; n < queue.length; n += BATCH) if (!(await sendMany(door, queue.slice(n, n + BATCH)))) break;
       }
     };
     if (navigator.locks) await navigator.locks.request("linan-outbox", run); else await run();

@@ -47,6 +47,7 @@ class Phone:
         self.page = self.context.new_page()
         self.said: list[str] = []
         self.answers: list[dict[str, Any]] = []
+        self.doors: list[str] = []
         self._responses: list[Any] = []
         self.page.on("pageerror", lambda e: self.said.append(str(e)))
         self.page.on("response", self._note)
@@ -63,6 +64,7 @@ class Phone:
         for response in self._responses:
             one = response.json()
             self.answers += one if isinstance(one, list) else [one]
+        self.doors += [r.url.rsplit("/", 1)[1] for r in self._responses]
         self._responses.clear()
         return self.answers
 
@@ -139,6 +141,7 @@ def test_with_network_without_and_back_again(street: Street, phone: Phone):  # n
     assert [(a["action"], a["conflict"]) for a in up] == [
         ("wait", True), ("unverifiable", False), ("unverifiable", False), ("pass", False),
     ], up  # fmt: skip
+    assert phone.doors == ["scan", "scans"]
     assert len({a["nonce"] for a in phone.answers}) == len(phone.answers) == 5
     page.wait_for_selector("[data-conflicts] .ln-notice")
     street.picture(page, "gate-app-conflict-390-zh.png")
