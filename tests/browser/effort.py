@@ -2,9 +2,10 @@
 
 Source of the times: Card, Moran, Newell, "The keystroke-level model for user performance time with interactive
 systems", Communications of the ACM 23 (1980), table 1: a key 1.2 s for who does not know the keyboard, pointing 1.1 s,
-pressing 0.2 s, a thought before each 1.35 s. Reading: 255 Chinese characters a minute (Wang, Wang et al., Chinese
-IReST texts, Investigative Ophthalmology & Visual Science 2018). Every
-line is read whole, lists to choose from too. A Chinese character typed by pinyin is counted as three keys.
+pressing 0.2 s, a thought before each 1.35 s. Reading: 255 Chinese characters a minute (Trauzettel-Klosinski, Dietz,
+"Standardized assessment of reading performance: the new International Reading Speed Texts IReST", Investigative
+Ophthalmology & Visual Science 53 (2012), table 2). Every line is read whole, lists to choose from too. A Chinese
+character typed by pinyin is counted as three keys.
 """
 
 from __future__ import annotations
