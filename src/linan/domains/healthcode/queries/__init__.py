@@ -27,15 +27,18 @@ from linan.domains.healthcode.queries.codes import (
 )
 from linan.domains.healthcode.queries.lists import issuers, latest_release, status_delta, status_list, trust_list
 from linan.domains.healthcode.queries.paper import Holder, holders_on_paper, household_on_paper
+from linan.domains.healthcode.queries.places import BeenLine, Itinerary, my_places
 
 __all__ = [
     "KEY_NAME",
     "TRUST_DAYS",
+    "BeenLine",
     "Changed",
     "CodeView",
     "EvidenceLine",
     "Helper",
     "Holder",
+    "Itinerary",
     "ReasonLine",
     "certificates",
     "changed",
@@ -53,6 +56,7 @@ __all__ = [
     "latest_release",
     "my_code",
     "my_codes",
+    "my_places",
     "status_delta",
     "status_list",
     "today",

@@ -19,23 +19,28 @@ from linan.domains.healthcode.rules.codes import (
     same_standing,
     worst_first,
 )
+from linan.domains.healthcode.rules.places import Been, Presence, places_been, window_start
 
 __all__ = [
     "BULK_MOST",
     "CERTIFICATE_WORDS",
     "FUTURE",
     "KIND_WORDS",
+    "Been",
     "Certificate",
     "CertificateKind",
     "EvidenceKind",
     "NewEvidence",
     "Params",
+    "Presence",
     "allowed",
     "certificate",
     "check_evidence",
     "days_left",
     "last_day",
+    "places_been",
     "rose",
     "same_standing",
+    "window_start",
     "worst_first",
 ]
