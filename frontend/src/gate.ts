@@ -87,8 +87,11 @@ function gate(root: HTMLElement, form: HTMLFormElement, table: Table): void {
 async function getReady(wasm: string): Promise<boolean> {
   if (!("serviceWorker" in navigator)) return false;
   try {
-    await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller) await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
+    const registered = await navigator.serviceWorker.ready;
+    if (!navigator.serviceWorker.controller) await new Promise((done) => {
+      navigator.serviceWorker.addEventListener("controllerchange", done, { once: true });
+      registered.active?.postMessage("claim");
+    });
     void navigator.storage?.persist?.();
     const parts = [...document.querySelectorAll<HTMLScriptElement>("script[src]")].map((s) => s.src);
     parts.push(...[...document.querySelectorAll<HTMLLinkElement>("link[rel=stylesheet],link[rel=icon],link[rel=manifest]")].map((l) => l.href), wasm);

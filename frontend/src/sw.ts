@@ -13,6 +13,8 @@ worker.addEventListener("activate", (e) => e.waitUntil((async () => {
   for (const name of await caches.keys()) if (![ASSETS, PAGES].includes(name)) await caches.delete(name);
   await worker.clients.claim();
 })()));
+// A page that was on its way while the worker started is nobody's; it asks to be taken in.
+worker.addEventListener("message", (e) => { if (e.data === "claim") e.waitUntil(worker.clients.claim()); });
 worker.addEventListener("fetch", (e) => {
   const url = new URL(e.request.url);
   if (url.origin !== location.origin) return;
