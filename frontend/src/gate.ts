@@ -68,7 +68,7 @@ function gate(root: HTMLElement, form: HTMLFormElement, table: Table): void {
   form.addEventListener("submit", (e) => {
     e.preventDefault();
     const text = input.value.trim();
-    input.value = ""; input.focus();
+    input.value = ""; input.focus({ preventScroll: true }); // the answer above must stay in view
     if (text) void scan(text);
   });
   document.addEventListener("keydown", (e) => { if (e.key.length === 1 && !(e.target as HTMLElement).closest("input,select,textarea,button,a,summary")) input.focus(); });

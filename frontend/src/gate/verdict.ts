@@ -39,5 +39,5 @@ export function show(box: HTMLElement, answer: Told): void {
   }
   if (answer.note) card.append(line("p", "ln-verdict-note", answer.note));
   box.replaceChildren(card); sound(answer.action);
-  card.scrollIntoView({ block: "nearest" });
+  card.scrollIntoView({ block: "start" });
 }
