@@ -105,7 +105,18 @@ KNOCKING = {*OWN.values(), *FAR.values(), "zhang"}
 VISITOR = "visitor"
 MARKS_OF_A = ["赵德福", "徐浩然", "朱雨桐", "徐一诺", "高建华", "罗红梅", *(f"1390000000{n}" for n in range(1, 6)),
               "1幢1单元101室", "1幢1单元302室", "2幢1单元501室"]  # fmt: skip
-PLANTED = ["暗号甲一", "暗号甲二", "暗号甲三", "暗号甲四", "暗号甲五", "暗号甲六", "暗号甲七", "暗号甲八", "暗号甲九"]
+PLANTED = [
+    "暗号甲一",
+    "暗号甲二",
+    "暗号甲三",
+    "暗号甲四",
+    "暗号甲五",
+    "暗号甲六",
+    "暗号甲七",
+    "暗号甲八",
+    "暗号甲九",
+    "暗号甲十",
+]
 """Said about A and to A alone: in a directive's title and text, a figure, a ground, a letter, a file, two forms."""
 MARKS_OF_B = ["宋志明", "谢欣怡", "邓海涛", "田玉兰", *(f"1390000000{n}" for n in range(6, 10)),
               "1幢1单元201室", "1幢2单元602室", "2幢1单元101室"]  # fmt: skip
@@ -125,7 +136,7 @@ BEHIND_ID = {"directives": "directive", "issues": "issue", "quarantine": "order"
 
 MARKED = ("plan", "issue", "person", "order", "contact", "case", "push", "task", "handover", "leaving", "directive",
           "figure", "call", "upward", "collection", "form", "draft", "sample", "cleared", "household", "evidence_id",
-          "item", "entry")  # fmt: skip
+          "item", "entry", "appeal_id")  # fmt: skip
 ONLY_A = {"wang", "zhang", "leader", "ma", "li", "chen", "zhou", "lead", "zhao", "luo", "gao"}
 ONLY_B = {*FAR.values(), VISITOR}
 
@@ -330,10 +341,17 @@ class World:
         waits = codes.propose_order(cast.qian, [cast.person["zhao"]], asked)
         stands = codes.propose_order(cast.qian, [cast.person["gao"]], asked)
         codes.agree_to_order(cast.liu, stands.pk)
+        piece = Evidence.objects.get(source=str(stands.ref))
+        appeal = codes.object_to(cast.actor("gao"), cast.person["gao"], piece.ref, words=PLANTED[9])
         alarm = OrderAlarm.objects.create(
             region=COUNTY, order=waits, kind="batch", office="区疾控中心", people=30, raised_at=time_here.now()
         )
-        self.ids |= {"proposed_order": waits.pk, "standing_order": stands.pk, "alarm_id": alarm.pk}
+        self.ids |= {
+            "proposed_order": waits.pk,
+            "standing_order": stands.pk,
+            "alarm_id": alarm.pk,
+            "appeal_id": appeal.pk,
+        }
 
     def _a_round(self) -> None:
         """Doors to knock at, and somebody who came, as 赵大爷 told it."""

@@ -5,6 +5,7 @@ from tests.matrix.table import area, public, record, row
 SEE = "WLDTSO"
 MINE = "RH"
 SIGN = "TOCFA"
+OBJECTED = {"evidence": "{evidence_id}"}
 ORDERED = {"order_id": "proposed_order"}
 STANDING = {"order_id": "standing_order"}
 
@@ -37,6 +38,20 @@ ROWS = [
     record("POST", "healthcode/orders/<uuid:order_id>/agree/", "OCF", own={"TA": "refused"}, at=ORDERED),
     record("POST", "healthcode/orders/<uuid:order_id>/refuse/", SIGN, at=ORDERED, body={"because": "x"}),
     record("POST", "healthcode/orders/<uuid:order_id>/lift/", SIGN, at=STANDING, body={"because": "x"}),
+    # objections: the person and family object, care staff write it down for them, the lead and the street decide
+    record("POST", "me/healthcode/<uuid:person_id>/object/", MINE, body=OBJECTED),
+    record("POST", "healthcode/object/<uuid:person_id>/", "WLDS" + MINE, body=OBJECTED),
+    record("POST", "api/healthcode/appeals", "WLDS" + MINE, body={"person": "{person}", "evidence": "{evidence_id}"}),
+    area("GET", "healthcode/appeals/", "SO"),
+    record("GET", "healthcode/appeals/<uuid:appeal_id>/", "SOLDN", own={"RH": "not_found"}),
+    record("POST", "healthcode/appeals/<uuid:appeal_id>/word/", "SOLDN", body={"words": "x"}),
+    record("POST", "healthcode/appeals/<uuid:appeal_id>/answer/", "S", own={"O": "refused"}, body={"words": "x"}),
+    record("POST", "healthcode/appeals/<uuid:appeal_id>/decide/", "S", own={"O": "refused"},
+           body={"decision": "stands", "words": "x"}),
+    record("GET", "me/healthcode/appeals/<uuid:appeal_id>/", "N"),
+    record("POST", "me/healthcode/appeals/<uuid:appeal_id>/word/", "SOLDN", body={"words": "x"}),
+    public("GET", "healthcode/figures/"),
+    public("GET", "api/healthcode/figures"),
     record("POST", "healthcode/alarms/<uuid:alarm_id>/settle/", "CA", body={"outcome": "founded", "words": "x"}),
     public("GET", "api/healthcode/status/head"),
     row("GET", "api/healthcode/status/<since>/<sequence>", "", no="not_found", far_no="not_found", visitor="not_found"),

@@ -142,6 +142,9 @@ MAY: dict[str, set[Ability]] = {
     # orders by hand
     "orders.tell_those_who_oversee_orders": {OPEN_TASK},
     "orders.let_the_order_end": {TAKE_EVIDENCE},
+    "appeals.tell_who_leads_there": {OPEN_TASK},
+    "appeals.let_silence_lift_the_order": {TAKE_EVIDENCE},
+    "appeals.tell_them_what_was_decided": {OPEN_TASK},
     # counting, keeping, and what hangs on no story
     "measures.start_the_clock_of_the_case": {NOTE_EVENTS},
     "measures.count_who_is_to_be_reached": {NOTE_EVENTS},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -77,6 +77,22 @@ def why(by: Actor, entry: UUID) -> list[Step]:
     if not steps:
         raise not_found()
     return steps
+
+
+def actors_behind(entries: Iterable[UUID]) -> set[str]:
+    """Everybody whose deed lies on the walks back from these entries; to keep them from judging their own deeds."""
+    found: set[str] = set()
+    seen: set[UUID] = set()
+    left = set(entries)
+    for _ in range(LONGEST_CHAIN):
+        left -= seen
+        if not left:
+            break
+        rows = list(Entry.objects.filter(pk__in=left))
+        found |= {str(body.get("actor", "")) for _, body in _bodies(rows)}
+        seen |= left
+        left = {row.cause for row in rows if row.cause is not None}
+    return found
 
 
 def entries_about(by: Actor, person: PersonRef, *, limit: int = 50, before: UUID | None = None) -> list[Step]:

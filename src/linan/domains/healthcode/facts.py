@@ -138,7 +138,78 @@ class OrderAlarmSettled(Fact, kind="healthcode.alarm_settled"):
     outcome: str
 
 
+class AppealMade(Fact, kind="healthcode.appeal_made"):
+    """Somebody objected to a piece of evidence: themselves, family, or by telephone through staff."""
+
+    region: Region
+    subject: PersonRef
+    appeal: RecordRef
+    evidence: EvidenceRef
+    claim: str
+    how: str
+
+
+class AppealReplayed(Fact, kind="healthcode.appeal_replayed"):
+    """The verdict was weighed again at once; `agrees` with what stood before."""
+
+    region: Region
+    subject: PersonRef
+    appeal: RecordRef
+    colour: Colour
+    agrees: bool
+
+
+class AppealWordAdded(Fact, kind="healthcode.appeal_word"):
+    """One side said something about the objection; the words themselves are not in the ledger."""
+
+    region: Region
+    subject: PersonRef
+    appeal: RecordRef
+    by_staff: bool
+
+
+class AppealAnswered(Fact, kind="healthcode.appeal_answered"):
+    """Somebody who had no hand in the evidence gave the first answer."""
+
+    region: Region
+    subject: PersonRef
+    appeal: RecordRef
+
+
+class AppealUnanswered(Fact, kind="healthcode.appeal_unanswered"):
+    """Timer: nobody gave a first answer in time."""
+
+    region: Region
+    subject: PersonRef
+    appeal: RecordRef
+
+
+class AppealOverdue(Fact, kind="healthcode.appeal_overdue"):
+    """Timer: nobody decided in time."""
+
+    region: Region
+    subject: PersonRef
+    appeal: RecordRef
+
+
+class AppealDecided(Fact, kind="healthcode.appeal_decided"):
+    """The objection is decided: the record stands, is corrected, or the order fell through silence."""
+
+    region: Region
+    subject: PersonRef
+    appeal: RecordRef
+    decision: str
+    in_time: bool
+
+
 SENTENCES: dict[str, str] = {
+    "healthcode.appeal_made": "An objection was made to a piece of evidence",
+    "healthcode.appeal_replayed": "The health code was weighed again for the objection: {colour}",
+    "healthcode.appeal_word": "Something was said about the objection",
+    "healthcode.appeal_answered": "The objection got its first answer",
+    "healthcode.appeal_unanswered": "The objection got no answer in time",
+    "healthcode.appeal_overdue": "The objection was not decided in time",
+    "healthcode.appeal_decided": "The objection was decided",
     "healthcode.order_proposed": "{office} proposed an order by hand for {people} people",
     "healthcode.order_agreed": "{office} agreed to the order by hand",
     "healthcode.order_in_force": "The order by hand for {people} people is in force; it ends by itself at {until}",

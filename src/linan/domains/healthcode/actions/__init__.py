@@ -1,5 +1,12 @@
 """Taking evidence, weighing, issuing codes. There is no action that sets a colour."""
 
+from linan.domains.healthcode.actions.appeals import (
+    answer_appeal,
+    decide_appeal,
+    lapse_appeal,
+    object_to,
+    say_more,
+)
 from linan.domains.healthcode.actions.codes import (
     take_evidence,
     take_evidence_many,
@@ -22,13 +29,18 @@ from linan.domains.healthcode.actions.orders import (
 __all__ = [
     "Issued",
     "agree_to_order",
+    "answer_appeal",
+    "decide_appeal",
     "expire_order",
     "issue_code",
     "issue_to",
+    "lapse_appeal",
     "lift_order",
+    "object_to",
     "propose_order",
     "refuse_order",
     "release_status",
+    "say_more",
     "settle_alarm",
     "take_evidence",
     "take_evidence_many",

@@ -1,5 +1,6 @@
 """What the health code remembers."""
 
+from linan.domains.healthcode.models.appeals import Appeal, AppealWord
 from linan.domains.healthcode.models.codes import (
     COLOURS,
     Change,
@@ -12,6 +13,8 @@ from linan.domains.healthcode.models.orders import ManualOrder, OfficeDay, Order
 
 __all__ = [
     "COLOURS",
+    "Appeal",
+    "AppealWord",
     "Change",
     "Code",
     "Evidence",

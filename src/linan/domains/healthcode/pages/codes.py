@@ -13,7 +13,9 @@ from linan.core.desk.lists import Column, Filter, Listing
 from linan.core.desk.pages import page, render
 from linan.core.desk.saying import when_at
 from linan.domains.healthcode import queries
-from linan.domains.healthcode.abilities import ISSUE_CODE, ORDER_BY_HAND
+from linan.domains.healthcode.abilities import ISSUE_CODE, OBJECT_FOR, ORDER_BY_HAND
+from linan.domains.healthcode.queries.appeals import my_appeals
+from linan.domains.healthcode.rules.appeals import CLAIM_WORDS
 from linan.kernel.actor import Actor
 from linan.kernel.refs import EvidenceRef, PersonRef
 from linan.kernel.refusal import not_found
@@ -21,6 +23,7 @@ from linan.kernel.verdicts import Colour
 from linan.kernel.words import Words
 
 COLOUR_WORDS = {Colour.GREEN: Words("green"), Colour.YELLOW: Words("yellow"), Colour.RED: Words("red")}
+CLAIMS = [(c.value, w) for c, w in CLAIM_WORDS.items()]
 
 
 @page
@@ -31,7 +34,13 @@ def my_code(request: HttpRequest, by: Actor, person_id: UUID | None = None) -> H
     """
     who = _mine(by, person_id)
     cards = queries.my_codes(by, who)
-    return render(request, "healthcode/my_code.html", {"cards": cards, "view": cards[0]})
+    context = {
+        "cards": cards,
+        "view": cards[0],
+        "claims": CLAIMS,
+        "appeals": [a for card in cards for a in my_appeals(by, card.person)],
+    }
+    return render(request, "healthcode/my_code.html", context)
 
 
 @page
@@ -109,6 +118,8 @@ def person_panel(request: HttpRequest, by: Actor, person_id: UUID) -> HttpRespon
         "view": view,
         "evidence": queries.evidence_of(by, who),
         "may_issue": by.can(ISSUE_CODE, over=view.region),
+        "may_object": by.can(OBJECT_FOR, over=view.region),
+        "claims": CLAIMS,
         "may_order": by.can(ORDER_BY_HAND, over=view.region),
     }
     return render(request, "healthcode/panel.html", context)

@@ -21,6 +21,7 @@ from linan.core.ledger.queries import Step
 from linan.domains.healthcode import rules
 from linan.domains.healthcode.abilities import SEE_CODES
 from linan.domains.healthcode.models import Change, Code, Evidence, Standing
+from linan.domains.healthcode.queries.appeals import today_appeals
 from linan.domains.healthcode.queries.orders import OrderTold, today_orders, told_by
 from linan.kernel import verdicts
 from linan.kernel.actor import Actor
@@ -300,7 +301,7 @@ def counts_by_colour(by: Actor) -> dict[Colour, int]:
 
 def today(by: Actor) -> list[TodayItem]:
     """Whose grade changed in the last day, for those who look after people's codes."""
-    orders = today_orders(by)
+    orders = [*today_orders(by), *today_appeals(by)]
     regions = by.regions(SEE_CODES)
     if not regions:
         return orders
