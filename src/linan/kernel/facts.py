@@ -48,7 +48,7 @@ class Fact:
 
     def to_json(self) -> dict[str, Any]:
         """Field name → plain JSON value (refs, regions, dates as text); omits nothing."""
-        return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}  # type: ignore[arg-type]
+        return {name: _plain(getattr(self, name)) for name in _names(type(self))}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
@@ -72,6 +72,11 @@ def all_kinds() -> dict[str, type[Fact]]:
 
 
 @cache
+def _names(cls: type[Fact]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(cls))  # type: ignore[arg-type]  # every fact is a dataclass
+
+
+@cache
 def _hints(kind: str) -> dict[str, Any]:
     """The declared type of each field; worked out once a kind."""
     cls = _KINDS[kind]
@@ -80,6 +85,8 @@ def _hints(kind: str) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if value is None or type(value) in (str, bool, int):
+        return value
     if isinstance(value, Ref):
         return str(value)
     if isinstance(value, Words):
@@ -96,7 +103,7 @@ def _plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, tuple):
         return [_plain(v) for v in value]
-    if value is None or isinstance(value, str | bool | int):
+    if isinstance(value, str | int):
         return value
     raise TypeError(f"a fact cannot carry {type(value).__name__}")
 

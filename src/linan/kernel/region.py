@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 
 
 class Level(IntEnum):
@@ -26,6 +27,7 @@ class Level(IntEnum):
     HOUSEHOLD = 9
 
 
+_LEVELS = tuple(Level)
 _DIGITS = (2, 4, 6, 9, 12)
 _LOCAL = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,31}\Z")
 
@@ -36,10 +38,7 @@ class Region(str):
     __slots__ = ()
 
     def __new__(cls, path: str = "") -> Region:
-        if isinstance(path, Region):
-            return path
-        _check(path)
-        return super().__new__(cls, path)
+        return path if isinstance(path, Region) else _checked(str(path))
 
     @classmethod
     def of_code(cls, code: str) -> Region:
@@ -54,7 +53,7 @@ class Region(str):
 
     @property
     def level(self) -> Level:
-        return Level(len(self.steps))
+        return _LEVELS[self.count("/")]
 
     @property
     def code(self) -> str:
@@ -63,11 +62,18 @@ class Region(str):
 
     @property
     def parent(self) -> Region:
-        return Region("".join(f"{s}/" for s in self.steps[:-1]))
+        return self._cut(max(len(self.steps) - 1, 0))
 
     def at(self, level: Level) -> Region:
         """This region cut at `level`; itself when it lies higher."""
-        return Region("".join(f"{s}/" for s in self.steps[: int(level)]))
+        return self._cut(int(level))
+
+    def _cut(self, steps: int) -> Region:
+        if not steps:
+            return _checked("")
+        parts = self.split("/", steps)
+        # The beginning of a path that was checked needs no second check.
+        return self if len(parts) <= steps else str.__new__(Region, "/".join(parts[:steps]) + "/")
 
     @property
     def community(self) -> Region:
@@ -88,9 +94,15 @@ class Region(str):
         return str(self), self[:-1] + "0"
 
 
+@lru_cache(maxsize=20_000)
+def _checked(path: str) -> Region:
+    """The same few thousand paths are written in every list and every duty: each is checked once."""
+    if path:
+        _check(path)
+    return str.__new__(Region, path)
+
+
 def _check(path: str) -> None:
-    if not path:
-        return
     if not path.endswith("/"):
         raise ValueError(f"a region path ends in '/': {path!r}")
     steps = path[:-1].split("/")

@@ -62,7 +62,17 @@ def record_many(
     return write(facts, by, causes if causes is not None else [cause] * len(facts), basis=basis)
 
 
-_ENTRIES, _BODIES, _ABOUTS, _PENDINGS = Insert(Entry), Insert(Body), Insert(About), Insert(Pending)
+# fmt: off
+_ENTRIES = Insert(
+    Entry, "id", "log", "kind", "at", "role", "region", "subject", "cause", "correction", "erasure", "purpose", "basis",
+    "body", "key", "position",
+)
+# fmt: on
+_BODIES = Insert(Body, "entry_id", "sealed")
+_ABOUTS = Insert(About, "who", "entry_id")
+_PENDINGS = Insert(
+    Pending, "id", "workflow", "entry_id", "due_at", "attempts", "error", "dead", "once", "fact", "cause"
+)
 
 
 def write(
@@ -79,45 +89,39 @@ def write(
     if not connection.in_atomic_block:
         raise RuntimeError("a fact is recorded inside the transaction of what it tells of")
     at = rules.to_the_millisecond(clock.now())
-    entries: list[Entry] = []
-    bodies: list[Body] = []
-    abouts: list[About] = []
-    pendings: list[Pending] = []
+    # Plain rows in the order of the inserts above: a list of residents writes thousands of them at once.
+    entries: list[tuple[Any, ...]] = []
+    bodies: list[tuple[Any, ...]] = []
+    abouts: list[tuple[Any, ...]] = []
+    pendings: list[tuple[Any, ...]] = []
+    homes: dict[Region, tuple[Region, UUID]] = {}
+    role, purpose, basis = by.role[:80], purpose[:200], basis[:200]
     for fact, cause in zip(facts, causes, strict=True):
-        id = new_id()
+        id, region, subject = new_id(), fact.region, fact.subject
+        if (home := homes.get(region)) is None:
+            home = homes[region] = (region.community, log_of(region))
         salt = secrets.token_bytes(rules.SALT_BYTES)
         body = rules.body_bytes({"actor": by.id, "fact": fact.to_json(), "purpose": by.purpose})
-        entry = Entry(
-            id=id,
-            log=log_of(fact.region),
-            kind=fact.kind,
-            at=at,
-            role=by.role[:80],
-            region=fact.region.community,
-            subject=None if fact.subject is None else rules.subject_commitment(salt, str(fact.subject)),
-            cause=cause if cause is not None else cause_for(fact.subject),
-            correction=corrects,
-            erasure=erases,
-            purpose=purpose[:200],
-            basis=basis[:200],
-            body=rules.body_commitment(salt, body),
+        about = None if subject is None else rules.subject_commitment(salt, str(subject))
+        why = cause if cause is not None else cause_for(subject)
+        proof = rules.body_commitment(salt, body)
+        entries.append(
+            (id, home[1], fact.kind, at, role, home[0], about, why, corrects, erases, purpose, basis, proof, None, None)
         )
-        entries.append(entry)
-        bodies.append(Body(entry=entry, sealed=vault.encrypt("ledger.body", salt + body)))
-        abouts.extend(About(who=vault.lookup("ledger.about", ref), entry=entry) for ref in _concerned(fact))
-        pendings.extend(Pending(workflow=w.name, entry=entry, due_at=at) for w in workflows_of(fact.kind))
-    _ENTRIES.rows(entries)
-    _BODIES.rows(bodies)
-    _ABOUTS.rows(abouts)
-    _PENDINGS.rows(pendings)
-    return [e.id for e in entries]
+        bodies.append((id, vault.encrypt("ledger.body", salt + body)))
+        abouts.extend((vault.lookup("ledger.about", ref), id) for ref in _concerned(fact))
+        pendings.extend((new_id(), w.name, id, at, 0, "", False, None, "", None) for w in workflows_of(fact.kind))
+    _ENTRIES.values(entries)
+    _BODIES.values(bodies)
+    _ABOUTS.values(sorted(abouts))
+    _PENDINGS.values(pendings)
+    return [e[0] for e in entries]
 
 
 def _concerned(fact: Fact) -> list[str]:
-    refs = {str(fact.subject)} if fact.subject is not None else set()
     if isinstance(fact, RecordsRead):
-        refs |= {str(p) for p in fact.persons}
-    return sorted(refs)
+        return sorted({str(p) for p in (fact.subject, *fact.persons) if p is not None})
+    return [] if fact.subject is None else [str(fact.subject)]
 
 
 def record_at(due: datetime, fact: Fact, *, by: Actor, once: str, cause: UUID | None = None) -> None:

@@ -6,12 +6,16 @@ keeps what Django built, with its own column converters, and fills in the values
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
+from operator import attrgetter
 from threading import Lock
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import AutoField, Field, Model, QuerySet
+
+from linan.core.ledger.columns import is_plain, preparing
 
 
 class Compiled:
@@ -71,23 +75,57 @@ class Insert:
 
     FEW = 20
 
-    def __init__(self, model: type[Model]) -> None:
-        self._model = model
+    def __init__(self, model: type[Model], *columns: str) -> None:
+        """`columns` are attribute names (`entry_id`) in the order in which `values` will bring them."""
         # Typed loosely: the fields' own types differ, and each prepares its own value.
-        self._fields: list[Any] = [f for f in model._meta.concrete_fields if not isinstance(f, AutoField)]
-        columns = ", ".join(f'"{f.column}"' for f in self._fields)
-        marks = ", ".join(["%s"] * len(self._fields))
-        self._sql = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})'  # noqa: S608 - our models' own names
+        fields: list[Any] = [f for f in model._meta.concrete_fields if not isinstance(f, AutoField)]
+        if columns:
+            by_name = {f.attname: f for f in fields}
+            if set(columns) != set(by_name) or len(columns) != len(fields):
+                raise ValueError(f"an insert into {model.__name__} fills each of {sorted(by_name)} once")
+            fields = [by_name[c] for c in columns]
+        self._fields, self._named = fields, bool(columns)
+        self._prepare = [preparing(f) for f in fields]
+        plain = len(fields) > 1 and all(map(is_plain, fields))
+        self._read = attrgetter(*(f.attname for f in fields)) if plain else None
+        names = ", ".join(f'"{f.column}"' for f in fields)
+        self._table = f'"{model._meta.db_table}" ({names})'
+        marks = ", ".join(["%s"] * len(fields))
+        self._sql = f"INSERT INTO {self._table} VALUES ({marks})"  # noqa: S608 - our models' own names
 
     def rows(self, made: Sequence[Model]) -> None:
         """Insert them inside the caller's transaction; raises IntegrityError as Django does."""
-        given = [[f.get_db_prep_save(f.pre_save(one, True), connection) for f in self._fields] for one in made]
-        with connection.cursor() as cursor:
-            if len(made) > self.FEW:
-                # One statement prepared once: Django's own bulk_create builds its text anew for every few rows.
-                cursor.executemany(self._sql, given)
-            else:
-                for values in given:
-                    cursor.execute(self._sql, values)
+        if self._read is not None:
+            self._put(list(map(self._read, made)))
+        else:
+            self._put([[f.pre_save(one, True) for f in self._fields] for one in made])
         for one in made:
             one._state.adding = False
+
+    def values(self, rows: Sequence[Sequence[Any]]) -> None:
+        """The same without an object for each row: a name index has five rows a person, and nobody reads them here."""
+        if not self._named:
+            raise ValueError("name the columns before bringing values")
+        self._put(rows)
+
+    def _put(self, rows: Sequence[Sequence[Any]]) -> None:
+        if not rows:
+            return
+        # The connection itself: the proxy looks itself up again for every attribute.
+        here = connections[DEFAULT_DB_ALIAS]
+        columns: list[Iterable[Any]] = [
+            column if prepare is None else map(prepare, column, repeat(here))
+            for prepare, column in zip(self._prepare, zip(*rows, strict=True), strict=True)
+        ]
+        given = zip(*columns, strict=True)
+        with here.cursor() as cursor:
+            if len(rows) <= self.FEW:
+                for one in given:
+                    cursor.execute(self._sql, one)
+            elif here.vendor == "postgresql":
+                with here.wrap_database_errors, cursor.copy(f"COPY {self._table} FROM STDIN") as copy:
+                    for one in given:
+                        copy.write_row(one)
+            else:
+                # One statement prepared once: Django's own bulk_create builds its text anew for every few rows.
+                cursor.executemany(self._sql, given)

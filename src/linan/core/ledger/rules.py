@@ -105,6 +105,8 @@ def retry_after_seconds(attempts: int) -> int:
 
 
 def _no_floats(value: Any) -> None:
+    if value is None or type(value) in (str, int, bool):
+        return
     if isinstance(value, float):
         raise TypeError("a ledger body cannot carry a float")
     if isinstance(value, Mapping):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.core.cache import cache
 from django.db import transaction
 
@@ -14,7 +16,7 @@ from linan.core.community.facts import (
     PlaceAdded,
 )
 from linan.core.community.models import Building, Gate, Grid, Place, PlaceKind
-from linan.core.ledger import record
+from linan.core.ledger import record, record_many
 from linan.kernel.actor import Actor
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.region import Level, Region
@@ -47,6 +49,35 @@ def add_building(
         record(AreaAdded(region=region, name=row.name), by=by)
     cache.delete(f"community.name:{region}")
     return row
+
+
+def draw_areas(by: Actor, grids: Mapping[Region, str], buildings: Mapping[Region, str]) -> None:
+    """Draw grids and buildings (path → name) where there are none yet, hundreds as quickly as one.
+
+    Needs EDIT_PLACES over each that is missing. Refuses `bad_area`, `bad_name`.
+    """
+    # Grids first, so that the ledger tells of an area before it tells of what lies in it.
+    new_grids = _missing(Grid, Level.GRID, by, grids)
+    new_buildings = _missing(Building, Level.BUILDING, by, buildings)
+    drawn = new_grids | new_buildings
+    if not drawn:
+        return
+    with transaction.atomic():
+        Grid.objects.bulk_create([Grid(region=r, name=n, since_on=clock.today()) for r, n in new_grids.items()])
+        Building.objects.bulk_create([Building(region=r, name=n) for r, n in new_buildings.items()])
+        record_many([AreaAdded(region=r, name=n) for r, n in drawn.items()], by=by)
+    cache.delete_many([f"community.name:{r}" for r in drawn])
+
+
+def _missing(
+    model: type[Grid] | type[Building], level: Level, by: Actor, wanted: Mapping[Region, str]
+) -> dict[Region, str]:
+    there = set(model.objects.filter(region__in=list(wanted)).values_list("region", flat=True))
+    missing = {region: need_name(name) for region, name in sorted(wanted.items()) if region not in there}
+    for region in missing:
+        by.must(EDIT_PLACES, over=region)
+        need_level(region, level)
+    return missing
 
 
 def add_place(by: Actor, region: Region, name: str, kind: str, *, use: str = "", address: str = "") -> Place:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.core.cache import cache
 from django.db import transaction
@@ -14,7 +14,7 @@ from linan.core.community import rules
 from linan.core.community.abilities import EDIT_PEOPLE
 from linan.core.community.actions.areas import need_name, refuse_if
 from linan.core.community.actions.confirmations import note_confirmation
-from linan.core.community.actions.matching import index_matches
+from linan.core.community.actions.matching import index_matches, index_new_matches
 from linan.core.community.actions.past import keep_past
 from linan.core.community.facts import (
     HouseholdMoved,
@@ -37,7 +37,7 @@ from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Level, Region
 from linan.kernel.words import Words
 
-_PEOPLE, _GRAMS = Insert(Person), Insert(NameGram)
+_PEOPLE, _GRAMS = Insert(Person), Insert(NameGram, "gram", "region", "person_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,10 @@ def register_people(by: Actor, new: Sequence[NewPerson]) -> list[Person]:
     """
     today = clock.today()
     homes = {h.id: h for h in Household.objects.filter(pk__in={n.household.id for n in new if n.household})}
-    people = [_new_person(by, n, homes.get(n.household.id) if n.household else None, today) for n in new]
+    if any(n.household is not None for n in new):
+        by.must_somewhere(EDIT_PEOPLE)
+    now = clock.now()
+    people = [_new_person(by, n, homes.get(n.household.id) if n.household else None, today, now) for n in new]
     hashes = [p.identity_hash for p in people if p.identity_hash]
     with transaction.atomic():
         if len(set(hashes)) < len(hashes) or _any_known(hashes):
@@ -104,7 +107,7 @@ def register_people(by: Actor, new: Sequence[NewPerson]) -> list[Person]:
             )
         _PEOPLE.rows(people)
         index_names(people)
-        index_matches([p.id for p in people])
+        index_new_matches(people)
         facts = [
             PersonRegistered(
                 region=p.region,
@@ -125,11 +128,9 @@ def _any_known(hashes: list[str]) -> bool:
     )
 
 
-def _new_person(by: Actor, new: NewPerson, home: Household | None, today: date) -> Person:
-    if new.household is not None:
-        by.must_somewhere(EDIT_PEOPLE)
-        if home is None or not by.can(EDIT_PEOPLE, over=home.region):
-            raise not_found()
+def _new_person(by: Actor, new: NewPerson, home: Household | None, today: date, now: datetime) -> Person:
+    if new.household is not None and (home is None or not by.can(EDIT_PEOPLE, over=home.region)):
+        raise not_found()
     region = home.region if home is not None else new.region
     if region is None or region.level < Level.COMMUNITY:
         raise Refusal(
@@ -163,13 +164,13 @@ def _new_person(by: Actor, new: NewPerson, home: Household | None, today: date) 
         presence=new.presence.value,
         presence_on=(new.presence_on or today) if rules.needs_date(new.presence) else None,
         presence_source=new.source.value,
-        registered_at=clock.now(),
+        registered_at=now,
     )
 
 
 def index_names(people: Iterable[Person]) -> None:
-    rows = [NameGram(gram=g, region=p.region, person=p) for p in people for g in sorted(rules.grams(p.name))]
-    _GRAMS.rows(rows)
+    # In the order of the index, so that rows that lie together are written together.
+    _GRAMS.values(sorted((g, p.region, p.id) for p in people for g in rules.grams(p.name)))
 
 
 def correct_person(

@@ -149,4 +149,4 @@ def _no_resident(cells: Sequence[str], heads: set[str], name: int | None) -> boo
         return True
     if name is not None and name < len(cells) and (_MUST.match(cells[name]) or cells[name] in ("合计", "总计", "小计")):
         return True
-    return len(filled) > 2 and filled == [str(n) for n in range(1, len(filled) + 1)]
+    return len(filled) > 2 and first == "1" and filled == [str(n) for n in range(1, len(filled) + 1)]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, ParamSpec, TypeVar
 
-from linan.core.community import rules
 from linan.core.community.imports import values
 from linan.core.community.imports.columns import Match, match
 from linan.core.community.imports.doors import Map, Said, door, split
@@ -18,6 +18,7 @@ from linan.kernel.region import Region
 from linan.kernel.words import Words
 
 _T = TypeVar("_T")
+_P = ParamSpec("_P")
 
 PERSON_FIELDS = (
     "社区编码",
@@ -36,6 +37,8 @@ PERSON_FIELDS = (
     "在住日期",
 )
 """The headings of the template and of what goes out, in the order of `columns.FIELDS`."""
+_OF_A_HOME = ("grid", "building", "unit", "room", "address", "door")
+"""What `Said` takes, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class PersonRow:
     presence_on: str
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(slots=True)
@@ -143,6 +146,10 @@ class Reader:
     ) -> None:
         self._community, self._today, self._place, self._community_of = community, today, place, community_of
         self._seen: dict[str, tuple[str, int]] = {}
+        # A list says the same few days and doors over and over; what was refused is looked at again.
+        self._day = lru_cache(4096)(self._read_day)
+        self._home = lru_cache(4096)(self._read_home)
+        self._sex, self._presence = lru_cache(64)(values.sex), lru_cache(64)(values.presence)
 
     def read(self, columns: Columns) -> PeopleRead:
         done = PeopleRead()
@@ -159,9 +166,9 @@ class Reader:
         wrong: list[RowWords] = []
         notes: list[RowWords] = []
 
-        def read(name: str, do: Callable[[], _T], otherwise: _T) -> _T:
+        def read(name: str, otherwise: _T, do: Callable[_P, _T], *args: _P.args, **more: _P.kwargs) -> _T:
             try:
-                return do()
+                return do(*args, **more)
             except Refusal as refusal:
                 words = refusal.reasons[0] if refusal.reasons else refusal.words
                 wrong.append(RowWords(sheet, number, name, words, refusal.next_step, refusal.code))
@@ -171,21 +178,22 @@ class Reader:
             notes.append(RowWords(sheet, number, name, words))
 
         get = given.get
-        name = read("name", lambda: values.name(get("name", "")), "")
-        identity = read("identity", lambda: values.identity(get("identity", ""), today=self._today), "")
-        phone, more = read("phone", lambda: values.phone(get("phone", "")), ("", False))
-        born = read("born_on", lambda: values.day(get("born_on", ""), today=self._today), None)
-        sex = read("sex", lambda: values.sex(get("sex", "")), "")
-        presence = read("presence", lambda: values.presence(get("presence", "")), "")
-        since = read("presence_on", lambda: values.day(get("presence_on", ""), today=self._today), None)
-        region, address = read("address", lambda: self._home(given, default), (self._community, ""))
+        name = read("name", "", values.name, get("name", ""))
+        card = read("identity", None, values.identity, get("identity", ""), today=self._today)
+        identity = card.number if card else ""
+        phone, more = read("phone", ("", False), values.phone, get("phone", ""))
+        born = read("born_on", None, self._day, get("born_on", ""))
+        sex = read("sex", "", self._sex, get("sex", ""))
+        presence = read("presence", "", self._presence, get("presence", ""))
+        since = read("presence_on", None, self._day, get("presence_on", ""))
+        said = Said(*(get(part, "") for part in _OF_A_HOME))
+        region, address = read("address", (self._community, ""), self._home, get("community", ""), said, default)
         if identity and identity in self._seen:
             _, row = self._seen[identity]
             words = Words("The same identity number stands in row {row}.", row=row)
             wrong.append(RowWords(sheet, number, "identity", words, None, "twice"))
-        elif identity:
+        elif card:
             self._seen[identity] = (sheet, number)
-            card = rules.read_identity(identity, today=self._today)
             if len(values.cell(get("identity", ""))) == 15:
                 note("identity", Words("The number of 15 digits was written in full with 18."))
             if sex and sex != card.sex:
@@ -215,9 +223,12 @@ class Reader:
             )
         )  # fmt: skip
 
-    def _home(self, given: Mapping[str, str], default: str) -> tuple[Region, str]:
+    def _read_day(self, raw: str) -> values.Day | None:
+        return values.day(raw, today=self._today)
+
+    def _read_home(self, named: str, said: Said, default: str) -> tuple[Region, str]:
         community = self._community
-        named = values.cell(given.get("community", ""))
+        named = values.cell(named)
         if named:
             community = self._community_of(named) or community
             if not self._community.covers(community):
@@ -229,8 +240,7 @@ class Reader:
                 kind=Kind.INVALID,
                 next_step=Words("Choose the community, or add a column with its code of 12 digits."),
             )
-        parts = ("grid", "building", "unit", "room", "address", "door")
-        return door(Said(**{p: given.get(p, "") for p in parts}), self._place(community), default_building=default)
+        return door(said, self._place(community), default_building=default)
 
 
 def _month(day: date) -> tuple[int, int]:

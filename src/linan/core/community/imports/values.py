@@ -37,6 +37,8 @@ MISSING = frozenset(
         "?",
     }
 )
+_PLAIN_NAME = re.compile("[\u4e00-\u9fff]{2,4}")
+_MOBILE = re.compile("1[3-9][0-9]{9}")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -113,24 +115,26 @@ def cell(raw: str) -> str:
 
 def name(raw: str) -> str:
     """A name; spaces that line up two Chinese characters (王　伟) and a note in brackets are no part of it."""
+    if _PLAIN_NAME.fullmatch(raw) and raw not in MISSING:
+        return raw
     text = re.sub(r"\s*[(（](?:户主|本人|男|女|已故|租客|房东)[)）]$", "", cell(raw))
     if re.fullmatch(r"[\u3400-\u9fff· ]+", text):
         text = text.replace(" ", "")
     return rules.read_name(text)
 
 
-def identity(raw: str, *, today: date) -> str:
+def identity(raw: str, *, today: date) -> rules.Identity | None:
     """An identity number of 18 characters; one of 15 (issued before 1999) is written in full, by GB 11643-1999."""
     text = re.sub(r"[\s'’`-]", "", cell(raw)).upper().removesuffix(".0")
     if not text or text.lower() in MISSING:
-        return ""
+        return None
     if _SCIENTIFIC.fullmatch(text):
         raise lost_digits()
     if re.fullmatch(r"\d{15}", text):
         text = f"{text[:6]}19{text[6:]}"
         text += ric.calc_check_digit(f"{text}0")
     try:
-        return rules.read_identity(text, today=today).number
+        return rules.read_identity(text, today=today)
     except Refusal:
         if re.fullmatch(r"\d{15}000", text):
             raise lost_digits() from None
@@ -150,6 +154,8 @@ def lost_digits() -> Refusal:
 
 def phone(raw: str) -> tuple[str, bool]:
     """Digits of the first number in the cell, and whether there was another."""
+    if _MOBILE.fullmatch(raw):
+        return raw, False
     text = cell(raw).removesuffix(".0")
     if not text or text == "0":
         return "", False

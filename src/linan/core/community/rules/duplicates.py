@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import blake2b
 
 from stdnum.iso7064 import mod_11_2
@@ -196,6 +197,7 @@ def door_key(region: Region, address: str) -> str:
     return f"{community}|{'|'.join(parts)}" if len(parts) >= 2 else ""
 
 
+@lru_cache(maxsize=4096)
 def door_parts(address: str) -> tuple[str, ...]:
     """The last three numbers of an address, building, unit and room, without leading zeros."""
     text = plain_text(address)

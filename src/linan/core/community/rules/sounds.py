@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from pypinyin import Style, pinyin
+from pypinyin.constants import PHRASES_DICT
 
 from linan.core.community.rules.particulars import search_text
 
@@ -56,6 +57,9 @@ def _readings(text: str) -> set[str]:
 
 
 def _phrase(text: str) -> str:
+    # pypinyin cuts a text into the phrases it knows; where it knows none, each character reads as it does alone.
+    if not any(text[i:j] in PHRASES_DICT for i in range(len(text) - 1) for j in range(i + 2, len(text) + 1)):
+        return "".join(_syllable(c) for c in text)
     return "".join(one[0] for one in pinyin(text, style=Style.NORMAL)) if text else ""
 
 

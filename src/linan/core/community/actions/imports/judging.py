@@ -159,6 +159,8 @@ def _same_number(by: Actor, row: PersonRow, there: Person, phone: str) -> Verdic
 
 
 def _by_likeness(by: Actor, row: PersonRow, found: Sequence[Person]) -> Verdict:
+    if not found:
+        return Verdict(row, "new")
     born = date.fromisoformat(row.born_on) if row.born_on else None
     for person in found:
         same_door = str(person.region) == row.region
@@ -172,9 +174,9 @@ def _by_likeness(by: Actor, row: PersonRow, found: Sequence[Person]) -> Verdict:
         region=Region(row.region),
         address=row.address,
     )
-    likely = likely_in(Region(row.region)) if found else None
+    likely = likely_in(Region(row.region))
     for person in found:
-        if likely is None or not by.can(EDIT_PEOPLE, over=person.region):
+        if not by.can(EDIT_PEOPLE, over=person.region):
             continue
         if row.identity and person.identity_hash:
             # Two numbers that both satisfy their check character belong to two people.

@@ -18,7 +18,7 @@ from django.db import transaction
 
 from linan.core import clock, vault
 from linan.core.community.abilities import EDIT_PEOPLE
-from linan.core.community.actions.areas import add_building, add_grid
+from linan.core.community.actions.areas import draw_areas
 from linan.core.community.actions.imports.judging import PeopleReport, Verdict, judge
 from linan.core.community.actions.people import NewPerson, register_people
 from linan.core.community.facts import HouseholdRegistered, Presence, PresenceSource, RollPartAsked
@@ -281,16 +281,14 @@ def _enter(by: Actor, new: Sequence[Verdict]) -> None:
 
 
 def _homes(by: Actor, doors: Mapping[str, str]) -> dict[str, HouseholdRef]:
-    for grid in sorted({Region(d).at(Level.GRID) for d in doors}):
-        if not Grid.objects.filter(region=grid).exists():
-            add_grid(by, grid, grid.code)
-    buildings = sorted({Region(d).at(Level.BUILDING) for d in doors})
-    drawn = set(Building.objects.filter(region__in=buildings).values_list("region", flat=True))
-    for building in buildings:
-        if building not in drawn:
-            add_building(by, building, f"{building.code.removeprefix('b').lstrip('0') or building.code}幢")
-    homes = at_these_doors(list(doors))
-    fresh = [Household(region=Region(d), address=a[:200]) for d, a in doors.items() if d not in homes]
+    buildings = {Region(d).at(Level.BUILDING) for d in doors}
+    draw_areas(
+        by,
+        {g: g.code for g in (b.at(Level.GRID) for b in buildings)},
+        {b: f"{b.code.removeprefix('b').lstrip('0') or b.code}幢" for b in buildings},
+    )
+    homes, now = at_these_doors(list(doors)), clock.now()
+    fresh = [Household(region=Region(d), address=a[:200], entered_at=now) for d, a in doors.items() if d not in homes]
     _HOUSEHOLDS.rows(fresh)
     record_many([HouseholdRegistered(region=h.region, subject=h.ref) for h in fresh], by=by)
     return homes | {str(h.region): h.ref for h in fresh}
