@@ -1,6 +1,6 @@
 """Changing the register. Each action is one transaction, asks the ability and leaves its fact."""
 
-from linan.core.community.actions.areas import add_building, add_gate, add_grid, add_place
+from linan.core.community.actions.areas import add_building, add_gate, add_grid, add_place, draw_areas
 from linan.core.community.actions.board import free_households, hear_from, manage_household
 from linan.core.community.actions.buildings import change_building
 from linan.core.community.actions.claims import claim, release_claim
@@ -46,6 +46,7 @@ __all__ = [
     "confirm_person",
     "convert_space",
     "correct_person",
+    "draw_areas",
     "draw_shape",
     "end_reason",
     "end_tenure",

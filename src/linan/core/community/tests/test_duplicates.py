@@ -2,9 +2,11 @@
 
 import sys
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 import pytest
+from pypinyin import Style, pinyin
 
 from linan.core import clock, vault
 from linan.core.community import actions, queries, rules
@@ -14,8 +16,10 @@ from linan.core.community.facts import PresenceSource
 from linan.core.community.models import Household, MatchKey, Person
 from linan.core.community.queries import PeopleFilter
 from linan.core.community.rules import Likeness, Particulars
+from linan.core.community.rules.sounds import _phrase
 from linan.kernel.refs import HouseholdRef, PersonRef
 from linan.kernel.refusal import Refusal
+from linan.kernel.worlds.names import given_name, surname
 from linan.kernel.worlds.namesakes import Question, make_namesakes
 
 from .test_register import HOME, NEXT_DOOR, SUN, WANG, door, number
@@ -215,3 +219,11 @@ def test_a_merge_is_undone_in_time_or_not_at_all():
     for wrong in ((one.ref, one.ref), (PersonRef(one.pk), PersonRef(HouseholdRef(row.pk).id))):
         with pytest.raises(Refusal):
             actions.merge_people(WANG, *wrong)
+
+
+def test_a_name_without_a_phrase_reads_character_by_character_as_pypinyin_reads_it():
+    rng = Random("sounds")
+    drawn = [surname(rng) + given_name(rng, "female") for _ in range(300)]
+    drawn += ["".join(chr(rng.randrange(0x4E00, 0x9FA5)) for _ in range(rng.randint(1, 4))) for _ in range(300)]
+    for name in [*drawn, "", "朝阳", "李重庆", "王银行", "长乐未央", "單雄信"]:
+        assert _phrase(name) == "".join(one[0] for one in pinyin(name, style=Style.NORMAL)), name

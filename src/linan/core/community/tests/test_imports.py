@@ -6,10 +6,11 @@ import pytest
 
 from linan.core.community import actions, queries
 from linan.core.community.actions.imports import rolls
-from linan.core.community.imports import PERSON_FIELDS, parse_table, read_mapping
-from linan.core.community.models import Person, RollImport
+from linan.core.community.imports import PERSON_FIELDS, Map, Reader, parse_table, read_mapping
+from linan.core.community.models import Building, Grid, Person, RollImport
 from linan.core.community.queries.export import roll_rows
 from linan.core.desk.excel import read_table, write_xlsx
+from linan.core.ledger.models import Entry
 from linan.kernel.refusal import Refusal
 
 from .test_register import HOME, SUN, WANG, number
@@ -97,3 +98,31 @@ def test_three_steps_and_the_columns_are_remembered():
     with pytest.raises(Refusal) as no:
         rolls.open_roll(SUN, roll.pk)
     assert no.value.code == "not_found"
+
+
+@pytest.mark.django_db
+def test_what_a_list_says_over_and_over_is_explained_in_every_row():
+    bad = "姓名,出生日期,性别,在住情况,楼栋,房号\n" + "王伟,1958-13-01,第三种,也许,?,x y z\n" * 3
+    with_doors = "".join(f"李{c},1958-03-07,男,在住,3,10{n}\n" for n, c in enumerate("甲乙丙"))
+    table = rolls.proposed((bad + with_doors).encode(), "a.csv")
+    here = Map(HOME, {}, (), {})
+    read = Reader(HOME, today=date(2022, 7, 1), place=lambda _: here).read(table)
+    assert [(r.row, r.region) for r in read.rows] == [(n + 5, f"{HOME}g01/b03/u1/10{n}/") for n in range(3)]
+    told = {row: {b.field for b in read.bad if b.row == row} for row in (2, 3, 4)}
+    assert told[2] == told[3] == told[4] == {"born_on", "sex", "presence", "address"}
+
+
+@pytest.mark.django_db
+def test_areas_of_a_list_are_drawn_once_and_only_by_who_may():
+    grids, buildings = {HOME.child("g07"): "g07"}, {HOME.child("g07").child("b01"): "1幢"}
+    with pytest.raises(Refusal) as no:
+        actions.draw_areas(SUN, grids, buildings)
+    assert no.value.code == "not_permitted" and Grid.objects.count() == 0
+    for _ in range(2):
+        actions.draw_areas(WANG, grids, buildings)
+    assert [str(g.region) for g in Grid.objects.all()] == [str(r) for r in grids]
+    assert [b.name for b in Building.objects.all()] == ["1幢"]
+    assert Entry.objects.filter(kind="community.area_added").count() == 2
+    with pytest.raises(Refusal) as flat:
+        actions.draw_areas(WANG, {HOME.child("g08").child("b01"): "x"}, {})
+    assert flat.value.code == "bad_area"

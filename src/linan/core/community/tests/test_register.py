@@ -1,9 +1,11 @@
 """王姐 keeps the roll of her grid; 孙姐 next door finds none of it."""
 
 from datetime import date, timedelta
+from random import Random
 from uuid import UUID
 
 import pytest
+from stdnum.cn import ric
 
 from linan.core import clock
 from linan.core.community import actions, queries, rules
@@ -86,6 +88,21 @@ def test_a_mistyped_number_is_refused_in_words_and_its_owner_proposed():
     with pytest.raises(Refusal) as again:
         actions.register_person(WANG, name="赵二", identity=right, household=door().ref)
     assert again.value.code == "already_registered"
+
+
+def test_check_characters_are_those_of_the_library_and_no_other_passes():
+    rng = Random("check characters")
+    for _ in range(300):
+        born = date(1900, 1, 1) + timedelta(days=rng.randrange(44_000))
+        body = f"330110{born:%Y%m%d}{rng.randrange(1000):03d}"
+        right = ric.calc_check_digit(f"{body}0")
+        read = rules.read_identity(f" {body[:6]} {body[6:]}{right.lower()}", today=date(2022, 7, 1))
+        assert (read.number, read.born_on) == (body + right, born)
+        with pytest.raises(Refusal):
+            rules.read_identity(body + rng.choice("0123456789X".replace(right, "")), today=date(2022, 7, 1))
+    for wrong in ("33011019900230123X", "33011019901301123X", "330110199001011\u0662３X", "330110199001011XX1"):
+        with pytest.raises(Refusal):
+            rules.read_identity(wrong, today=date(2022, 7, 1))
 
 
 def test_presence_is_dated_and_every_count_names_its_denominator():
