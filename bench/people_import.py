@@ -1,10 +1,12 @@
-"""100,000 residents in from Excel and out again, beside the floor: reading the file alone, writing the same rows alone.
+"""100,000 residents in from Excel and out again, beside the floor: the same rows put in plainly, and written alone.
 
     python -m bench.people_import [--quick] [--database sqlite|postgresql]
 
 In at most 60 s, out at most 30 s. `--quick` takes 10,000 people and the same share of the time. In: the file is read,
 its heading found, every row checked and judged against the register, people entered with their facts. Out: the workbook
-that comes in again to the same entries, readings noted.
+that comes in again to the same entries, readings noted. Both are told in seconds of the processor too, which other work
+on the machine lengthens less than the clock. The floor of the way in is every row it left in eight tables, ready made
+and put in again by one prepared statement a table (COPY on PostgreSQL): nothing read, checked, judged or encrypted.
 """
 
 from __future__ import annotations
@@ -15,11 +17,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
+from typing import TypeVar
 
 from bench.rows import Row, say
 
+_T = TypeVar("_T")
 COUNTY = "33/3301/330110/"
 IN_SECONDS, OUT_SECONDS, WHOLE = 60.0, 30.0, 100_000
 
@@ -54,6 +58,47 @@ def residents(count: int) -> Iterator[list[str]]:
         ]  # fmt: skip
 
 
+def timed(do: Callable[[], _T]) -> tuple[_T, float, float]:
+    """What it answered, and its seconds by the clock and of this process's processor."""
+    began, busy = time.perf_counter(), time.process_time()
+    done = do()
+    return done, time.perf_counter() - began, time.process_time() - busy
+
+
+def put_in_plainly() -> tuple[int, float, float]:
+    """Take out what the list left in the database and put it in again as it was: how many rows, and `timed`."""
+    from django.db import connection, transaction
+
+    from linan.core.community.models import Household, MatchKey, NameGram, Person
+    from linan.core.ledger.models import About, Body, Entry, Pending
+
+    held: list[tuple[str, str, list[tuple[object, ...]]]] = []
+    with transaction.atomic(), connection.cursor() as cursor:
+        for model in (Household, Person, NameGram, MatchKey, Entry, Body, About, Pending):
+            columns = ", ".join(f'"{f.column}"' for f in model._meta.concrete_fields)
+            table = model._meta.db_table
+            cursor.execute(f'SELECT {columns} FROM "{table}"')
+            held.append((table, columns, cursor.fetchall()))
+        for table, _, _ in reversed(held):
+            cursor.execute(f'DELETE FROM "{table}"')
+
+    def put() -> int:
+        for table, columns, rows in held:
+            for at in range(0, len(rows), 10_000):
+                some = rows[at : at + 10_000]
+                with transaction.atomic(), connection.cursor() as cursor:
+                    if connection.vendor == "postgresql":
+                        with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
+                            for row in some:
+                                copy.write_row(row)
+                    else:
+                        marks = ", ".join(["%s"] * len(some[0]))
+                        cursor.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', some)
+        return sum(len(rows) for _, _, rows in held)
+
+    return timed(put)
+
+
 def run(count: int) -> bool:
     """Measure in the database of the settings; True when both ways stay in their time."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linan.web.settings")
@@ -78,31 +123,30 @@ def run(count: int) -> bool:
         "staff:bench", ActorKind.STAFF, (Duty("bench", county, frozenset({SEE_PEOPLE, EDIT_PEOPLE, EDIT_PLACES})),)
     )
     rows = list(residents(count))
-    began = time.perf_counter()
-    content = write_xlsx(PERSON_FIELDS, rows)
-    writing = time.perf_counter() - began
-    began = time.perf_counter()
-    read_sheets(content, "residents.xlsx")
-    reading = time.perf_counter() - began
+    content, *writing = timed(lambda: write_xlsx(PERSON_FIELDS, rows))
+    _, *reading = timed(lambda: read_sheets(content, "residents.xlsx"))
     share = count / WHOLE
     name = "SQLite" if connection.vendor == "sqlite" else "PostgreSQL"
     group = f"a list of {count:,} residents, {name}"
 
-    def told(what: str, taken: float, floor: float, floor_says: str, limit: float) -> bool:
-        good = taken <= limit
-        peer = f"of {floor_says} ({floor:.1f} s)"
-        say(Row(group, f"{what}, {name}", f"{taken:.1f} s of at most {limit:.0f} s", peer, taken / floor, good))
-        return good
+    def told(what: str, taken: list[float], floor: list[float], floor_says: str, limit: float | None) -> bool:
+        # On PostgreSQL most of the work is the server's, which only the clock sees.
+        ratio = taken[1] / floor[1] if connection.vendor == "sqlite" else taken[0] / floor[0]
+        peer = f"of {floor_says} ({floor[0]:.1f} s, processor {floor[1]:.1f} s)"
+        most = "" if limit is None else f" of at most {limit:.0f} s"
+        good = None if limit is None else taken[0] <= limit
+        say(Row(group, f"{what}, {name}", f"{taken[0]:.1f} s{most}, processor {taken[1]:.1f} s", peer, ratio, good))
+        return good is not False
 
-    began = time.perf_counter()
-    report = import_people(by, county, content, "residents.xlsx", dry_run=False)
-    good = told("in", time.perf_counter() - began, reading, "reading the file alone", IN_SECONDS * share)
+    report, *way_in = timed(lambda: import_people(by, county, content, "residents.xlsx", dry_run=False))
+    _, *way_out = timed(lambda: write_xlsx(PERSON_FIELDS, roll_rows(by, county), "residents"))
+    rows_left, *plainly = put_in_plainly()
+    good = told("in", way_in, plainly, f"its {rows_left:,} rows put in plainly", IN_SECONDS * share)
+    told("in", way_in, reading, "reading the file alone", None)
     if report.new + len(report.duplicates) + report.refused_rows != count or report.refused_rows > count // 50:
         print(f"  entered {report.new:,}, duplicates {len(report.duplicates):,}, refused {report.refused_rows:,}")
         good = False
-    began = time.perf_counter()
-    write_xlsx(PERSON_FIELDS, roll_rows(by, county), "residents")
-    good &= told("out", time.perf_counter() - began, writing, "writing the rows alone", OUT_SECONDS * share)
+    good &= told("out", way_out, writing, "writing the rows alone", OUT_SECONDS * share)
     return good
 
 
