@@ -35,6 +35,7 @@ class Fact:
     """Base of all facts. `region` scopes it; `subject` is the person, household or record it is about, or None."""
 
     kind: ClassVar[str] = ""
+    _names: ClassVar[tuple[str, ...]] = ()
     region: Region
     subject: Ref | None = None
 
@@ -44,11 +45,12 @@ class Fact:
             raise TypeError(f"two facts of kind {kind!r}")
         cls.kind = kind
         dataclass(frozen=True, kw_only=True)(cls)
+        cls._names = tuple(f.name for f in fields(cls))  # type: ignore[arg-type]  # it just became a dataclass
         _KINDS[kind] = cls
 
     def to_json(self) -> dict[str, Any]:
         """Field name → plain JSON value (refs, regions, dates as text); omits nothing."""
-        return {name: _plain(getattr(self, name)) for name in _names(type(self))}
+        return {name: _plain(getattr(self, name)) for name in self._names}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
@@ -69,11 +71,6 @@ def fact_class(kind: str) -> type[Fact]:
 def all_kinds() -> dict[str, type[Fact]]:
     """Every registered fact class by kind."""
     return dict(_KINDS)
-
-
-@cache
-def _names(cls: type[Fact]) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(cls))  # type: ignore[arg-type]  # every fact is a dataclass
 
 
 @cache

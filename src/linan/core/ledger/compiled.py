@@ -117,7 +117,7 @@ class Insert:
             column if prepare is None else map(prepare, column, repeat(here))
             for prepare, column in zip(self._prepare, zip(*rows, strict=True), strict=True)
         ]
-        given = zip(*columns, strict=True)
+        given = list(zip(*columns, strict=True))
         with here.cursor() as cursor:
             if len(rows) <= self.FEW:
                 for one in given:

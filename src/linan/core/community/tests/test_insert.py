@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 
 from linan.core import clock, vault
 from linan.core.community.models import Building, Household, Person
@@ -39,10 +40,10 @@ def people(count: int) -> list[Person]:
     ]
 
 
-def raw(model: type, ids: list[UUID]) -> list[tuple[object, ...]]:
+def raw(model: type[Model], ids: list[UUID]) -> list[tuple[object, ...]]:
     """The rows as they rest, but for ids and what encryption makes different each time."""
-    plain = [f.column for f in model._meta.concrete_fields if f.name not in ("id", "identity", "phone")]
-    field = model._meta.pk
+    plain = [str(f.column) for f in model._meta.concrete_fields if f.name not in ("id", "identity", "phone")]
+    field = Person._meta.pk
     with connection.cursor() as cursor:
         found = []
         for id in ids:
