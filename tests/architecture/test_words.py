@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import polib
 from django.utils import translation
 
 from tests.architecture.words import CONTEXT, answers, clashes, ids, missing, places
+
+SOURCE = Path(__file__).parents[2] / "src"
 
 
 def test_every_text_is_translated() -> None:
@@ -49,3 +54,14 @@ def test_texts_with_a_context_are_found() -> None:
     assert f"samples{CONTEXT}Waiting" in ids()
     assert f"a message{CONTEXT}waiting" in ids()
     assert answers()[f"samples{CONTEXT}Waiting"] != answers()["Waiting"]
+
+
+def test_a_catalogue_with_plurals_says_that_chinese_has_one() -> None:
+    """Without the header the second form is looked for, and the page speaks English."""
+    books = [polib.pofile(str(path)) for path in SOURCE.rglob("zh_Hans/**/django.po")]
+    wrong = [
+        b.fpath
+        for b in books
+        if any(e.msgid_plural for e in b) and "nplurals=1" not in b.metadata.get("Plural-Forms", "")
+    ]
+    assert books and not wrong
