@@ -7,12 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from linan.core import clock, policy
-from linan.core.ledger import cancel_at, record_at, record_many
+from linan.core.ledger import cancel_at, record_at_many, record_many
 from linan.domains.healthcode import rules
 from linan.domains.healthcode.facts import VerdictChanged, VerdictDue
 from linan.domains.healthcode.models import Change, Code, Standing
 from linan.domains.healthcode.queries import evidence_in_force
 from linan.kernel.actor import Actor
+from linan.kernel.facts import Fact
 from linan.kernel.refs import EvidenceRef, PersonRef
 from linan.kernel.region import Region
 from linan.kernel.tokens import Status
@@ -54,8 +55,7 @@ def weigh_people(
             because.append(_cause(verdict, entries, (causes or {}).get(person)))
     told = dict(zip([f.subject for f in facts], record_many(facts, by=by, causes=because), strict=True))
     _remember(regions, standings, verdicts, facts, told, now)
-    for person, verdict in verdicts.items():
-        _set_timer(by, person, regions[person], standings[person], verdict)
+    _set_timers(by, regions, standings, verdicts)
     return verdicts
 
 
@@ -130,9 +130,18 @@ def _remember(
         )
 
 
-def _set_timer(by: Actor, person: PersonRef, region: Region, was: Standing, verdict: Verdict) -> None:
-    once = f"healthcode.due:{person.id}"
-    if verdict.next_at is not None:
-        record_at(verdict.next_at, VerdictDue(region=region, subject=person), by=by, once=once)
-    elif was.next_at is not None:
-        cancel_at(once)
+def _set_timers(
+    by: Actor,
+    regions: Mapping[PersonRef, Region],
+    standings: Mapping[PersonRef, Standing],
+    verdicts: Mapping[PersonRef, Verdict],
+) -> None:
+    """One statement for all timers that stand or move: a change of rules weighs everybody of a county again."""
+    timers: list[tuple[datetime, Fact, str]] = []
+    for person, verdict in verdicts.items():
+        once = f"healthcode.due:{person.id}"
+        if verdict.next_at is not None:
+            timers.append((verdict.next_at, VerdictDue(region=regions[person], subject=person), once))
+        elif standings[person].next_at is not None:
+            cancel_at(once)
+    record_at_many(timers, by=by)
