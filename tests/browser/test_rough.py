@@ -47,7 +47,7 @@ def test_a_scan_without_network_goes_out_once_when_it_is_back(street: Street):  
     page.context.set_offline(True)
     page.fill("[name=code]", code)
     page.locator("[data-scan-form] button[type=submit]").click()
-    page.wait_for_selector("[data-action=unverifiable]")
+    page.wait_for_selector("[data-answer] [data-action]")
     page.wait_for_selector("[data-queue]:not([hidden])")
     assert passages() == before
     page.context.set_offline(False)
