@@ -34,6 +34,8 @@ MAY: dict[str, set[Ability]] = {
     "screening.ask_a_doctor_to_call": {OPEN_TASK},
     "screening.ask_somebody_to_compare": {OPEN_TASK},
     "screening.nothing_is_left_to_compare": {OPEN_TASK},
+    "screening.ask_somebody_to_look_into_an_empty_home": {OPEN_TASK},
+    "screening.nobody_has_to_look_any_more": {OPEN_TASK},
     # the household board
     "board.hear_from_them_every_day": {KEEP_BOARD},
     "board.put_their_word_on_the_board": {KEEP_BOARD},
@@ -43,6 +45,7 @@ MAY: dict[str, set[Ability]] = {
     "issues.tell_its_owner": {REPORT_ISSUE},
     "issues.tell_its_new_owner": {REPORT_ISSUE},
     "issues.tell_who_leads_the_grid": {MOVE_ISSUE},
+    "issues.tell_the_resident": {MOVE_ISSUE},
     "issues.leave_no_problem_behind": {MOVE_ISSUE},
     "issues.see_to_their_problems_meanwhile": {MOVE_ISSUE},
     "issues.make_one_problem_of_a_chain": {REPORT_ISSUE},
@@ -120,6 +123,7 @@ MAY: dict[str, set[Ability]] = {
     "care.end_the_care_too": {OPEN_CARE},
     # people in the one stream
     "streams.somebody_came": {NOTE_FLOW},
+    "streams.a_roll_was_brought_in": {NOTE_FLOW},
     "streams.somebody_left_or_is_back": {NOTE_FLOW},
     "streams.somebody_moved": {NOTE_FLOW},
     # a recovery, or a death
