@@ -24,6 +24,7 @@ from linan.domains.flows.abilities import SEE_FLOWS
 from linan.domains.gates.abilities import SCAN_AT_GATE, SEE_PASSAGES
 from linan.domains.healthcode.abilities import (
     AGREE_TO_ORDER,
+    DECIDE_APPEAL,
     ORDER_BY_HAND,
     OVERSEE_ORDERS,
     SEE_CODES,
@@ -83,6 +84,7 @@ WINGS = (
             Room("/quarantine/", Words("Quarantine"), "home", (SEE_ORDERS,)),
             Room("/wellbeing/", Words("Plans of care"), "heart", (SEE_CARE,)),
             Room("/healthcode/changed/", Words("Codes"), "code", (SEE_CODES,)),
+            Room("/healthcode/appeals/", Words("Objections"), "message", (DECIDE_APPEAL,)),
             Room(
                 "/healthcode/orders/", Words("Orders by hand"), "alert", (ORDER_BY_HAND, AGREE_TO_ORDER, OVERSEE_ORDERS)
             ),
