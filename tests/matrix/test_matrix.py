@@ -14,7 +14,8 @@ pytestmark = pytest.mark.django_db
 ROWS = [row for rows in TABLES.values() for row in rows]
 
 
-ISSUES = {"me/healthcode/", "me/healthcode/<uuid:person_id>/", "healthcode/paper/<uuid:person_id>/"}
+ISSUES = {"me/healthcode/", "me/healthcode/<uuid:person_id>/", "healthcode/paper/<uuid:person_id>/",
+          "healthcode/paper/<uuid:person_id>/household/"}  # fmt: skip
 """Showing a code issues one, however the page was asked for."""
 
 

@@ -54,5 +54,6 @@ ROWS = [
     public("GET", "api/healthcode/figures"),
     record("POST", "healthcode/alarms/<uuid:alarm_id>/settle/", "CA", body={"outcome": "founded", "words": "x"}),
     public("GET", "api/healthcode/status/head"),
-    row("GET", "api/healthcode/status/<since>/<sequence>", "", no="not_found", far_no="not_found", visitor="not_found"),
+    row("GET", "api/healthcode/status/<int:since>/<int:sequence>", "", no="not_found", far_no="not_found",
+        visitor="not_found"),
 ]  # fmt: skip
