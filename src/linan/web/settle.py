@@ -102,9 +102,15 @@ def _employ(by: Actor, county: County, named: bool) -> Roster:
         roster.staff[key] = new.ref
         roster.titles[key] = title
 
+    def office(code: str, name: str, region: Region = county.region) -> Department:
+        return accounts.add_department(by, code=code, name=name, region=region)
+
+    # Where two offices must agree, each has to belong to one.
+    cdc, health, bureau = office("cdc", "疾控中心"), office("health", "卫健局"), office("police", "公安局")
+    government, streets = office("government", "县政府办公室"), office("street", "街道办事处", street)
     first = county.communities[0].region
     hire("clerk", "县里的办事员 · clerk", "clerk", county.region, name="沈晓燕")
-    hire("tracer", "流调员钱工 · contact tracer", "tracer", county.region, name="钱立")
+    hire("tracer", "流调员钱工 · contact tracer", "tracer", county.region, name="钱立", department=cdc)
     hire(
         "hospital",
         "定点医院杜医生 · doctor of the designated hospital",
@@ -113,12 +119,18 @@ def _employ(by: Actor, county: County, named: bool) -> Roster:
         name="杜文",
     )
     hire("lab", "检验员小吴 · laboratory", "lab_technician", county.region, name="吴静")
-    hire("county", "何局 · county official", "county_official", county.region, name="何国强")
-    office = accounts.add_department(by, code="health", name="卫健局", region=county.region)
-    hire("department", "卫健局干部 · department officer", "department_officer", county.region, department=office)
+    hire(
+        "county",
+        "何局 · county official",
+        "county_official",
+        county.region,
+        name="何国强",
+        department=government,
+    )
+    hire("department", "卫健局干部 · department officer", "department_officer", county.region, department=health)
     hire("auditor", "审计员 · auditor", "auditor", county.region)
-    hire("street", "刘主任 · street office", "street_director", street, name="刘建华")
-    hire("police", "民警老郑 · police", "police", street, name="郑勇")
+    hire("street", "刘主任 · street office", "street_director", street, name="刘建华", department=streets)
+    hire("police", "民警老郑 · police", "police", street, name="郑勇", department=bureau)
     nicknames = {0: ("网格员王姐 · grid worker", "王桂兰"), 1: ("隔壁社区孙姐 · grid worker next door", "孙梅")}
     for c, community in enumerate(county.communities):
         region = community.region
