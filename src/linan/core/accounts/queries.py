@@ -174,10 +174,18 @@ def workers_for(region: Region, role: str = "grid_worker") -> list[StaffRef]:
 
     Who is away or lent elsewhere is passed over. For workflows and assignment; it names nobody.
     """
-    held = Duty.objects.filter(
-        acting(clock.now()), role=role, region__in=[*map(str, covering(region)), ""], staff__left_at=None
+    at = clock.now()
+    held = list(
+        Duty.objects.filter(in_force(at), role=role, region__in=[*map(str, covering(region)), ""], staff__left_at=None)
     )
-    ranked = sorted(held, key=lambda d: (-d.region.level, d.how != DutyHow.POST, d.since, d.staff_id))
+    # As `acting`, in three plain questions: every task asks this, and building the one costs more than asking three.
+    ids = {d.staff_id for d in held}
+    away = set(Absence.objects.filter(in_force(at), staff__in=ids).values_list("staff_id", flat=True))
+    lent = set(
+        Duty.objects.filter(in_force(at), how=DutyHow.SECONDMENT, staff__in=ids).values_list("staff_id", flat=True)
+    )
+    there = [d for d in held if d.staff_id not in away and (d.how == DutyHow.SECONDMENT or d.staff_id not in lent)]
+    ranked = sorted(there, key=lambda d: (-d.region.level, d.how != DutyHow.POST, d.since, d.staff_id))
     return list(dict.fromkeys(StaffRef(d.staff_id) for d in ranked))
 
 
