@@ -26,7 +26,10 @@ async function weigh(asked: Asked, words: Table["words"], reasons: Table["reason
   if (!lists.trust) return { colour: "none", doubt: words.no_lists };
   const answer = await read(asked.text, lists.trust, lists.status ? [lists.status] : [], Date.now(), seen);
   const at = asOf(), note = [at === null ? "" : fill(words.as_of, { time: clock(at) }), words.cannot_know].join(" ");
-  if (answer.accepted && answer.payload) return { colour: answer.payload.colour, note: answer.status ? note : `${words.unknown} ${note}` };
+  if (answer.accepted && answer.payload) {
+    const card = answer.payload.holderKey.length ? "" : words.card; // on paper: a picture of it looks the same
+    return { colour: answer.payload.colour, note: [card, answer.status ? "" : words.unknown, note].filter(Boolean).join(" ") };
+  }
   if (answer.accepted) return { colour: "none", doubt: words.certificate, note };
   return { colour: held(answer) ?? "none", doubt: answer.reason === "other_county" ? words.other_county : reasons[answer.reason], note };
 }

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from linan.core.desk import say
 from linan.domains.gates import actions
 from linan.domains.gates.abilities import SCAN_AT_GATE
-from linan.domains.gates.rules import Direction, Exemption, Outcome, Taker, table
+from linan.domains.gates.rules import COMPARE_CARD, Direction, Exemption, Outcome, Taker, table
 from linan.kernel.actor import Actor
 from linan.kernel.refs import GateRef, PersonRef
 from linan.kernel.refusal import Kind, Refusal
@@ -165,6 +165,7 @@ DEVICE_WORDS = {
     "other_county": Words(
         "The code is genuine and of another county. What it counts for here is decided when there is network."
     ),
+    "card": COMPARE_CARD,
     "unknown": Words("The code was made after this phone last fetched its list; nothing speaks against it."),
     "as_of": Words("Checked on this phone as of {time}.", time="{time}"),
     "cannot_know": Words(

@@ -134,6 +134,10 @@ def decide(
     return Decision(Action.PASS, Words("Please pass."), Words("Nothing else to do."))
 
 
+COMPARE_CARD = Words("Compare with the identity card: a picture of this code would look the same.")
+"""The next step for a green code that belongs to no phone: on paper, or on a phone that cannot sign."""
+
+
 def table() -> dict[str, Decision]:
     """Every decision that can be made from a code alone, by `exemption|colour|home`, for a device without network.
 

@@ -71,7 +71,7 @@ def round_new(request: HttpRequest, by: Actor) -> HttpResponse:
     form = forms.RoundForm(request.POST if posted else None, initial={"due_on": clock.today() + timedelta(NEXT_DAYS)})
     choices = {"area": [(str(a), name_of(a)) for a in areas], "purpose": _purposes()}
     for name, wanted in choices.items():
-        form.fields[name].choices = wanted  # type: ignore[attr-defined]
+        form.fields[name].choices = wanted  # type: ignore[attr-defined]  # both are choice fields
     if posted and form.is_valid():
         data = form.cleaned_data
         try:

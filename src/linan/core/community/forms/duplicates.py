@@ -32,7 +32,7 @@ class MergeForm(forms.Form):
     """For each field in which two records differ: whose stays."""
 
     def __init__(self, *args: object, choices: Mapping[str, tuple[str, str]], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own, handed on
         for name, (kept, gone) in choices.items():
             self.fields[name] = forms.ChoiceField(
                 label=say(FIELD_WORDS[name]),

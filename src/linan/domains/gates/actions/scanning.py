@@ -28,6 +28,7 @@ from linan.domains.gates.models import (
     ScanConflict,
 )
 from linan.domains.gates.rules import (
+    COMPARE_CARD,
     HANDOVER_MINUTES,
     Action,
     Decision,
@@ -153,7 +154,7 @@ class _Scan:
     shown: str
 
     def answer(self, payload: str | PersonRef) -> Answer:
-        person, colour, doubt = self._who(payload)
+        person, colour, doubt, loose = self._who(payload)
         # A lease counts like ownership: whoever has a home behind this gate comes home, wherever the roll has them.
         home = community.home_near(person, self.region.community) if person else None
         decision = self._decide(colour, home, doubt)
@@ -161,7 +162,10 @@ class _Scan:
             self._pass(person)
         self._notice_origin(person, home)
         answer = Answer(decision.action, decision.words, decision.next_step, self.at)
-        if person and decision.handover:
+        compare = loose and decision.action is Action.PASS and self.exemption is None
+        if compare:
+            answer = replace(answer, next_step=COMPARE_CARD)
+        if person and (decision.handover or compare):
             answer = replace(answer, masked_name=masked_name(queries.names_of({person}).get(person, "")))
         if decision.handover:
             handover = self._open_handover(person, decision.handover)
@@ -171,18 +175,19 @@ class _Scan:
                 answer = replace(answer, worker_name=worker.name, worker_phone=worker.phone)
         return replace(answer, conflict=self.conflict(decision.action))
 
-    def _who(self, payload: str | PersonRef) -> tuple[PersonRef | None, str | None, Words | None]:
+    def _who(self, payload: str | PersonRef) -> tuple[PersonRef | None, str | None, Words | None, bool]:
+        """Who stands there, their colour, why that is in doubt, and whether a card has to go with what they show."""
         if isinstance(payload, PersonRef):
             if not self.by.can(SCAN_AT_GATE, community.home_near(payload, self.region.community)):
                 raise not_found()
-            return self._known(payload)
+            return (*self._known(payload), False)
         if not payload.startswith((PREFIX, HC1)):
-            return self._known(self._by_card(payload))
+            return (*self._known(self._by_card(payload)), False)
         shown = queries.read_token(payload, self.at, self.region)
         person = shown.person
         # A code issued before the latest finding may still look green: the worse of the two counts.
         noted = queries.colour_noted(person, self.at) if person else None
-        return person, worst_colour([shown.colour, noted]), shown.doubt
+        return person, worst_colour([shown.colour, noted]), shown.doubt, shown.loose
 
     def _by_card(self, number: str) -> PersonRef | None:
         """The person with this identity number anywhere in the county: they stand here, card in hand.

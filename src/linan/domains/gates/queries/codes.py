@@ -48,11 +48,15 @@ def know_issuers(issuers: Issuers) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a shown code says: a colour and, where codes are known here, whose it is; or in `doubt` why not."""
+    """What a shown code says: a colour and, where codes are known here, whose it is; or in `doubt` why not.
+
+    `loose` is a code on paper, or on a phone that cannot sign: a picture of it looks the same, so a card goes with it.
+    """
 
     colour: str | None
     person: PersonRef | None
     doubt: Words | None
+    loose: bool = False
 
 
 def read_token(text: str, at: datetime, gate: Region) -> Shown:
@@ -71,14 +75,14 @@ def read_token(text: str, at: datetime, gate: Region) -> Shown:
         if found.code == "other_county" and found.payload is not None:
             return Shown(judge(found.payload, policy.rule_set(gate, at), at).colour.value, None, None)
         return Shown(None, None, found.words)
-    colour = found.payload.colour.value
+    colour, loose = found.payload.colour.value, not found.payload.holder_key
     # The places of a status list are each issuer's own: another's number 7 is not our number 7.
     known = _lookups[0](found.payload.status_index) if _lookups and found.key_id == own.key_id else None
     if known is None:
-        return Shown(colour, None, None)
+        return Shown(colour, None, None, loose)
     person, status = known
     # The person is known even by an old code: the answer then rests on the colour last noted.
-    return Shown(colour if status is Status.VALID else None, person, _OLD.get(status))
+    return Shown(colour if status is Status.VALID else None, person, _OLD.get(status), loose)
 
 
 def _own_entry(county: int, at: datetime) -> KeyEntry:

@@ -206,6 +206,19 @@ def test_a_phones_code_counts_only_as_that_phone_shows_it_now(zhou, gate, zhao, 
         assert actions.scan(zhou, gate, live, NOW, "nonce-0021").action is Action.PASS
 
 
+def test_a_code_that_belongs_to_no_phone_goes_with_a_card(zhou, gate, zhao, monkeypatch):
+    """A sheet of paper can be photographed: the guard compares whose it is, and still nobody is kept out."""
+    monkeypatch.setattr(queries.codes, "_lookups", [{0: (zhao, Status.VALID)}.get])
+    sheet = token(Colour.GREEN)
+    answer = actions.scan(zhou, gate, sheet, NOW, "nonce-0001")
+    assert answer.action is Action.PASS and answer.masked_name == "赵**" and "identity card" in str(answer.next_step)
+    live = show(token(Colour.GREEN, holder_key=HOLDER), PHONE, NOW, b"nonce..1")
+    answer = actions.scan(zhou, gate, live, NOW, "nonce-0002")
+    assert answer.masked_name == "" and "identity card" not in str(answer.next_step)
+    hurried = actions.scan(zhou, gate, sheet, NOW, "nonce-0003", exemption=Exemption.EMERGENCY)
+    assert hurried.action is Action.PASS and "identity card" not in str(hurried.next_step)
+
+
 def test_a_patient_never_waits(zhou, gate, zhao):
     actions.note_colour(staff(COUNTY), zhao, "red", None)
     answer = actions.scan(zhou, gate, zhao, NOW, "nonce-0001", direction=Direction.OUT, exemption=Exemption.PATIENT)

@@ -143,7 +143,7 @@ def test_an_interrupted_import_is_simply_run_again(cast: Cast, monkeypatch: pyte
         calls.append(1)
         if len(calls) == 2:
             raise OSError("the machine stops")
-        record_many(*args, **more)  # type: ignore[arg-type]
+        record_many(*args, **more)  # type: ignore[arg-type]  # handed on as they came
 
     monkeypatch.setattr(past, "record_many", torn)
     people = Person.objects.count()

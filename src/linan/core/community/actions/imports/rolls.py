@@ -6,11 +6,9 @@ first part that is not marked, and a part that came in twice finds its people th
 
 from __future__ import annotations
 
-import gc
 import json
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -22,6 +20,7 @@ from linan.core import clock, vault
 from linan.core.community.abilities import EDIT_PEOPLE
 from linan.core.community.actions.areas import draw_areas
 from linan.core.community.actions.imports.judging import PeopleReport, Verdict, judge
+from linan.core.community.actions.imports.resting import uncollected
 from linan.core.community.actions.people import NewPerson, register_people
 from linan.core.community.facts import HouseholdRegistered, Presence, PresenceSource, RollPartAsked
 from linan.core.community.imports import Columns, Map, PersonRow, Reader, RowWords, propose
@@ -39,19 +38,6 @@ from linan.kernel.region import Level, Region
 
 PART = 1000
 _HOUSEHOLDS = Insert(Household)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for cycles while a part's thousands of rows are alive: they hold none, and looking at each of them
-    over and over was a tenth of an import. Two imports at a time only search sooner than they need."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def import_people(
@@ -94,9 +80,9 @@ def begin(
     ).first()
     if before is not None:
         return before
-    with _uncollected():
+    with uncollected():
         read = _reader(by, region).read(_columns(content, filename, told))
-    with _uncollected(), transaction.atomic():
+    with uncollected(), transaction.atomic():
         roll = RollImport.objects.create(
             region=region,
             content_hash=_hash(content, told),
@@ -201,7 +187,7 @@ def enter_next_part(by: Actor, id: UUID) -> None:
 
 def enter_part(by: Actor, id: UUID, number: int) -> None:
     """Enter one part, once. Needs EDIT_PEOPLE over the list's area."""
-    with _uncollected(), transaction.atomic():
+    with uncollected(), transaction.atomic():
         roll = RollImport.objects.select_for_update().get(pk=id)
         by.must(EDIT_PEOPLE, over=roll.region)
         part = roll.parts.filter(number=number, done_at=None).first()
