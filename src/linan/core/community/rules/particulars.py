@@ -7,9 +7,10 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from operator import mul
 
 from stdnum import numdb
+from stdnum.cn import ric
+from stdnum.exceptions import InvalidComponent
 from stdnum.iso7064 import mod_11_2
 
 from linan.core.community.facts import Presence
@@ -18,9 +19,6 @@ from linan.kernel.words import Words
 
 PHONE = re.compile(r"(?:1[3-9]\d{9}|0\d{9,11}|\d{7,8})\Z")
 _IDENTITY = re.compile(r"[0-9]{17}[0-9X]\Z")
-_WEIGHTS = tuple(2 ** (17 - i) % 11 for i in range(17))
-"""GB 11643-1999 takes ISO 7064 MOD 11-2: the weight of a digit is 2 to its place from the right, modulo 11."""
-_CHECKS = "10X98765432"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +45,15 @@ def read_identity(raw: str, *, today: date) -> Identity:
     if not _IDENTITY.match(number):
         raise _bad_identity(Words("It may hold digits only, and at the very end perhaps an X."))
     try:
-        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    except ValueError:
+        born = ric.get_birth_date(number)
+    except InvalidComponent:
         raise _bad_identity(Words("Digits 7 to 14 are not a day in the calendar.")) from None
     if not date(1880, 1, 1) <= born <= today:
         raise _bad_identity(Words("The day of birth in it lies in the future or too far back."))
-    if number[17] != _CHECKS[sum(map(mul, map(int, number[:17]), _WEIGHTS)) % 11]:
+    if number[17] != ric.calc_check_digit(number):
         raise _bad_identity(Words("The last character does not match the others: one of them is probably mistyped."))
     # Only the province is asked: county codes change, and a number may be given years after a birth elsewhere, so
-    # stdnum's `ric.validate`, which ties county and year of birth together, refuses numbers that people really hold.
+    # `ric.validate`, which ties county and year of birth together, refuses numbers that people really hold.
     if not _is_province(number[:2]):
         raise _bad_identity(Words("Its first digits are no known place of registration."))
     return Identity(number, born, "male" if int(number[16]) % 2 else "female")

@@ -17,7 +17,7 @@ from linan.domains.healthcode.queries import orders as queries
 from linan.domains.healthcode.rules.orders import OrderState
 from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef
-from linan.kernel.refusal import Kind, Refusal
+from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.words import Words
 
 LONGEST_LIST = 5000
@@ -116,7 +116,10 @@ def refuse(request: HttpRequest, by: Actor, order_id: UUID) -> HttpResponse:
 @action
 def lift(request: HttpRequest, by: Actor, order_id: UUID) -> HttpResponse:
     person = request.POST.get("person", "")
-    who = PersonRef(UUID(person)) if person else None
+    try:
+        who = PersonRef(UUID(person)) if person else None
+    except ValueError:
+        raise not_found() from None
     actions.lift_order(by, order_id, request.POST.get("because", ""), who)
     return done(request, Words("Lifted. Their codes are weighed again already."), f"/healthcode/orders/{order_id}/")
 

@@ -86,6 +86,15 @@ def test_agreeing_twice_and_lifting_twice_is_harmless(cast, clock):
     assert row.state == "lifted" and set(Standing.objects.values_list("colour", flat=True)) == {"green"}
 
 
+def test_a_person_that_is_none_frees_nobody(cast, clock, client):
+    row = in_force(cast, "zhao")
+    client.force_login(cast.user("liu"))
+    where = f"/healthcode/orders/{row.pk}/lift/"
+    assert client.post(where, {"person": "everybody", "because": "x"}).status_code == 404
+    row.refresh_from_db()
+    assert row.state == "in_force"
+
+
 def test_what_cannot_be_ordered_is_refused_and_leaves_nothing(cast, clock):
     zhao = [cast.person["zhao"]]
     for asked, code in [
