@@ -1,4 +1,4 @@
-"""Contact search over visits: exact, simple, and the oracle of every faster engine.
+"""Contact search over visits. `search.py` is exact, simple, and the oracle of every faster engine; `fast.py` is one.
 
 index = VisitIndex(person, place, start, end)
 found = index.search({case: infectious_from}, overlap_minutes=15, latent_minutes=2 * 1440, generations=4)

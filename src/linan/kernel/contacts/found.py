@@ -1,0 +1,165 @@
+"""The answer of a fast search: columns for those who want all, findings for those who want one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linan.kernel.contacts.search import Finding, Step
+
+if TYPE_CHECKING:
+    from linan.kernel.contacts.fast import FastIndex
+
+Int32 = NDArray[np.int32]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Those whose exposure became earlier in one round, by person, with the meeting that did it.
+
+    `visit` is the person's own row of the index, `source` the infectious one, `via_since` from when that was so.
+    """
+
+    people: Int32
+    at: Int32
+    visit: Int32
+    source: Int32
+    via_since: Int32
+
+    def row_of(self, person: int) -> int:
+        row = int(np.searchsorted(self.people, person))
+        return row if row < len(self.people) and self.people[row] == person else -1
+
+
+class Found:
+    """As `Search`. `known` ascends; `people` stand by generation, time and number."""
+
+    def __init__(
+        self, index: FastIndex, known: Int32, at: Int32, generation: Any, fewest_hops: Any, rounds: list[Round]
+    ) -> None:
+        self.index = index
+        self.known = known
+        self.rounds = rounds
+        self._at = at
+        self._generation = generation
+        self._fewest = fewest_hops
+
+    def __len__(self) -> int:
+        return len(self.known)
+
+    @cached_property
+    def _order(self) -> Ints:
+        return np.lexsort((self.known, self._at, self._generation))
+
+    @cached_property
+    def people(self) -> Ints:
+        return self.known[self._order].astype(np.int64)
+
+    def per_generation(self) -> list[int]:
+        """How many people by `generation`, from 1."""
+        return [int(n) for n in np.bincount(self._generation, minlength=1)[1:]] if len(self) else []
+
+    def edges(self, *, minutes: bool = True) -> dict[str, Ints]:
+        """Every meeting that made somebody's exposure earlier, by generation and person.
+
+        Columns person, via, generation, place, met_from, met_to, minutes and final (1 where it is the person's
+        exposure in the end; a chain may pass through somebody while theirs was still a later one).
+        """
+        columns: dict[str, list[Any]] = {}
+        for generation, past in enumerate(self.rounds, start=1):
+            one = self._described(past, slice(None), minutes)
+            one["generation"] = np.full(len(past.people), generation)
+            one["final"] = self._generation[np.searchsorted(self.known, past.people)] == generation
+            for name, values in one.items():
+                columns.setdefault(name, []).append(values)
+        names = (
+            "person",
+            "via",
+            "generation",
+            "place",
+            "met_from",
+            "met_to",
+            *(["minutes"] if minutes else []),
+            "final",
+        )
+        return {n: np.concatenate(columns[n]).astype(np.int64) if columns else np.empty(0, np.int64) for n in names}
+
+    def contacts(self, *, minutes: bool = True) -> dict[str, Ints]:
+        """One row a person in the order of `people`: as `edges`, with exposed_at and fewest_hops."""
+        edges = self.edges(minutes=minutes)
+        last = edges.pop("final").astype(bool)
+        edges = {n: v[last] for n, v in edges.items()}
+        at = np.searchsorted(self.known, edges["person"])
+        edges["exposed_at"] = edges["met_from"]
+        edges["fewest_hops"] = self._fewest[at].astype(np.int64)
+        order = np.lexsort((edges["person"], edges["exposed_at"], edges["generation"]))
+        return {n: v[order] for n, v in edges.items()}
+
+    def finding(self, person: int) -> Finding:
+        """The finding of one exposed person; KeyError for anyone else."""
+        at = self._at_of(person)
+        chain = self.chain(person)
+        last = chain[-1]
+        return Finding(
+            person=person,
+            generation=int(self._generation[at]),
+            fewest_hops=int(self._fewest[at]),
+            exposed_at=int(self._at[at]) + self.index.first,
+            place=last.place,
+            met_from=last.met_from,
+            met_to=last.met_to,
+            minutes=last.minutes,
+            via=last.via,
+            chain=chain,
+        )
+
+    def findings(self) -> list[Finding]:
+        """All findings, by generation, then exposure, then person."""
+        return [self.finding(int(p)) for p in self.people]
+
+    def chain(self, person: int) -> tuple[Step, ...]:
+        """The meetings from a case to `person`; KeyError when the search did not reach them."""
+        steps: list[Step] = []
+        at, generation = person, int(self._generation[self._at_of(person)])
+        # A link's own label may have improved later: what counts is the label it had when it passed the exposure on.
+        while generation:
+            past = self.rounds[generation - 1]
+            row = past.row_of(at)
+            generation -= 1
+            if row >= 0:
+                one = {n: int(v[0]) for n, v in self._described(past, slice(row, row + 1), True).items()}
+                steps.append(Step(**one))
+                at = one["via"]
+        return tuple(reversed(steps))
+
+    def _at_of(self, person: int) -> int:
+        at = int(np.searchsorted(self.known, person))
+        if at >= len(self.known) or self.known[at] != person:
+            raise KeyError(person)
+        return at
+
+    def _described(self, past: Round, rows: slice, minutes: bool) -> dict[str, Any]:
+        from linan.kernel.contacts import kernels
+
+        c, first = self.index.columns, self.index.first
+        visit, source = past.visit[rows], past.source[rows]
+        ends = [c.start[r].astype(np.int64) + c.lasts[r] for r in (visit, source)]
+        told: dict[str, Any] = {
+            "via": c.person[source],
+            "person": past.people[rows],
+            "place": np.searchsorted(c.place_from, visit, side="right") - 1,
+            "met_from": past.at[rows].astype(np.int64) + first,
+            "met_to": np.minimum(*ends) + first,
+        }
+        if minutes:
+            told["minutes"] = np.zeros(len(visit), dtype=np.int64)
+            kernels.met_minutes(
+                told["person"], told["via"], past.via_since[rows], c.start, c.lasts, c.rows, c.person_from,
+                self.index.place_table, told["minutes"],
+            )  # fmt: skip
+        return told
