@@ -24,7 +24,7 @@ COMMANDS = {
     "rules": "try rules on the test cases they bring; needs no cell",
     "verdict": "weigh evidence under a rule set; needs no cell",
     "forms": "compare the forms departments ask for",
-    "ledger": "verify the ledger",
+    "ledger": "verify the ledger, prove an entry, check a proof, audit a log",
     "divisions": "load the national divisions",
     "backup": "copy database, keys, tiles and files to one archive, or restore it",
     "new-domain": "copy the model domain",

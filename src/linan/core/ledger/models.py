@@ -166,9 +166,18 @@ class Checkpoint(models.Model):
     size = models.BigIntegerField()
     at = models.DateTimeField()
     note = models.TextField()
+    told = models.UUIDField(null=True)
+    """The county's entry that tells of this head; null for the county's own heads."""
+    published_at = models.DateTimeField(null=True)
+    """When it was put where others read it; until then it waits for its witnesses."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["log", "size"], name="ledger_checkpoint_once")]
+        indexes = [
+            models.Index(
+                fields=["log", "size"], condition=Q(published_at__isnull=True), name="ledger_checkpoint_waiting"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.log_id} {self.size}"

@@ -19,9 +19,9 @@ there is one way to write each value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -74,6 +74,40 @@ def leaf_bytes(p: Public) -> bytes:
     )
 
 
+def read_leaf(leaf: bytes) -> Public:
+    """Undo `leaf_bytes`; ValueError for bytes that `leaf_bytes` would not have written, among them a node's."""
+    try:
+        told = cbor2.loads(leaf)
+        version, log, entry, kind, at, role, key, region, subject, refs, purpose, basis, body = told
+        cause, correction, erasure = (None if r is None else UUID(bytes=r) for r in refs)
+        found = Public(
+            log=UUID(bytes=log),
+            entry=UUID(bytes=entry),
+            kind=kind,
+            at=datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at),
+            role=role,
+            key=key,
+            region=region,
+            subject=subject,
+            cause=cause,
+            correction=correction,
+            erasure=erasure,
+            purpose=purpose,
+            basis=basis,
+            body=body,
+        )
+    except (cbor2.CBORDecodeError, TypeError, ValueError, OverflowError, AttributeError) as error:
+        raise ValueError("this is not an entry") from error
+    texts = (kind, role, region, purpose, basis, key or "")
+    if version != FORMAT or type(version) is not int or not all(type(t) is str for t in texts):
+        raise ValueError("this is not an entry of a format we know")
+    if any(c is not None and (type(c) is not bytes or len(c) != 32) for c in (subject, body)) or body is None:
+        raise ValueError("a commitment has 32 bytes")
+    if leaf_bytes(found) != leaf:
+        raise ValueError("this entry is not written in the one way an entry is written")
+    return found
+
+
 def body_bytes(body: Mapping[str, Any]) -> bytes:
     """The canonical bytes of a body. Floats are refused: two machines must write the same."""
     _no_floats(body)
@@ -115,3 +149,16 @@ def _no_floats(value: Any) -> None:
     elif isinstance(value, list | tuple):
         for inner in value:
             _no_floats(inner)
+
+
+def look_at(log: str) -> Callable[[int, bytes], str | None]:
+    """For an audit: what is wrong with an entry that stands in the log of this id, or None."""
+
+    def look(_: int, leaf: bytes) -> str | None:
+        try:
+            found = read_leaf(leaf)
+        except ValueError:
+            return "not_canonical"
+        return None if str(found.log) == log else "replayed"
+
+    return look

@@ -79,6 +79,11 @@ def verifier(id: UUID) -> Verifier:
     return signer(id).verifier
 
 
+def vkeys_of(name: str) -> list[str]:
+    """The verifier keys of the log that signs under this origin."""
+    return [verifier(UUID(name.removeprefix("linan.log/"))).vkey]
+
+
 def sequence_all() -> int:
     """Sequence every log that has unnumbered entries; return how many entries were numbered."""
     ids = list(Entry.objects.filter(position__isnull=True).order_by().values_list("log", flat=True).distinct())
@@ -146,14 +151,15 @@ def sign(id: UUID, *, force: bool = False) -> bool:
             return False
         _no_fork(row)
         note = sign_checkpoint(Head(origin(id), row.size, bytes(row.root)), signer(id))
-        Checkpoint.objects.create(log=row, size=row.size, at=now, note=note)
+        head = Checkpoint(log=row, size=row.size, at=now, note=note, published_at=now)
         put(tiles_of_log(id) / "checkpoint", note.encode())
         row.signed_at = now
         if row.region.level >= Level.COMMUNITY:
             county = row.region.at(Level.COUNTY)
             told = CheckpointSigned(region=county, subject=None, log=str(id), size=row.size, root=bytes(row.root).hex())
-            write([told], SEQUENCER, [None])
+            (head.told,) = write([told], SEQUENCER, [None])
             row.reported_size = row.size
+        head.save(force_insert=True)
         row.save(update_fields=["signed_at", "reported_size"])
     return True
 

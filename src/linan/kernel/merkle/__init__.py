@@ -8,9 +8,15 @@
         data = bundle_bytes(…) if tile.level == ENTRIES else tile_bytes(tile, tree.node)
     note = sign_checkpoint(Checkpoint(origin, tree.size, tree.root()), signer)
 
-A log on disk is proven without loading it: `inclusion_path(i, n, reader(n, read_tile))`.
+A log on disk is proven without loading it: `inclusion_path(i, n, reader(n, read_tile))`. A proof as a file is
+`Proof(index, path, note)`, checked by `open_proof`; a whole log is read again by `audit_tiles(checkpoint, read)`; who has
+to have seen a head is a `Policy`.
+
+As a library: everything exported here is plain Python on bytes and integers, raises `BadNote` or `BadPolicy` (both
+ValueError) for texts that cannot be used and IndexError outside a tree, and answers checks with True or False.
 """
 
+from linan.kernel.merkle.audit import Audit, Finding, Look, Read, audit_tiles
 from linan.kernel.merkle.notes import (
     COSIGNATURE_V1,
     ED25519,
@@ -27,6 +33,8 @@ from linan.kernel.merkle.notes import (
     sign_checkpoint,
     sign_note,
 )
+from linan.kernel.merkle.policy import BadPolicy, Policy, Witness
+from linan.kernel.merkle.proofs import PROOF_MARK, Proof, open_proof
 from linan.kernel.merkle.tiles import (
     ENTRIES,
     MAX_ENTRY_BYTES,
@@ -60,16 +68,26 @@ __all__ = [
     "EMPTY_ROOT",
     "ENTRIES",
     "MAX_ENTRY_BYTES",
+    "PROOF_MARK",
     "WIDTH",
+    "Audit",
     "BadNote",
+    "BadPolicy",
     "Checkpoint",
+    "Finding",
+    "Look",
     "NodeReader",
     "Note",
+    "Policy",
+    "Proof",
+    "Read",
     "Signature",
     "Signer",
     "Tile",
     "Tree",
     "Verifier",
+    "Witness",
+    "audit_tiles",
     "bundle_bytes",
     "check_consistency",
     "check_inclusion",
@@ -82,6 +100,7 @@ __all__ = [
     "node_hash",
     "open_checkpoint",
     "open_note",
+    "open_proof",
     "parse_note",
     "reader",
     "root",

@@ -58,7 +58,7 @@ class Verifier:
         """Undo `vkey`; ValueError when it is malformed or its key id does not match."""
         name, _, rest = vkey.partition("+")
         hex_id, _, key = rest.partition("+")
-        raw = _base64(key)
+        raw = strict_base64(key)
         if len(raw) != 33:
             raise ValueError(f"not a verifier key: {vkey!r}")
         found = cls(name, raw[1:], raw[0])
@@ -165,15 +165,13 @@ class Checkpoint:
         if len(lines) < 4 or lines[-1] or not all(lines[:-1]):
             raise BadNote("a checkpoint has an origin, a size and a root")
         origin, size, root = lines[:3]
-        if not size.isascii() or not size.isdigit() or (size[0] == "0" and size != "0"):
-            raise BadNote(f"not a tree size: {size!r}")
         try:
-            raw = _base64(root)
+            count, raw = number_of(size), strict_base64(root)
         except ValueError as error:
             raise BadNote(str(error)) from error
         if len(raw) != 32:
             raise BadNote("a root has 32 bytes")
-        return cls(origin, int(size), raw, tuple(lines[3:-1]))
+        return cls(origin, count, raw, tuple(lines[3:-1]))
 
 
 def sign_note(text: str, *signers: Signer, seconds: int | None = None) -> str:
@@ -250,7 +248,7 @@ def _sign(text: str, signer: Signer, seconds: int | None) -> Signature:
 def _signature(line: str) -> Signature:
     mark, name, encoded, *rest = [*line.split(" "), "", "", ""][:4]
     try:
-        raw = _base64(encoded)
+        raw = strict_base64(encoded)
     except ValueError as error:
         raise BadNote(str(error)) from error
     if mark != _MARK.strip() or not name or "+" in name or any(rest) or line.count(" ") != 2 or len(raw) < 5:
@@ -267,7 +265,17 @@ def _cosigned(text: str, seconds: int) -> bytes:
     return f"cosignature/v1\ntime {seconds}\n{text}".encode()
 
 
-def _base64(text: str) -> bytes:
+def number_of(text: str) -> int:
+    """A decimal without leading zeroes, below 2^63; ValueError for any other spelling."""
+    if not text.isascii() or not text.isdigit() or (text[0] == "0" and text != "0") or len(text) > 19:
+        raise ValueError(f"not a number as logs write it: {text[:40]!r}")
+    found = int(text)
+    if found >= 1 << 63:
+        raise ValueError("a number beyond any log")
+    return found
+
+
+def strict_base64(text: str) -> bytes:
     """Strict standard base64: one text per value, so a signed line cannot be rewritten unnoticed."""
     try:
         raw = b64decode(text.encode("ascii"), validate=True)

@@ -1,0 +1,18 @@
+"""`linan ledger`: read the store again, make proofs, check them, audit anybody's log."""
+
+import click
+
+from linan.web.commands.ledger.offline import audit, check
+from linan.web.commands.ledger.store import keys, prove, verify
+
+
+@click.group()
+def command() -> None:
+    """The ledger that many hold and nobody can rewrite.
+
+    `check` and `audit` need no cell: a file or an address, and a key.
+    """
+
+
+for one in (verify, prove, keys, check, audit):
+    command.add_command(one)
