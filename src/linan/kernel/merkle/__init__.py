@@ -9,8 +9,8 @@
     note = sign_checkpoint(Checkpoint(origin, tree.size, tree.root()), signer)
 
 A log on disk is proven without loading it: `inclusion_path(i, n, reader(n, read_tile))`. A proof as a file is
-`Proof(index, path, note)`, checked by `open_proof`; a whole log is read again by `audit_tiles(checkpoint, read)`; who has
-to have seen a head is a `Policy`.
+`Proof(index, path, note)`, checked by `open_proof`; a whole log is read again by `audit_tiles(checkpoint, read)`; who
+must have seen a head is a `Policy`.
 
 As a library: everything exported here is plain Python on bytes and integers, raises `BadNote` or `BadPolicy` (both
 ValueError) for texts that cannot be used and IndexError outside a tree, and answers checks with True or False.
