@@ -3,7 +3,7 @@
 import { announce, newKey, word } from "./words";
 import { drop, keep, kept, send, show as showQueue, type Kept } from "./outbox";
 import { start as openCamera, stop as closeCamera, usable as cameraUsable } from "./gate/camera";
-import { clock, decideHere, fill, type Asked, type Table, type Told } from "./gate/decide";
+import { clock, decideHere, degrees, fill, type Asked, type Table, type Told } from "./gate/decide";
 import { ageMinutes, asOf, follow } from "./gate/lists";
 import { line, mute, muted, show } from "./gate/verdict";
 
@@ -18,9 +18,9 @@ function gate(root: HTMLElement, form: HTMLFormElement, table: Table): void {
 
   async function scan(text: string): Promise<void> {
     const data = new FormData(form), nonce = newKey(), isCode = /^(LA1|HC1):/i.test(text);
-    const scanned: Record<string, unknown> = { gate: root.dataset.gate, nonce, at: new Date().toISOString(), direction: data.get("direction") ?? "in", origin: data.get("origin") ?? "" };
+    const scanned: Record<string, unknown> = { gate: root.dataset.gate, nonce, at: new Date().toISOString(), direction: data.get("direction") ?? "in", origin: data.get("origin") ?? "", temperature: data.get("temperature") ?? "" };
     scanned[isCode ? "code" : "identity"] = text;
-    const asked: Asked = { text, isCode, exemption: String(data.get("exemption") ?? ""), direction: String(scanned.direction), knownHome: Boolean(data.get("known_home")) };
+    const asked: Asked = { text, isCode, exemption: String(data.get("exemption") ?? ""), direction: String(scanned.direction), knownHome: Boolean(data.get("known_home")), fever: degrees(scanned.temperature) >= (table.fever ?? 373) };
     if (asked.exemption) scanned.exemption = asked.exemption;
     const item = { key: nonce, kind: "gate", url: root.dataset.scanUrl ?? "/api/gates/scan", batch: root.dataset.batchUrl, type: "json" as const, body: JSON.stringify(scanned) };
     await keep(item);
@@ -34,9 +34,9 @@ function gate(root: HTMLElement, form: HTMLFormElement, table: Table): void {
       show(box, here);
     }
     await showQueue();
-    for (const name of ["exemption", "known_home"]) { // what was said of one person must not count for the next
+    for (const name of ["exemption", "known_home", "temperature"]) { // what was said of one person must not count for the next
       const field = form.elements.namedItem(name);
-      if (field instanceof HTMLSelectElement) field.value = ""; else if (field instanceof HTMLInputElement) field.checked = false;
+      if (field instanceof HTMLSelectElement) field.value = ""; else if (field instanceof HTMLInputElement && field.type === "checkbox") field.checked = false; else if (field instanceof HTMLInputElement) field.value = "";
     }
     age();
   }

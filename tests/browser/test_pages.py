@@ -17,7 +17,7 @@ PAGES = {
              "/healthcode/changed/", "/reporting/ask/", "/reporting/forms/", "/messages/", "/account/",
              "/workforce/calls/", "/screening/", "/screening/changes/", "/screening/arrivals/", "/wellbeing/",
              "/activities/reach/"],
-    "门岗老周": ["/", "/gates/", "/gates/handovers/"],
+    "门岗老周": ["/", "/gates/", "/gates/handovers/", "/gates/refusals/"],
     "李医生": ["/", "/testing/sampling/"],
     "检验员": ["/", "/testing/lab/"],
     "流调员": ["/", "/tracing/", "/testing/desk/", "/healthcode/orders/"],
@@ -27,7 +27,7 @@ PAGES = {
                  "/reporting/clocks/", "/activities/", "/activities/new/", "/flows/", "/flows/stream/", "/resilience/",
                  "/resilience/table/"],
     "网格长": ["/", "/workforce/load/", "/issues/"],
-    "刘主任": ["/", "/healthcode/appeals/", "/healthcode/figures/",
+    "刘主任": ["/", "/gates/refusals/", "/healthcode/appeals/", "/healthcode/figures/",
                "/directives/", "/directives/new/", "/accounts/tree/", "/accounts/loans/", "/accounts/loans/new/",
                "/reporting/", "/response/", "/workforce/load/", "/screening/new/"],
     "何局": ["/", "/policy/", "/ledger/operations/", "/reporting/collections/", "/reporting/collections/new/"],
@@ -42,6 +42,7 @@ PAGES = {
 BEHIND = {
     "王姐": [("/screening/", ID), ("/screening/", ID, "route/"), ("/wellbeing/", ID)],
     "社区书记": [("/community/spaces/", ID)],
+    "门岗老周": [("/gates/", f"{ID}scan/"), ("/gates/", f"{ID}desk/")],
     "刘主任": [("/tracing/", f"cases/{ID}", "cells/")],
     "普通居民": [("/me/community/spaces/", ID)],
 }

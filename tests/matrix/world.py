@@ -52,6 +52,9 @@ from linan.domains.directives import actions as directives
 from linan.domains.directives.models import Directive
 from linan.domains.gates import actions as gates
 from linan.domains.gates.models import Handover
+from linan.domains.gates.rules import DocumentKind, RefusalReason
+from linan.domains.gates.rules import Health as HealthForm
+from linan.domains.gates.rules import Purpose as Errand
 from linan.domains.healthcode import actions as codes
 from linan.domains.healthcode.models import Evidence, OrderAlarm
 from linan.domains.healthcode.rules.orders import Asked
@@ -116,6 +119,7 @@ PLANTED = [
     "暗号甲八",
     "暗号甲九",
     "暗号甲十",
+    "暗号甲十一",
 ]
 """Said about A and to A alone: in a directive's title and text, a figure, a ground, a letter, a file, two forms."""
 MARKS_OF_B = ["宋志明", "谢欣怡", "邓海涛", "田玉兰", *(f"1390000000{n}" for n in range(6, 10)),
@@ -229,6 +233,22 @@ class World:
         }  # fmt: skip
         self._more_rows()
 
+    def _at_the_desk(self) -> None:
+        """Somebody who does not live here is inside, and somebody was told no and objects."""
+        cast = self.cast
+        gates.take_post(cast.zhou, cast.gate_a)
+        told = gates.Visitor(
+            DocumentKind.NONE, "", PLANTED[10], "13700000001", Errand.VISIT, temperature=365,
+            form=HealthForm(ill=False, contact=False, risk_area=False),
+        )  # fmt: skip
+        entry = gates.admit(cast.zhou, cast.gate_a, "matrix-01", told).entry
+        assert entry is not None
+        no = gates.refuse(
+            cast.zhou, cast.gate_a, "matrix-02", told, gates.Ground(RefusalReason.OTHER, "nobody expects them")
+        )
+        gates.object_to(cast.zhou, no.pk, "a household does")
+        self.ids |= {"visitor": entry.pk, "refusal": no.pk}
+
     def _more_rows(self) -> None:
         """What the outbreak does not leave by itself: decisions that wait, a key, an agreement, paper to carry."""
         cast, wang, zhao = self.cast, self.cast.staff["wang"], self.cast.person["zhao"]
@@ -240,6 +260,7 @@ class World:
         self.ids["cleared"] = self._sample("child", "TUBE-6", Outcome.NEGATIVE).pk
         testing.take_sample(cast.li, cast.person["gao"], "TUBE-9")
         drain()
+        self._at_the_desk()
         proposed = tracing.add_contact(
             cast.qian,
             CaseRef(self.ids["case"]),

@@ -23,6 +23,10 @@ from linan.core.movement.loading import load_days
 from linan.core.policy import actions as policy
 from linan.core.policy.modes import actions as modes
 from linan.domains.directives import actions as directives
+from linan.domains.gates import actions as gates_actions
+from linan.domains.gates import queries as gates
+from linan.domains.gates.rules import DocumentKind, Health, RefusalReason
+from linan.domains.gates.rules import Purpose as Errand
 from linan.domains.issues import actions as issues
 from linan.domains.issues.rules import IssueKind
 from linan.domains.quarantine.models import Order
@@ -67,6 +71,8 @@ def make(seed: int, residents: int, code: str, progress: Callable[[str], None]) 
     progress("spaces to book")
     first = county.communities[0].region
     _spaces(roster, first)
+    progress("a day at a gate")
+    _desk(roster)
     progress("one infection")
     working = [p for p in county.people if p.work is not None and first.covers(county.households[p.household].region)]
     _outbreak(roster, PersonRef(working[3].id))
@@ -178,6 +184,30 @@ def _spaces(roster: Roster, community: Region) -> None:
                 space=space,
             ),
         )  # fmt: skip
+
+
+def _desk(roster: Roster) -> None:
+    """Four who do not live here are inside; one was refused and objects, and one gate refuses whoever is from Hubei."""
+    guard = roster.actor("guard:0")
+    here = gates.gates_of(guard)[0].gate
+    gates_actions.take_post(guard, here)
+    well = Health(ill=False, contact=False, risk_area=False)
+    for n, (name, door, purpose) in enumerate(
+        (("何小满", "1幢1单元101室", Errand.VISIT), ("程大明", "2幢1单元501室", Errand.REPAIR),
+         ("快递小吴", "驿站", Errand.DELIVERY), ("护工孙玉", "1幢1单元302室", Errand.CARE))
+    ):  # fmt: skip
+        told = gates_actions.Visitor(
+            DocumentKind.NONE, "", name, f"1370000000{n}", purpose, visiting=door, temperature=364 + n, form=well,
+            origin="33",
+        )  # fmt: skip
+        gates_actions.admit(guard, here, f"demo-in-{n}", told)
+    stranger = gates_actions.Visitor(
+        DocumentKind.NONE, "", "", "", Errand.VISIT, temperature=365, form=well, origin="42"
+    )
+    for n in range(6):
+        why = gates_actions.Ground(RefusalReason.OTHER, "湖北来的先不让进")
+        no = gates_actions.refuse(guard, here, f"demo-no-{n}", stranger, why)
+    gates_actions.object_to(guard, no.pk, "我已离开湖北一个月，住户在等我。")
 
 
 def _sample(roster: Roster, person: PersonRef, tube: str, outcome: Outcome) -> Sample:

@@ -33,6 +33,7 @@ from linan.domains.activities.abilities import CONFIRM_PART, HOLD_ACTIVITY, SEE_
 from linan.domains.directives.abilities import ISSUE_DIRECTIVE, REPLY_DIRECTIVE, SEE_DIRECTIVES
 from linan.domains.flows.abilities import NOTE_FLOW, SEE_FLOWS
 from linan.domains.gates.abilities import (
+    DECIDE_REFUSAL,
     HAND_OVER,
     LIST_RISK_REGION,
     SCAN_AT_GATE,
@@ -262,7 +263,7 @@ ROLES = (
             ENTER_VALUE, SEE_INDEX,
             SWITCH_MODE,
             NOTE_FLOW, SEE_FLOWS,
-            OBJECT_FOR, DECIDE_APPEAL,
+            OBJECT_FOR, DECIDE_APPEAL, DECIDE_REFUSAL,
         ),
         must=(Words("See that every stay has its five names."), TAKE_OVER_ALL, MODE_DUTIES),
         leads=Level.COMMUNITY,
@@ -286,7 +287,7 @@ ROLES = (
             SEE_CALM,
             ENTER_VALUE, SEE_INDEX,
             SEE_FLOWS,
-            ORDER_BY_HAND, AGREE_TO_ORDER, DECIDE_APPEAL,
+            ORDER_BY_HAND, AGREE_TO_ORDER, DECIDE_APPEAL, DECIDE_REFUSAL,
         ),
         must=(Words("Give every restriction its reason, its end and its care."),),
         leads=Level.STREET,

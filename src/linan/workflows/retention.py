@@ -2,6 +2,7 @@
 
 KeepingEnds → movement.delete_older_than   by the keeping period of the policy and the mode in force
             → movement.look_daily          and again tomorrow
+            → gates.forget_register        who came to see whom, by its own keeping period
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from linan.core.movement.abilities import FORGET_MOVEMENT
 from linan.core.movement.facts import KeepingEnds
 from linan.core.policy.modes.queries import areas_apart
 from linan.core.policy.queries import number
+from linan.domains.gates import actions as gates
+from linan.domains.gates.abilities import FORGET_REGISTER
 from linan.kernel.actor import Actor
 
 
@@ -21,6 +24,13 @@ def forget_old_movements(fact: KeepingEnds, by: Actor) -> None:
     at = clock.now()
     apart = {r: number("movement.retention_days", r, at).value for r in areas_apart(fact.region, at)}
     movement.delete_older_than(by, number("movement.retention_days", fact.region, at).value, apart)
+
+
+@when(KeepingEnds, may=[FORGET_REGISTER])
+def forget_old_visitors(fact: KeepingEnds, by: Actor) -> None:
+    at = clock.now()
+    apart = {r: number("gates.register_days", r, at).value for r in areas_apart(fact.region, at)}
+    gates.forget_register(by, number("gates.register_days", fact.region, at).value, apart)
 
 
 @when(KeepingEnds, may=[FORGET_MOVEMENT])

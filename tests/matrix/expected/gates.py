@@ -4,6 +4,20 @@ from tests.matrix.table import area, row
 
 COME = "WLGS"
 """Who writes down that somebody was taken over: whose area is the gate's, or the home of the one who waits."""
+OBJECT = "GSO"
+"""Who writes down that somebody objects: whoever stands there, and whom they ring."""
+VISITOR = {
+    "key": "matrix-22",
+    "document": "none",
+    "name": "何小满",
+    "phone": "13700000001",
+    "purpose": "visit",
+    "temperature": "36.5",
+    "ill": "no",
+    "contact": "no",
+    "risk_area": "no",
+    "deed": "admit",
+}
 DESK = "WLGSO"
 PASSED = "LSO"
 """Who sees who went in and out: a guard answers one scan and keeps no list; police and tracer do not browse it."""
@@ -18,6 +32,16 @@ ROWS = [
     area("GET", "gates/handovers/", DESK),
     row("POST", "gates/handovers/<uuid:handover>/", COME, away={COME: "not_found"},
         body={"to": "grid_worker", "outcome": "taken_home"}),
+    row("GET", "gates/<uuid:gate>/desk/", "G", away={"G": "not_found"}),
+    row("POST", "gates/<uuid:gate>/desk/", "G", away={"G": "not_found"}, body=VISITOR),
+    row("POST", "gates/<uuid:gate>/desk/take/", "G", away={"G": "not_found"}, body={}),
+    row("POST", "gates/<uuid:gate>/desk/leave/", "G", away={"G": "not_found"}, body={}),
+    row("POST", "gates/<uuid:gate>/desk/out/<uuid:entry>/", "G", away={"G": "not_found"}, body={},
+        at={"entry": "visitor"}),
+    area("GET", "gates/refusals/", "GLSO"),
+    row("POST", "gates/refusals/<uuid:refusal>/object/", OBJECT, away={OBJECT: "not_found"}, body={"words": "no"}),
+    row("POST", "gates/refusals/<uuid:refusal>/decide/", "SO", away={"SO": "not_found"},
+        body={"answer": "reverse", "because": "no fever"}),
     area("GET", "gates/passages/", PASSED),
     area("GET", "gates/entrances/", DESK),
     row("POST", "gates/entrances/tighten/", "O",

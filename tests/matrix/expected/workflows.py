@@ -9,7 +9,7 @@ from linan.core.files.abilities import ERASE_FILE
 from linan.core.movement.abilities import FORGET_MOVEMENT
 from linan.domains.directives.abilities import SEE_DIRECTIVES
 from linan.domains.flows.abilities import NOTE_FLOW
-from linan.domains.gates.abilities import NOTE_ANSWER, TIGHTEN_ENTRANCE
+from linan.domains.gates.abilities import FORGET_REGISTER, NOTE_ANSWER, TIGHTEN_ENTRANCE
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.issues.abilities import MOVE_ISSUE, REPORT_ISSUE
 from linan.domains.quarantine.abilities import CHECK_IN, ORDER_QUARANTINE, RELEASE, SEE_ORDERS
@@ -159,6 +159,11 @@ MAY: dict[str, set[Ability]] = {
     "measures.a_grid_acted": {NOTE_EVENTS},
     "measures.the_gate_asks_the_home": {NOTE_EVENTS},
     "retention.forget_old_movements": {FORGET_MOVEMENT},
+    "retention.forget_old_visitors": {FORGET_REGISTER},
+    # a refusal at a gate: these only write letters to staff
+    "desk.ask_the_secretary_to_answer": {OPEN_TASK},
+    "desk.ask_the_street_office_to_answer": {OPEN_TASK},
+    "desk.tell_the_street_office_of_the_gate": {OPEN_TASK},
     "reporting.the_search_brought_them_to_notice": {NOTE_FOUND},
     "reporting.count_what_found_them": {NOTE_FOUND},
     "reporting.fill_the_departments_table": {MAKE_EXPORT},

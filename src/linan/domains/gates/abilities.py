@@ -9,5 +9,16 @@ TIGHTEN_ENTRANCE = Ability("gates.tighten_entrance", Words("change what an entra
 LIST_RISK_REGION = Ability("gates.list_risk_region", Words("change the list of risk regions"))
 SEE_PASSAGES = Ability("gates.see_passages", Words("see who passed the gates"))
 NOTE_ANSWER = Ability("gates.note_answer", Words("tell the gates what to answer for a person"))
+DECIDE_REFUSAL = Ability("gates.decide_refusal", Words("answer an objection to a refusal at the gate"))
+FORGET_REGISTER = Ability("gates.forget_register", Words("delete old lines of the gates' register"))
 
-ALL = (SCAN_AT_GATE, HAND_OVER, TIGHTEN_ENTRANCE, LIST_RISK_REGION, SEE_PASSAGES, NOTE_ANSWER)
+ALL = (
+    SCAN_AT_GATE,
+    HAND_OVER,
+    TIGHTEN_ENTRANCE,
+    LIST_RISK_REGION,
+    SEE_PASSAGES,
+    NOTE_ANSWER,
+    DECIDE_REFUSAL,
+    FORGET_REGISTER,
+)

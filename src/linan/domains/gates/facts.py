@@ -78,6 +78,70 @@ class RiskRegionListed(Fact, kind="gates.risk_region_listed"):
     source: str
 
 
+class PostTaken(Fact, kind="gates.post_taken"):
+    """Somebody keeps this gate from now on, until the next one takes over."""
+
+    region: Region
+    gate: GateRef
+    at: datetime
+
+
+class DeskRefused(Fact, kind="gates.desk_refused"):
+    """Somebody who does not live here was told no. `reason` is a code of `rules.RefusalReason`; who it was is not kept.
+
+    `grounded` says whether it stands on something noted about this one person and visit.
+    """
+
+    region: Region
+    gate: GateRef
+    refusal: RecordRef
+    reason: str
+    grounded: bool
+    at: datetime
+
+
+class RefusalObjected(Fact, kind="gates.refusal_objected"):
+    """The one who was told no objects; an answer is due."""
+
+    region: Region
+    refusal: RecordRef
+    due_at: datetime
+
+
+class RefusalUndecided(Fact, kind="gates.refusal_undecided"):
+    """Nobody has answered an objection in time."""
+
+    region: Region
+    refusal: RecordRef
+
+
+class RefusalDecided(Fact, kind="gates.refusal_decided"):
+    """An objection was answered by somebody who had not refused: the refusal stands, or it is reversed."""
+
+    region: Region
+    refusal: RecordRef
+    reversed: bool
+
+
+class BlanketRefusalNoticed(Fact, kind="gates.blanket_refusal_noticed"):
+    """One gate turns away those who come from one origin as such; `origin` is two digits of GB/T 2260 or empty."""
+
+    region: Region
+    gate: GateRef
+    origin: str
+    came: int
+    refused: int
+
+
+class RegisterForgotten(Fact, kind="gates.register_forgotten"):
+    """Lines of the register older than the keeping period were deleted."""
+
+    region: Region
+    before: datetime
+    kept_days: int
+    rows: int
+
+
 SENTENCES: dict[str, str] = {
     "gates.passage_refused": "At the gate they were asked to wait aside, and help was called.",
     "gates.handed_over": "They were met at the gate and helped on.",
@@ -86,4 +150,11 @@ SENTENCES: dict[str, str] = {
     "gates.entrance_tightened": "The entrance of this building was tightened until {until}.",
     "gates.entrance_eased": "The entrance of this building is open as usual again.",
     "gates.risk_region_listed": "{origin} was put on the risk list until {until}.",
+    "gates.post_taken": "Somebody took over the post at this gate.",
+    "gates.desk_refused": "Somebody who does not live here was not let in.",
+    "gates.refusal_objected": "Somebody objects to not having been let in; an answer is due by {due_at}.",
+    "gates.refusal_undecided": "An objection at the gate was not answered in time.",
+    "gates.refusal_decided": "An objection at the gate was answered.",
+    "gates.blanket_refusal_noticed": "One gate turned away {refused} of {came} who came from the same place.",
+    "gates.register_forgotten": "{rows} old lines of the gates' register were deleted.",
 }

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from linan.core.clock import now
 from linan.core.community import queries as community
-from linan.core.ledger import noted_read, once_or_earlier, record, record_at
+from linan.core.ledger import once_or_earlier, record, record_at
 from linan.core.movement.actions import record_passage
 from linan.domains.gates import queries
 from linan.domains.gates.abilities import (
@@ -41,10 +41,10 @@ from linan.domains.gates.rules import (
     masked_name,
     worst_colour,
 )
-from linan.kernel.actor import Actor, workflow_actor
+from linan.kernel.actor import Actor
 from linan.kernel.refs import GateRef, PersonRef, RecordRef
 from linan.kernel.refusal import Kind, Refusal, not_found
-from linan.kernel.region import Level, Region
+from linan.kernel.region import Region
 from linan.kernel.tokens import HC1, PREFIX
 from linan.kernel.words import Words
 
@@ -108,13 +108,15 @@ def scan(
     exemption: Exemption | None = None,
     origin: str = "",
     shown: str = "",
+    temperature: int | None = None,
 ) -> Answer:
     """Answer for somebody at the gate: by the code they show, their identity number, or a person within reach.
 
     The same nonce at the same gate gets the first answer and leaves nothing twice. A passage that may go on is
     recorded as a reading; a wait opens one handover per person, calls the nearest grid worker and leaves
     `PassageRefused`. `origin` is a division code the person named (a risky one leaves `RiskyEntryNoticed`); `shown` is
-    what an offline gate already did, and a difference is kept as a conflict. Needs SCAN_AT_GATE over the gate.
+    what an offline gate already did, and a difference is kept as a conflict. `temperature` is in tenths of a degree and
+    is not kept. Needs SCAN_AT_GATE over the gate.
     """
     region = queries.gate_region(by, gate)
     if not 8 <= len(nonce) <= MAX_NONCE:
@@ -132,7 +134,8 @@ def scan(
             kind=Kind.INVALID,
             next_step=Words("Set the clock of the gate's phone and scan again."),
         )
-    work = _Scan(by, gate, region, min(at, moment), nonce, direction, exemption, origin.strip(), shown)
+    fever = temperature is not None and temperature >= queries.fever_from(region)
+    work = _Scan(by, gate, region, min(at, moment), nonce, direction, exemption, origin.strip(), shown, fever)
     stored, new = once_or_earlier(f"gates.scan:{gate.id}", nonce, lambda: work.answer(payload).to_json())
     answer = Answer.from_json(stored)
     if not new and work.conflict(answer.action):
@@ -152,6 +155,7 @@ class _Scan:
     exemption: Exemption | None
     origin: str
     shown: str
+    fever: bool
 
     def answer(self, payload: str | PersonRef) -> Answer:
         person, colour, doubt, loose = self._who(payload)
@@ -182,24 +186,12 @@ class _Scan:
                 raise not_found()
             return (*self._known(payload), False)
         if not payload.startswith((PREFIX, HC1)):
-            return (*self._known(self._by_card(payload)), False)
+            return (*self._known(queries.person_by_card(self.by, self.region, payload)), False)
         shown = queries.read_token(payload, self.at, self.region)
         person = shown.person
         # A code issued before the latest finding may still look green: the worse of the two counts.
         noted = queries.colour_noted(person, self.at) if person else None
         return person, worst_colour([shown.colour, noted]), shown.doubt, shown.loose
-
-    def _by_card(self, number: str) -> PersonRef | None:
-        """The person with this identity number anywhere in the county: they stand here, card in hand.
-
-        The guard's own area is smaller, so the look-up is the gate's; the reading is noted as the guard's.
-        """
-        county = self.region.at(Level.COUNTY)
-        gate = workflow_actor("gates.card", county, [SCAN_AT_GATE])
-        person = community.find_by_identity(gate, number, under=SCAN_AT_GATE)
-        if person:
-            noted_read(self.by, what="identity card at a gate", persons=[person], region=self.region)
-        return person
 
     def _known(self, person: PersonRef | None) -> tuple[PersonRef | None, str | None, Words | None]:
         if person is None:
@@ -220,6 +212,7 @@ class _Scan:
             lives_behind_entrance=home is not None and (building is None or building.covers(home)),
             exemption=self.exemption,
             doubt=doubt,
+            fever=self.fever,
         )
 
     def _pass(self, person: PersonRef | None) -> None:

@@ -1,5 +1,6 @@
 """What the gates know and what a code says."""
 
+from linan.core.desk.today import TodayItem
 from linan.domains.gates.queries.codes import (
     TOKEN_KEY,
     CodeLookup,
@@ -8,6 +9,26 @@ from linan.domains.gates.queries.codes import (
     know_codes,
     know_issuers,
     read_token,
+)
+from linan.domains.gates.queries.desk import (
+    BlanketLine,
+    DeskView,
+    GateShare,
+    InsideLine,
+    RefusalLine,
+    blanket,
+    blanket_at,
+    desk,
+    desk_phone,
+    desk_today,
+    fever_from,
+    gate_shares,
+    lives_behind,
+    objection_minutes,
+    open_post,
+    person_by_card,
+    refusal_of,
+    refusals,
 )
 from linan.domains.gates.queries.lines import (
     EntranceLine,
@@ -31,37 +52,63 @@ from linan.domains.gates.queries.lines import (
     passage_rows,
     risk_regions,
     tight_until,
-    today,
     worker_for,
 )
+from linan.domains.gates.queries.lines import (
+    today as waiting_today,
+)
+from linan.kernel.actor import Actor
+
+
+def today(by: Actor) -> list[TodayItem]:
+    """What waits at the gates: people first, then objections."""
+    return [*waiting_today(by), *desk_today(by)]
+
 
 __all__ = [
     "TOKEN_KEY",
+    "BlanketLine",
     "CodeLookup",
+    "DeskView",
     "EntranceLine",
     "GateLine",
+    "GateShare",
     "HandoverLine",
+    "InsideLine",
     "Issuers",
     "Namesake",
     "PassageRow",
+    "RefusalLine",
     "Shown",
     "Worker",
+    "blanket",
+    "blanket_at",
     "colour_noted",
     "conflicts",
+    "desk",
+    "desk_phone",
     "entrances",
+    "fever_from",
     "gate_names",
     "gate_region",
+    "gate_shares",
     "gates_of",
     "handover",
     "handovers",
     "kept_waiting_per_community",
     "know_codes",
     "know_issuers",
+    "lives_behind",
     "mine_to_take",
     "names_of",
     "namesakes",
+    "objection_minutes",
+    "open_post",
     "passage_rows",
+    "person_by_card",
     "read_token",
+    "refusal_of",
+    "refusals",
     "risk_regions",
     "tight_until",
     "today",

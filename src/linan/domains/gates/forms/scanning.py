@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from linan.core.desk import say
 from linan.domains.gates import actions
 from linan.domains.gates.abilities import SCAN_AT_GATE
-from linan.domains.gates.rules import COMPARE_CARD, Direction, Exemption, Outcome, Taker, table
+from linan.domains.gates.rules import COMPARE_CARD, Direction, Exemption, Outcome, Taker, read_temperature, table
 from linan.kernel.actor import Actor
 from linan.kernel.refs import GateRef, PersonRef
 from linan.kernel.refusal import Kind, Refusal
@@ -65,6 +65,7 @@ class ScanIn(Schema):
     exemption: Exemption | None = None
     origin: str = ""
     shown: str = ""
+    temperature: str = ""
 
 
 class ScanForm(forms.Form):
@@ -76,6 +77,7 @@ class ScanForm(forms.Form):
     direction = forms.ChoiceField(label=_("Direction"), choices=DIRECTIONS, initial="in", required=False)
     exemption = forms.ChoiceField(label=_("Must not wait"), choices=EXEMPTIONS, required=False)
     origin = forms.CharField(label=_("Arriving from (division code)"), max_length=12, required=False)
+    temperature = forms.CharField(label=_("Temperature (°C)"), max_length=6, required=False)
 
     def body(self, gate: UUID, at: datetime) -> dict[str, object]:
         """The scan as the API takes it; refuses an unusable form."""
@@ -93,6 +95,7 @@ class ScanForm(forms.Form):
             "direction": given["direction"] or Direction.IN.value,
             "exemption": given["exemption"] or None,
             "origin": given["origin"],
+            "temperature": given["temperature"],
         }
 
 
@@ -142,7 +145,7 @@ def _unusable(form: forms.Form) -> Refusal:
     )
 
 
-def device_table() -> dict[str, Any]:
+def device_table(fever_from: int) -> dict[str, Any]:
     """What the guard's phone needs to answer without network, in the reader's language: every decision and doubt."""
     return {
         "decisions": {
@@ -151,6 +154,7 @@ def device_table() -> dict[str, Any]:
         },
         "reasons": {code: say(words) for code, words in REASONS.items()},
         "words": {key: say(words) for key, words in DEVICE_WORDS.items()},
+        "fever": fever_from,
     }
 
 
@@ -222,6 +226,7 @@ def answer_scan(by: Actor, body: Mapping[str, Any], language: str | None = None)
         exemption=asked.exemption,
         origin=asked.origin,
         shown=asked.shown,
+        temperature=read_temperature(asked.temperature) if asked.temperature.strip() else None,
     )
     return {
         "nonce": asked.nonce,

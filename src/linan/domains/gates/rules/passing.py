@@ -52,6 +52,7 @@ class Reason(StrEnum):
     STOP = "stop"
     ENTRANCE = "entrance"
     EXEMPT = "exempt"
+    FEVER = "fever"
 
 
 class Outcome(StrEnum):
@@ -116,17 +117,21 @@ def decide(
     lives_behind_entrance: bool = False,
     exemption: Exemption | None = None,
     doubt: Words | None = None,
+    fever: bool = False,
 ) -> Decision:
     """The action for somebody with `colour` (None: could not be checked, and `doubt` says why).
 
     `tightened_until` is set when the entrance rule of the building concerned is in force, and `lives_behind_entrance`
-    when the person lives in that building.
+    when the person lives in that building. `fever` is what the thermometer at the gate said; a second measurement
+    comes before anything else.
     """
     if exemption is not None:
         return _exempt(exemption, colour)
     coming_home = lives_here and direction is Direction.IN
     if colour in ("yellow", "red"):
         return _held(colour, coming_home=coming_home)
+    if fever:
+        return _fever(coming_home=coming_home)
     if colour is None:
         return _unverified(doubt, coming_home=coming_home)
     if tightened_until is not None and not (lives_behind_entrance and direction is Direction.IN):
@@ -155,6 +160,7 @@ def table() -> dict[str, Decision]:
         for c in colours
         for home in (False, True)
     }
+    plain |= {f"|fever|{'home' if home else ''}": _fever(coming_home=home) for home in (False, True)}
     return exempt | plain
 
 
@@ -177,6 +183,15 @@ def _held(colour: str, *, coming_home: bool) -> Decision:
     if colour == "red":
         return Decision(Action.STOP, Words("Please stop here and wait apart from others."), step, Reason.STOP)
     return Decision(Action.WAIT, Words("Please wait aside for a moment."), step, Reason.HOLD)
+
+
+def _fever(*, coming_home: bool) -> Decision:
+    words = Words("Please rest for ten minutes; then the temperature is taken again.")
+    if coming_home:
+        step = Words("They may come home: if it is still high, the grid worker goes with them and the doctor calls.")
+    else:
+        step = Words("Offer a seat apart from others. If it is still high, call now; the way to the clinic is open.")
+    return Decision(Action.WAIT, words, step, Reason.FEVER)
 
 
 def _unverified(doubt: Words | None, *, coming_home: bool) -> Decision:

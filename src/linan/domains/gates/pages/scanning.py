@@ -41,7 +41,7 @@ def scan(request: HttpRequest, by: Actor, gate: UUID) -> HttpResponse:
         "answer": answer,
         "name": name,
         "namesakes": queries.namesakes(by, here.gate, name) if name else [],
-        "device": device_table(),
+        "device": device_table(queries.fever_from(here.region)),
         "worker": queries.worker_for(here.region),
         "entrances": queries.entrances(by),
     }
@@ -120,7 +120,6 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
-app_name = "gates"
 urlpatterns = [
     path("", list_gates, name="gates"),
     path("<uuid:gate>/scan/", scan, name="scan"),

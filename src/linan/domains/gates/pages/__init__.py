@@ -1,0 +1,6 @@
+"""The pages of the gates: the guard's phone, the desk for visitors, refusals and their answers."""
+
+from linan.domains.gates.pages import desk, scanning
+
+app_name = "gates"
+urlpatterns = [*scanning.urlpatterns, *desk.urlpatterns]

@@ -1,0 +1,132 @@
+"""The desk at an entrance, and the list of refusals with their objections."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+
+from linan.core.desk.pages import STATUS, action, done, form_key, page, render
+from linan.domains.gates import actions, queries
+from linan.domains.gates.abilities import DECIDE_REFUSAL, SCAN_AT_GATE
+from linan.domains.gates.forms import DecideForm, RefusalForm, VisitorForm, origin_name
+from linan.kernel.actor import Actor
+from linan.kernel.refs import GateRef
+from linan.kernel.refusal import Kind, Refusal
+from linan.kernel.words import Words
+
+
+@page
+def desk(request: HttpRequest, by: Actor, gate: UUID) -> HttpResponse:
+    """The desk. A form that is not complete comes back with what was typed and the words for what is missing."""
+    here = GateRef(gate)
+    view = queries.desk(by, here)
+    if request.method != "POST":
+        refused = queries.refusal_of(by, request.GET.get("told", ""))
+        return _desk(request, by, view, VisitorForm(initial=_prefilled(request)), refused=refused)
+    form, why = VisitorForm(request.POST), RefusalForm(request.POST)
+    try:
+        key, visitor = form.read()
+        if request.POST.get("deed") == "refuse":
+            row = actions.refuse(by, here, key, visitor, why.read())
+            return done(request, Words("It is written down, with the reason."), f"{_here(gate)}?told={row.id}")
+        admitted = actions.admit(by, here, key, visitor)
+    except Refusal as refusal:
+        if refusal.kind is Kind.NOT_FOUND:
+            raise
+        return _desk(request, by, view, form, why=why, refusal=refusal)
+    if admitted.lives_here:
+        return done(request, Words("They live here: let them in. No form is needed."), _here(gate))
+    return done(request, Words("Let in and written down. Please tap “Gone out” when they leave."), _here(gate))
+
+
+def _desk(
+    request: HttpRequest,
+    by: Actor,
+    view: queries.DeskView,
+    form: VisitorForm,
+    *,
+    why: RefusalForm | None = None,
+    refusal: Refusal | None = None,
+    refused: queries.RefusalLine | None = None,
+) -> HttpResponse:
+    name, phone = queries.desk_phone(view.region)
+    context = {
+        "view": view,
+        "form": form,
+        "why": why or RefusalForm(),
+        "refusing": request.POST.get("deed") == "refuse",
+        "refusal": refusal,
+        "refused": refused,
+        "key": form["key"].value() or form_key(),
+        "objection_minutes": queries.objection_minutes(view.region),
+        "call_name": name,
+        "call_phone": phone,
+    }
+    return render(request, "gates/desk.html", context, status=STATUS[refusal.kind] if refusal else 200)
+
+
+def _prefilled(request: HttpRequest) -> dict[str, str]:
+    return {"key": form_key(), "document": "identity", "purpose": "visit", "visiting": request.GET.get("to", "")[:80]}
+
+
+@action
+def take_post(request: HttpRequest, by: Actor, gate: UUID) -> HttpResponse:
+    actions.take_post(by, GateRef(gate))
+    return done(request, Words("You keep this gate now."), _here(gate))
+
+
+@action
+def leave_post(request: HttpRequest, by: Actor, gate: UUID) -> HttpResponse:
+    actions.leave_post(by, GateRef(gate))
+    return done(request, Words("You have left this post."), _here(gate))
+
+
+@action
+def note_out(request: HttpRequest, by: Actor, gate: UUID, entry: UUID) -> HttpResponse:
+    actions.note_out(by, GateRef(gate), entry)
+    return done(request, Words("Gone out; the line is closed."), _here(gate))
+
+
+@page
+def list_refusals(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Who objects, what is decided, and what the log says of the gates themselves."""
+    lines = queries.refusals(by)
+    decides = bool(by.regions(DECIDE_REFUSAL))
+    context = {
+        "waiting": [r for r in lines if r.objected_at and not r.decided_at],
+        "lines": [r for r in lines if not (r.objected_at and not r.decided_at)],
+        "blanket": [(b, origin_name(b.origin)) for b in queries.blanket(by)] if decides else [],
+        "shares": queries.gate_shares(by) if decides else [],
+        "guards": bool(by.regions(SCAN_AT_GATE)),
+    }
+    return render(request, "gates/refusals.html", context)
+
+
+@action
+def object_to(request: HttpRequest, by: Actor, refusal: UUID) -> HttpResponse:
+    actions.object_to(by, refusal, request.POST.get("words", ""))
+    return done(request, Words("The objection is written down; somebody else answers it."), reverse("gates:refusals"))
+
+
+@action
+def decide(request: HttpRequest, by: Actor, refusal: UUID) -> HttpResponse:
+    reverse_it, because = DecideForm(request.POST).read()
+    actions.decide_refusal(by, refusal, reversed=reverse_it, because=because)
+    return done(request, Words("The objection is answered."), reverse("gates:refusals"))
+
+
+def _here(gate: UUID) -> str:
+    return reverse("gates:desk", args=[gate])
+
+
+urlpatterns = [
+    path("<uuid:gate>/desk/", desk, name="desk"),
+    path("<uuid:gate>/desk/take/", take_post, name="take_post"),
+    path("<uuid:gate>/desk/leave/", leave_post, name="leave_post"),
+    path("<uuid:gate>/desk/out/<uuid:entry>/", note_out, name="note_out"),
+    path("refusals/", list_refusals, name="refusals"),
+    path("refusals/<uuid:refusal>/object/", object_to, name="object_to"),
+    path("refusals/<uuid:refusal>/decide/", decide, name="decide_refusal"),
+]
