@@ -25,6 +25,7 @@ COMMANDS = {
     "verdict": "weigh evidence under a rule set; needs no cell",
     "forms": "compare the forms departments ask for",
     "ledger": "verify the ledger, prove an entry, check a proof, audit a log",
+    "witness": "cosign ledgers of other departments; needs no cell",
     "divisions": "load the national divisions",
     "backup": "copy database, keys, tiles and files to one archive, or restore it",
     "new-domain": "copy the model domain",

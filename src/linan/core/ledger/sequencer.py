@@ -10,9 +10,9 @@ written again with the same bytes.
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from django.db.models import Exists, OuterRef
 
 from linan.core import clock, vault
 from linan.core.ledger.actions import write
+from linan.core.ledger.disk import put
 from linan.core.ledger.facts import CheckpointSigned
 from linan.core.ledger.logs import log_of, log_region
 from linan.core.ledger.models import Checkpoint, Entry, Log
@@ -32,7 +33,9 @@ from linan.kernel.merkle import (
     ENTRIES,
     WIDTH,
     BadNote,
+    BadPolicy,
     NodeReader,
+    Policy,
     Signer,
     Tile,
     Verifier,
@@ -103,7 +106,7 @@ def _guarded(step: Callable[[UUID], int], id: UUID) -> int:
     """One log that cannot go on (a fork, a full disk, a lost tile) must not stop the others."""
     try:
         return step(id)
-    except (Forked, OSError, BadNote) as error:
+    except (Forked, OSError, BadNote, BadPolicy) as error:
         log.error("a log could not be sequenced", extra={"log": str(id), "code": type(error).__name__}, exc_info=error)
         return 0
 
@@ -125,8 +128,8 @@ def sequence(id: UUID) -> int:
         size = row.size + len(leaves)
         root = grow(id, row.size, leaves)
         _number(entries, row.size)
-        row.size, row.root = size, root
-        row.save(update_fields=["size", "root"])
+        if not Log.objects.filter(pk=id, size=row.size).update(size=size, root=root):
+            raise Forked(f"log {id} was grown by two sequencers at once")
     sign(id)
     return len(entries)
 
@@ -150,9 +153,15 @@ def sign(id: UUID, *, force: bool = False) -> bool:
         if not grown or not (rested or force):
             return False
         _no_fork(row)
+        chosen = policy()
+        if chosen is not None and _unconfirmed(row, chosen):
+            return False
         note = sign_checkpoint(Head(origin(id), row.size, bytes(row.root)), signer(id))
-        head = Checkpoint(log=row, size=row.size, at=now, note=note, published_at=now)
-        put(tiles_of_log(id) / "checkpoint", note.encode())
+        waits = chosen is not None and witnessed(row, chosen)
+        head = Checkpoint(log=row, size=row.size, at=now, note=note, published_at=None if waits else now)
+        remember_head(id, note)
+        if not waits:
+            put(tiles_of_log(id) / "checkpoint", note.encode())
         row.signed_at = now
         if row.region.level >= Level.COMMUNITY:
             county = row.region.at(Level.COUNTY)
@@ -162,6 +171,14 @@ def sign(id: UUID, *, force: bool = False) -> bool:
         head.save(force_insert=True)
         row.save(update_fields=["signed_at", "reported_size"])
     return True
+
+
+def _unconfirmed(row: Log, chosen: Policy) -> bool:
+    """True in a home that never signed the log of this county though it was signed: its witnesses are asked first."""
+    county = row if witnessed(row, chosen) else Log.objects.filter(pk=log_of(row.region.at(Level.COUNTY))).first()
+    if county is None or not witnessed(county, chosen) or head_signed_here(county.id) is not None:
+        return False
+    return Checkpoint.objects.filter(log=county).exists()
 
 
 def sign_all() -> None:
@@ -224,31 +241,80 @@ def log_reader(id: UUID, size: int) -> NodeReader:
     return reader(size, lambda tile: read_tile(folder, tile))
 
 
-def put(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, and make sure that it is on the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    with fresh.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+def heads_folder() -> Path:
+    """What this machine has signed last, a file for each log. No backup takes it along, so that a database and tiles
+    put back from an old one are found out."""
+    return Path(settings.LINAN_HOME) / "heads"
+
+
+def head_signed_here(id: UUID) -> Head | None:
+    """The last head of a log that was signed in this home; None when it never was."""
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        note = (heads_folder() / str(id)).read_text()
+    except FileNotFoundError:
+        return None
+    return _opened(note, id)
+
+
+@lru_cache(maxsize=1024)
+def _opened(note: str, id: UUID) -> Head:
+    """A head of ours, its signature checked once: the same note is compared again at every turn of the sequencer."""
+    return open_checkpoint(note, verifier(id))
+
+
+def remember_head(id: UUID, note: str) -> None:
+    put(heads_folder() / str(id), note.encode())
+
+
+def remember_fork(id: UUID) -> None:
+    """A quorum of witnesses has seen more of this log than we have: nothing of it is signed any more."""
+    put(heads_folder() / f"{id}.forked", b"An old backup was restored; see docs/operations.md, Backup and restore.\n")
+
+
+def forked(row: Log) -> bool:
+    """True when the witnesses of this log, or of the county's above it, know it to have been further."""
+    return any((heads_folder() / f"{id}.forked").exists() for id in {row.id, log_of(row.region.at(Level.COUNTY))})
+
+
+def policy() -> Policy | None:
+    """Who must see heads before they are published (`witnesses.txt`); None when nobody is asked."""
+    try:
+        return Policy.of_text((Path(settings.LINAN_HOME) / "witnesses.txt").read_text())
+    except FileNotFoundError:
+        return None
+
+
+def witnessed(row: Log, chosen: Policy) -> bool:
+    """True for the logs a policy names; for a policy that names none, those above the communities."""
+    if chosen.logs:
+        return origin(row.id) in {key.name for key, _ in chosen.logs}
+    return bool(row.region.level < Level.COMMUNITY)
 
 
 def _no_fork(row: Log) -> None:
+    """Compare-and-swap: go on only from the head that was signed last, whatever the database remembers of it."""
+    if forked(row):
+        raise Forked(f"log {row.id} is further at its witnesses than here")
     path = tiles_of_log(row.id) / "checkpoint"
-    if not path.exists():
-        return
-    head = open_checkpoint(path.read_text(), verifier(row.id))
-    if head.size > row.size:
-        raise Forked(f"log {row.id} was signed at {head.size}, the database knows {row.size}")
-    if head.size == row.size and head.root != bytes(row.root):
-        raise Forked(f"log {row.id} was signed at {head.size} with another root than the database knows")
+    heads = [head_signed_here(row.id)]
+    if path.exists():
+        heads.append(_opened(path.read_text(), row.id))
+    for head in heads:
+        if head is None:
+            continue
+        if head.size > row.size:
+            raise Forked(f"log {row.id} was signed at {head.size}, the database knows {row.size}")
+        if head.root != _root_at(row, head.size):
+            raise Forked(f"log {row.id} was signed at {head.size} with another root than the database knows")
+
+
+def _root_at(row: Log, size: int) -> bytes:
+    if size == row.size:
+        return bytes(row.root)
+    known = Checkpoint.objects.filter(log=row, size=size).values_list("note", flat=True).first()
+    if known is not None:
+        return _opened(known, row.id).root
+    return root_of(size, log_reader(row.id, row.size))  # signed, and killed before the commit
 
 
 def logs_of(regions: Iterable[Region]) -> list[UUID]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from threading import Event
+from threading import Event, Thread
 
-from django.db import Error, close_old_connections
+from django.db import Error, close_old_connections, connection
 
+from linan.core.ledger.publishing import publish_due
 from linan.core.ledger.running import run_due
 from linan.core.ledger.sequencer import sequence_all
 from linan.core.ledger.sqlite.base import background
@@ -28,6 +29,7 @@ def beside(work: Callable[[], object]) -> None:
 
 def run(stop: Event, *, rest: float = REST_SECONDS) -> None:
     """Work until `stop` is set. A database that is away is waited for; nothing is lost meanwhile."""
+    Thread(target=_publish, args=(stop,), name="publisher", daemon=True).start()
     sequenced = 0.0
     while not stop.is_set():
         try:
@@ -47,3 +49,15 @@ def run(stop: Event, *, rest: float = REST_SECONDS) -> None:
             continue
         if not done:
             stop.wait(rest)
+
+
+def _publish(stop: Event) -> None:
+    """Show heads to witnesses beside the worker's turns: what is written never waits for another department."""
+    while not stop.wait(1.0):
+        try:
+            publish_due()
+        except Exception:
+            log.exception("the publisher's turn failed")
+            close_old_connections()
+            stop.wait(5.0)
+    connection.close()

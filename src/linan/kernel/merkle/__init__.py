@@ -61,6 +61,7 @@ from linan.kernel.merkle.tree import (
     root,
     root_of,
 )
+from linan.kernel.merkle.witnessing import SIZE_TYPE, Refused, Request, judge
 
 __all__ = [
     "COSIGNATURE_V1",
@@ -69,6 +70,7 @@ __all__ = [
     "ENTRIES",
     "MAX_ENTRY_BYTES",
     "PROOF_MARK",
+    "SIZE_TYPE",
     "WIDTH",
     "Audit",
     "BadNote",
@@ -81,6 +83,8 @@ __all__ = [
     "Policy",
     "Proof",
     "Read",
+    "Refused",
+    "Request",
     "Signature",
     "Signer",
     "Tile",
@@ -95,6 +99,7 @@ __all__ = [
     "cosign",
     "entries_of",
     "inclusion_path",
+    "judge",
     "leaf_hash",
     "new_tiles",
     "node_hash",

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import cbor2
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linan.core.ledger import rules
@@ -53,6 +53,7 @@ JSON = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine; what is drawn is small
 @given(st.dictionaries(st.text(), JSON, max_size=5))
 def test_a_body_has_one_encoding_whatever_the_order_of_its_keys(body: dict[str, Any]) -> None:
     raw = rules.body_bytes(body)
