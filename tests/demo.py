@@ -1,4 +1,4 @@
-"""A demo cell on the real server, once a session: `demo` gives its address, its sign-in links by title and its home."""
+"""A demo cell on the real server, one for each file of tests: `demo` gives its address, its sign-in links by title and its home."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.cells import Cells
 from tests.server.test_drill import linan
 
 PATIENCE_SECONDS = 60
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str], Path]]:
-    home = tmp_path_factory.mktemp("demo") / "cell"
-    assert linan("init", "--demo", "--residents", "600", home=home).wait(600) == 0
+@pytest.fixture(scope="module")
+def demo(cells: Cells, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str], Path]]:
+    home = cells("demo", tmp_path_factory.mktemp("demo") / "cell")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

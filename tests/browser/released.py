@@ -21,6 +21,7 @@ from uuid import UUID
 import pytest
 
 from tests.browser.looking import ROOT
+from tests.cells import Cells
 from tests.server.test_drill import linan
 
 PATIENCE_SECONDS = 60
@@ -58,9 +59,9 @@ def make() -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str], str]]:
+def released(cells: Cells, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str], str]]:
     """The address of that cell, its sign-in links by short name, and the order."""
-    home = tmp_path_factory.mktemp("released")
+    home = cells("bare", tmp_path_factory.mktemp("released") / "cell")
     (home / "cell.json").write_text(json.dumps({"kind": "demo", "id": "released", "county": "330110"}))
     env = {k: v for k, v in os.environ.items() if k not in ("LINAN_DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
     line = [sys.executable, "-m", "tests.browser.released"]

@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+from tests.cells import Cells, environment
+
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
@@ -50,7 +52,9 @@ class Street:
     def start(self) -> None:
         with (self.home / "up.log").open("ab") as log:
             line = [sys.executable, "-m", "linan.web", "up", "--port", str(self.port)]
-            self._up = subprocess.Popen(line, cwd=ROOT, env=_env(self.home), stdout=log, stderr=subprocess.STDOUT)
+            self._up = subprocess.Popen(
+                line, cwd=ROOT, env=environment(self.home), stdout=log, stderr=subprocess.STDOUT
+            )
         end = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < end:
             try:
@@ -158,21 +162,16 @@ class Street:
         self.click(page, f"button[value='{outcome}']")
 
 
-def _env(home: Path) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if k not in ("LINAN_DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
-    return {**kept, "LINAN_HOME": str(home)}
-
-
 def _cell(home: Path, *words: str) -> dict[str, Any]:
     line = [sys.executable, "-m", "tests.browser.cell", *words]
-    done = subprocess.run(line, cwd=ROOT, env=_env(home), capture_output=True, text=True, timeout=180)
+    done = subprocess.run(line, cwd=ROOT, env=environment(home), capture_output=True, text=True, timeout=180)
     assert done.returncode == 0, done.stderr[-2000:]
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
 @pytest.fixture(scope="module")
-def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
+def street(cells: Cells, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
     path = shutil.which("chromium")
     if path is None:
         if os.environ.get("LINAN_REQUIRE_ALL") == "1":
@@ -180,7 +179,7 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
         pytest.skip("CHROMIUM IS MISSING: the story was not played (Debian: chromium)")
     from playwright.sync_api import sync_playwright
 
-    home = tmp_path_factory.mktemp("street")
+    home = cells("bare", tmp_path_factory.mktemp("street") / "cell")
     (home / "cell.json").write_text(json.dumps({"kind": "demo", "id": "street", "county": "330110"}))
     known = _cell(home, "make")
     with sync_playwright() as playwright:

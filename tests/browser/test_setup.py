@@ -15,6 +15,7 @@ import pytest
 
 from tests.browser.effort import Effort
 from tests.browser.looking import AXE, SCREENS, chromium  # noqa: F401 - a fixture
+from tests.cells import Cells
 from tests.server.test_drill import linan
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -29,10 +30,9 @@ STAFF = """姓名\t电话\t角色\t区域
 
 
 @pytest.fixture(params=[390, 1440])
-def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, int]]:
+def fresh(request: pytest.FixtureRequest, cells: Cells, tmp_path: Path) -> Iterator[tuple[str, int]]:
     """A cell where nobody works yet, on the real server; its address and the width to look at it."""
-    home = tmp_path / "cell"
-    assert linan("init", home=home, stdout=subprocess.DEVNULL).wait(300) == 0
+    home = cells("new", tmp_path / "cell")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

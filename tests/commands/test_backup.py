@@ -1,16 +1,16 @@
 """A cell goes into an archive and comes back with its people, keys and ledger."""
 
-import os
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
+from tests.cells import Cells, environment
+
 
 def linan(home: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    env = {k: v for k, v in os.environ.items() if k not in ("LINAN_DATABASE_URL", "LINAN_CELL_FILE")}
-    env["LINAN_HOME"] = str(home)
-    return subprocess.run([sys.executable, "-m", "linan.web", *args], capture_output=True, text=True, env=env)
+    line = [sys.executable, "-m", "linan.web", *args]
+    return subprocess.run(line, capture_output=True, text=True, env=environment(home))
 
 
 def people(home: Path) -> list[tuple[object, ...]]:
@@ -18,10 +18,9 @@ def people(home: Path) -> list[tuple[object, ...]]:
         return database.execute("select * from community_person order by id").fetchall()
 
 
-def test_round_trip(tmp_path: Path) -> None:
+def test_round_trip(cells: Cells, tmp_path: Path) -> None:
     old, new, archive = tmp_path / "old", tmp_path / "new", tmp_path / "cell.tar.gz"
-    made = linan(old, "init", "--demo", "--residents", "600")
-    assert made.returncode == 0, made.stderr
+    cells("demo", old)
     assert linan(old, "backup", "create", str(archive)).returncode == 0
     assert archive.stat().st_mode & 0o777 == 0o600
     assert linan(old, "backup", "restore", str(archive)).returncode == 2

@@ -9,17 +9,15 @@ from uuid import UUID
 import pytest
 from openpyxl import Workbook
 
+from tests.cells import Cells
 from tests.commands.test_backup import linan
 
 HEADER = ("人员", "地点", "开始", "结束")
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("cell") / "home"
-    made = linan(home, "init", "--demo", "--residents", "600")
-    assert made.returncode == 0, made.stderr
-    return home
+def home(cells: Cells, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return cells("demo", tmp_path_factory.mktemp("cell") / "home")
 
 
 def ask(home: Path, sql: str) -> list[tuple[str, ...]]:

@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 
+from tests.cells import FOREIGN, environment
+
 pytestmark = pytest.mark.server
 SMALL = ["--seed", "3", "--communities", "2", "--residents", "400"]
 
 
 def linan(*args: str, home: Path | None = None, **more: Any) -> subprocess.Popen[bytes]:
-    env = {k: v for k, v in os.environ.items() if k not in ("LINAN_DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
-    if home is not None:
-        env["LINAN_HOME"] = str(home)
+    env = environment(home) if home else {k: v for k, v in os.environ.items() if k not in FOREIGN}
     return subprocess.Popen([sys.executable, "-m", "linan.web", *args], env=env, **more)
 
 
@@ -67,18 +67,13 @@ def _children(pid: int) -> dict[str, int]:
     return found
 
 
-def _killed(kills: int, tmp_path: Path, seed: int) -> dict[str, Any]:
-    home = tmp_path / "cell"
-    home.mkdir()
+def _killed(kills: int, home: Path, seed: int) -> dict[str, Any]:
     (home / "cell.json").write_text(json.dumps({"kind": "drill", "id": "kill"}))
-    env = {k: v for k, v in os.environ.items() if k != "LINAN_DATABASE_URL"}
-    env |= {"LINAN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "linan.web.settings"}
-    subprocess.run([sys.executable, "-m", "django", "migrate", "-v", "0"], env=env, check=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     up = linan("up", "--port", str(port), home=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    out = tmp_path / "killed.json"
+    out = home.parent / "killed.json"
     rng = random.Random(seed)
     try:
         played = linan(
@@ -103,19 +98,17 @@ def _killed(kills: int, tmp_path: Path, seed: int) -> dict[str, Any]:
 
 
 @pytest.mark.timeout(400)
-def test_killed_at_random_moments_nothing_is_lost_and_nothing_done_twice(expected, tmp_path):
-    killed = _killed(5, tmp_path, seed=5)
+def test_killed_at_random_moments_nothing_is_lost_and_nothing_done_twice(cells, expected, tmp_path):
+    killed = _killed(5, cells("bare", tmp_path / "cell"), seed=5)
     assert killed["result"] == expected["result"]
     assert killed["run"]["verified"]
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
-def test_fifty_kills(expected, tmp_path):
+def test_fifty_kills(cells, expected, tmp_path):
     left = 50
     for n in range(10):
-        folder = tmp_path / str(n)
-        folder.mkdir()
-        assert _killed(5, folder, seed=100 + n)["result"] == expected["result"]
+        assert _killed(5, cells("bare", tmp_path / str(n) / "cell"), seed=100 + n)["result"] == expected["result"]
         left -= 5
     assert left == 0
