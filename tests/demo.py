@@ -1,4 +1,4 @@
-"""A demo cell on the real server, one for each file of tests: `demo` gives its address, its sign-in links by title and its home."""
+"""A demo cell on the real server, one for each file of tests: its address, its sign-in links by title, its home."""
 
 from __future__ import annotations
 
