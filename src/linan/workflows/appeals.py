@@ -9,7 +9,7 @@ AppealMade, AppealReplayed, AppealAnswered and AppealWordAdded stand on the desk
 
 from __future__ import annotations
 
-from linan.core.accounts.queries import workers_for
+from linan.core.accounts.workers import workers_for
 from linan.core.ledger import when
 from linan.core.messages.actions import send_many
 from linan.domains.healthcode import actions as healthcode

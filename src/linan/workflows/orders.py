@@ -8,7 +8,7 @@ ManualOrderExpired are followed by the evidence's own facts, and those reach the
 
 from __future__ import annotations
 
-from linan.core.accounts.queries import workers_for
+from linan.core.accounts.workers import workers_for
 from linan.core.ledger import when
 from linan.core.messages.actions import send_many
 from linan.domains.healthcode import actions as healthcode

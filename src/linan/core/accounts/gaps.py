@@ -12,7 +12,8 @@ from linan.core import clock
 from linan.core.accounts import roles
 from linan.core.accounts.abilities import SET_UP
 from linan.core.accounts.models import Duty, Staff
-from linan.core.accounts.queries import StaffCard, in_force, staff_cards
+from linan.core.accounts.queries import StaffCard, staff_cards
+from linan.core.accounts.workers import in_force
 from linan.core.community.abilities import SEE_PEOPLE
 from linan.core.community.areas import Area, areas_within
 from linan.core.community.queries import gates, headcount

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -17,7 +17,6 @@ from linan.core import clock, vault
 from linan.core.accounts import roles
 from linan.core.accounts.abilities import SEE_STAFF
 from linan.core.accounts.models import (
-    Absence,
     ApiToken,
     DemoLink,
     Department,
@@ -29,7 +28,9 @@ from linan.core.accounts.models import (
     Staff,
 )
 from linan.core.accounts.rules import covering
+from linan.core.accounts.workers import in_force, workers_among
 from linan.core.desk.keyset import Page, paged
+from linan.core.ledger.compiled import Compiled
 from linan.core.ledger.fields import within
 from linan.core.messages.addresses import Address
 from linan.core.policy.modes.queries import lent_to
@@ -45,31 +46,38 @@ NOBODY = Actor(id="visitor", kind=ActorKind.RESIDENT)
 
 User = AbstractBaseUser | AnonymousUser
 
+# Every request begins with these.
+_STAFF = Compiled(
+    lambda: Staff.objects.filter(left_at=None).values_list("id", "person_id", "department__name"), "user_id"
+)
+_RESIDENT = Compiled(lambda: ResidentLink.objects.values_list("person_id"), "user_id")
+_DUTIES = Compiled(
+    lambda: Duty.objects.values_list("role", "region", "how", "since", "until"), "staff_id", "since__lte"
+)
+
+
+class _Held(NamedTuple):
+    """A duty that began, as `_DUTIES` gives it."""
+
+    role: str
+    region: Region
+    how: str
+    since: datetime
+    until: datetime | None
+
 
 # ── who acts ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def in_force(at: datetime) -> Q:
-    """Duties in force at `at`."""
-    return Q(since__lte=at) & (Q(until__isnull=True) | Q(until__gt=at))
-
-
-def acting(at: datetime) -> Q:
-    """Duties in force whose holder is there: not away, and for posts at home not lent elsewhere."""
-    away = Absence.objects.filter(in_force(at), staff=OuterRef("staff"))
-    lent = Duty.objects.filter(in_force(at), how=DutyHow.SECONDMENT, staff=OuterRef("staff"))
-    return in_force(at) & ~Q(Exists(away)) & (Q(how=DutyHow.SECONDMENT) | ~Q(Exists(lent)))
 
 
 def actor_for(user: User, at: datetime) -> Actor:
     """The actor of a signed-in user with the duties in force at `at`; `NOBODY` for a visitor."""
     if not user.is_authenticated or not user.is_active:
         return NOBODY
-    staff = Staff.objects.filter(user_id=user.pk, left_at=None).select_related("department").first()
-    if staff is not None:
-        return staff_actor(staff, at)
-    link = ResidentLink.objects.filter(user_id=user.pk).first()
-    return resident_actor(link.ref, at) if link is not None else NOBODY
+    if (staff := _STAFF.first(user.pk)) is not None:
+        pk, person, office = staff
+        return _staff_actor(pk, person, office, at)
+    link = _RESIDENT.first(user.pk)
+    return resident_actor(PersonRef(link[0]), at) if link is not None else NOBODY
 
 
 def staff_actor(staff: Staff, at: datetime) -> Actor:
@@ -77,15 +85,21 @@ def staff_actor(staff: Staff, at: datetime) -> Actor:
 
     Whoever is lent to another area acts there alone; their own post rests until they are back.
     """
-    held = sorted(staff.duties.filter(in_force(at)), key=lambda d: (d.how != DutyHow.POST, d.region, d.role))
+    return _staff_actor(staff.pk, staff.person_id, staff.department.name if staff.department else "", at)
+
+
+def _staff_actor(pk: UUID, person: UUID | None, organisation: str | None, at: datetime) -> Actor:
+    began = [_Held(*row) for row in _DUTIES.all(pk, at)]
+    held = [d for d in began if d.until is None or d.until > at]
+    held.sort(key=lambda d: (d.how != DutyHow.POST, d.region, d.role))
     held = [d for d in held if d.how == DutyHow.SECONDMENT] or held
     return Actor(
-        id=str(staff.ref),
+        id=str(StaffRef(pk)),
         kind=ActorKind.STAFF,
         duties=(*(_in_kernel_terms(d) for d in held), *(lent for d in held for lent in _lent(d, at))),
-        person=PersonRef(staff.person_id) if staff.person_id else None,
-        may_act_for=_acts_for(PersonRef(staff.person_id), at) if staff.person_id else frozenset(),
-        organisation=staff.department.name if staff.department else "",
+        person=PersonRef(person) if person else None,
+        may_act_for=_acts_for(PersonRef(person), at) if person else frozenset(),
+        organisation=organisation or "",
     )
 
 
@@ -94,7 +108,7 @@ def resident_actor(person: PersonRef, at: datetime) -> Actor:
     return Actor(id=str(person), kind=ActorKind.RESIDENT, person=person, may_act_for=_acts_for(person, at))
 
 
-def _in_kernel_terms(duty: Duty) -> kernel.Duty:
+def _in_kernel_terms(duty: _Held) -> kernel.Duty:
     role = roles.role(duty.role)
     return kernel.Duty(
         role=duty.role,
@@ -106,7 +120,7 @@ def _in_kernel_terms(duty: Duty) -> kernel.Duty:
     )
 
 
-def _lent(duty: Duty, at: datetime) -> list[kernel.Duty]:
+def _lent(duty: _Held, at: datetime) -> list[kernel.Duty]:
     """What a mode in force lends to the role, over the part of the duty's area where it is in force."""
     refusals = roles.role(duty.role).refusals
     return [
@@ -167,26 +181,6 @@ def api_tokens(user: User) -> QuerySet[ApiToken]:
 
 
 # ── staff ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def workers_for(region: Region, role: str = "grid_worker") -> list[StaffRef]:
-    """Staff holding `role` over `region` now: the nearest covering duty first, own posts before deputies.
-
-    Who is away or lent elsewhere is passed over. For workflows and assignment; it names nobody.
-    """
-    at = clock.now()
-    held = list(
-        Duty.objects.filter(in_force(at), role=role, region__in=[*map(str, covering(region)), ""], staff__left_at=None)
-    )
-    # As `acting`, in three plain questions: every task asks this, and building the one costs more than asking three.
-    ids = {d.staff_id for d in held}
-    away = set(Absence.objects.filter(in_force(at), staff__in=ids).values_list("staff_id", flat=True))
-    lent = set(
-        Duty.objects.filter(in_force(at), how=DutyHow.SECONDMENT, staff__in=ids).values_list("staff_id", flat=True)
-    )
-    there = [d for d in held if d.staff_id not in away and (d.how == DutyHow.SECONDMENT or d.staff_id not in lent)]
-    ranked = sorted(there, key=lambda d: (-d.region.level, d.how != DutyHow.POST, d.since, d.staff_id))
-    return list(dict.fromkeys(StaffRef(d.staff_id) for d in ranked))
 
 
 def staff_names(refs: Iterable[StaffRef]) -> dict[StaffRef, str]:
@@ -328,7 +322,8 @@ def departments(by: Actor) -> list[Department]:
 
 def uncovered_grids(grids: Iterable[Region]) -> list[Region]:
     """Of these grids, those nobody works in now."""
-    return [g for g in grids if not workers_for(g)]
+    working = workers_among(wanted := list(grids))
+    return [g for g in wanted if not working[g]]
 
 
 def counties() -> list[Region]:

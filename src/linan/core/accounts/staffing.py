@@ -16,7 +16,7 @@ from linan.core import clock
 from linan.core.accounts import roles
 from linan.core.accounts.abilities import SEE_STAFF
 from linan.core.accounts.models import Duty, DutyHow
-from linan.core.accounts.queries import acting
+from linan.core.accounts.workers import acting
 from linan.core.community.areas import areas_within
 from linan.core.community.facts import Presence
 from linan.core.community.models import Grid, Past, PastKind, Person

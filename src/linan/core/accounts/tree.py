@@ -14,8 +14,8 @@ from linan.core import clock
 from linan.core.accounts import roles
 from linan.core.accounts.abilities import SEE_STAFF
 from linan.core.accounts.models import Absence, Duty, DutyHow, TeamPlace
-from linan.core.accounts.queries import acting, in_force
 from linan.core.accounts.rules import covering
+from linan.core.accounts.workers import acting, in_force
 from linan.core.community.areas import areas_within
 from linan.core.community.models import Building
 from linan.core.ledger.fields import within

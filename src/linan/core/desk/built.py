@@ -18,7 +18,11 @@ from linan.kernel.words import Words
 
 def url_of(name: str) -> str:
     """The address of `built/<name>`; it changes when the content does, so it may be cached for good."""
-    digest = hashes().get(name, "")
+    return _address(name, hashes().get(name, ""))
+
+
+@functools.lru_cache(maxsize=256)
+def _address(name: str, digest: str) -> str:
     return static(f"built/{name}") + (f"?v={digest}" if digest else "")
 
 

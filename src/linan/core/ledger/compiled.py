@@ -19,36 +19,48 @@ from linan.core.ledger.columns import is_plain, preparing
 
 
 class Compiled:
-    """The first row of `rows()`, a `values_list` queryset, whose `keys` (lookups as in `filter`) meet the values given.
+    """The rows of `rows()`, a `values_list` queryset, whose `keys` (lookups as in `filter`) meet the values given.
 
     `rows` may hold conditions without values of their own (`eased_at=None`); everything that varies is a key.
     """
 
     def __init__(self, rows: Callable[[], QuerySet[Any, tuple[Any, ...]]], *keys: str) -> None:
         self._rows, self._keys = rows, keys
-        self._plans: dict[str, _Plan] = {}
+        self._plans: dict[tuple[str, bool], _Plan] = {}
         self._lock = Lock()
 
     def first(self, *values: Any) -> tuple[Any, ...] | None:
         """The row's values as `values_list` would give them, or None."""
-        plan = self._plans.get(connection.vendor) or self._build(values)
+        found = self._ask(values, once=True)
+        return found[0] if found else None
+
+    def all(self, *values: Any) -> list[tuple[Any, ...]]:
+        """Every such row, in no order."""
+        return self._ask(values, once=False)
+
+    def _ask(self, values: tuple[Any, ...], *, once: bool) -> list[tuple[Any, ...]]:
+        plan = self._plans.get((connection.vendor, once)) or self._build(values, once)
         given = [f.get_db_prep_value(v, connection) for f, v in zip(plan.fields, values, strict=True)]
         with connection.cursor() as cursor:
             cursor.execute(plan.sql, given)
-            row = cursor.fetchone()
-        if row is None:
-            return None
-        found = list(row)
-        for at, converters, expression in plan.converters:
-            for convert in converters:
-                found[at] = convert(found[at], expression, connection)
-        return tuple(found)
+            rows = cursor.fetchall()
+        if not plan.converters:
+            return [tuple(row) for row in rows]
+        found = []
+        for row in rows:
+            one = list(row)
+            for at, converters, expression in plan.converters:
+                for convert in converters:
+                    one[at] = convert(one[at], expression, connection)
+            found.append(tuple(one))
+        return found
 
-    def _build(self, values: tuple[Any, ...]) -> _Plan:
+    def _build(self, values: tuple[Any, ...], once: bool) -> _Plan:
         rows = self._rows()
         for key, value in zip(self._keys, values, strict=True):
             rows = rows.filter(**{key: value})  # one at a time, so that the values stand in the order of the keys
-        compiler = rows.order_by()[:1].query.get_compiler(connection=connection)
+        plain = rows.order_by()
+        compiler = (plain[:1] if once else plain).query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         if len(params) != len(self._keys):
             raise ValueError("every value in a compiled lookup must be a key")
@@ -56,7 +68,7 @@ class Compiled:
         converters = [(at, c, e) for at, (c, e) in compiler.get_converters(expressions).items()]
         fields: list[Field[Any, Any]] = [rows.model._meta.get_field(key.partition("__")[0]) for key in self._keys]
         with self._lock:
-            self._plans[connection.vendor] = plan = _Plan(sql, fields, converters)
+            self._plans[connection.vendor, once] = plan = _Plan(sql, fields, converters)
         return plan
 
 

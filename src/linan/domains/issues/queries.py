@@ -9,8 +9,9 @@ from datetime import datetime
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from linan.core import clock
-from linan.core.accounts.queries import actor_name, staff_names, staff_phone, workers_for
+from linan.core.accounts.queries import actor_name, staff_names, staff_phone
 from linan.core.accounts.tree import answering
+from linan.core.accounts.workers import workers_for
 from linan.core.community.queries import name_of
 from linan.core.desk.keyset import Page, paged
 from linan.core.desk.today import TodayItem

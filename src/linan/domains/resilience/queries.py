@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from linan.core import clock
-from linan.core.accounts.queries import on_duty, workers_for
+from linan.core.accounts.queries import on_duty
+from linan.core.accounts.workers import workers_among
 from linan.core.community.areas import areas_within
 from linan.core.community.counts import Counts, counts
 from linan.core.community.queries import name_of
@@ -155,7 +156,7 @@ def _sites(told: Counts, found: int) -> Decimal | None:
 
 
 def _staffed(told: Counts, region: Region) -> Decimal | None:
-    return _share(sum(1 for g in told.grids if workers_for(g)), len(told.grids))
+    return _share(sum(map(bool, workers_among(told.grids).values())), len(told.grids))
 
 
 DRAWN: Mapping[str, Callable[[Counts, Region], Decimal | None]] = {

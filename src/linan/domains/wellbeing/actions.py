@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db import transaction
 
 from linan.core import clock
-from linan.core.accounts.queries import staff_name, staff_phone, workers_for
+from linan.core.accounts.queries import staff_names, staff_phone
+from linan.core.accounts.workers import workers_among
 from linan.core.ledger import cancel_at, record, record_at_many, record_many
 from linan.core.policy.queries import number
 from linan.domains.wellbeing import rules
@@ -18,7 +19,7 @@ from linan.domains.wellbeing.facts import CareClosed, CareContacted, CareOpened,
 from linan.domains.wellbeing.models import CareContact, CareNeed, CarePlan
 from linan.domains.wellbeing.rules import Answer, Need
 from linan.kernel.actor import Actor
-from linan.kernel.refs import PersonRef, Ref, StaffRef
+from linan.kernel.refs import PersonRef, Ref
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Level, Region
 from linan.kernel.words import Words
@@ -44,15 +45,14 @@ def open_care(by: Actor, wanted: Sequence[NewCare]) -> list[CarePlan]:
     refs = {str(w.restriction): w for w in wanted}
     held = set(CarePlan.objects.filter(restriction__in=list(refs)).values_list("restriction", flat=True))
     at = clock.now()
-    helpers: dict[Region, StaffRef | None] = {}
+    near = workers_among(w.region.at(Level.BUILDING) for ref, w in refs.items() if ref not in held)
+    names = staff_names({s for found in near.values() for s in found[:1]})
+    phones = {s: staff_phone(s) for s in names}
     plans, facts, timers = [], [], []
     for ref, w in refs.items():
         if ref in held:
             continue
-        near = w.region.at(Level.BUILDING)
-        if near not in helpers:
-            helpers[near] = next(iter(workers_for(near)), None)
-        helper = helpers[near]
+        helper = next(iter(near[w.region.at(Level.BUILDING)]), None)
         hours = number("wellbeing.first_contact_hours", w.region, at).value
         plan = CarePlan(
             restriction=ref,
@@ -61,8 +61,8 @@ def open_care(by: Actor, wanted: Sequence[NewCare]) -> list[CarePlan]:
             opened_at=at,
             contact_by=rules.contact_by(at, hours),
             helper=str(helper) if helper else "",
-            helper_name=staff_name(helper) if helper else "",
-            helper_phone=staff_phone(helper) if helper else "",
+            helper_name=names.get(helper, "") if helper else "",
+            helper_phone=phones.get(helper, "") if helper else "",
         )
         plans.append(plan)
         facts.append(

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from linan.core import clock
 from linan.core.accounts import roles
-from linan.core.accounts.queries import workers_for
+from linan.core.accounts.workers import workers_among, workers_for
 from linan.core.community.models import Person
 from linan.core.ledger import cancel_at, record, record_at_many, record_many
 from linan.domains.workforce import queries, rules
@@ -100,7 +100,11 @@ def open_many(by: Actor, wanted: Sequence[NewTask]) -> list[Task]:
     at = clock.now()
     keys = {w.merged_by for w in wanted}
     held = {t.key: t for t in Task.objects.select_for_update().filter(key__in=keys, state=TaskState.OPEN)}
-    nearest: dict[tuple[Region, str], str] = {}
+    places: dict[str, set[Region]] = {}
+    for w in wanted:
+        if w.merged_by not in held:
+            places.setdefault(w.role, set()).add(w.region)
+    nearest = {role: workers_among(regions, role) for role, regions in places.items()}
     fresh: dict[str, Task] = {}
     facts: list[Fact] = []
     for w in wanted:
@@ -108,9 +112,6 @@ def open_many(by: Actor, wanted: Sequence[NewTask]) -> list[Task]:
         if known is not None:
             facts += _join(by, known, w, saved=known.key not in fresh)
             continue
-        place = (w.region, w.role)
-        if place not in nearest:
-            nearest[place] = next((str(s) for s in workers_for(w.region, role=w.role)), "")
         held[w.merged_by] = fresh[w.merged_by] = Task(
             key=w.merged_by,
             kind=w.kind,
@@ -121,7 +122,7 @@ def open_many(by: Actor, wanted: Sequence[NewTask]) -> list[Task]:
             link=w.link,
             due_at=w.due_at,
             opened_at=at,
-            worker=nearest[place],
+            worker=next(map(str, nearest[w.role][w.region]), ""),
         )
     Task.objects.bulk_create(fresh.values())
     record_many([_opened(t) for t in fresh.values()], by=by)

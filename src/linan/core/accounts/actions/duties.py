@@ -12,7 +12,7 @@ from linan.core.accounts import roles, rules
 from linan.core.accounts.abilities import ASSIGN_DUTY
 from linan.core.accounts.facts import DutyAssigned, DutyEnded, DutyKind
 from linan.core.accounts.models import Duty, Staff
-from linan.core.accounts.queries import in_force
+from linan.core.accounts.workers import in_force
 from linan.core.ledger import record
 from linan.kernel.actor import Actor
 from linan.kernel.refs import StaffRef

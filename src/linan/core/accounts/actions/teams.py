@@ -14,7 +14,7 @@ from linan.core.accounts.abilities import ASSIGN_DUTY
 from linan.core.accounts.actions.duties import end_duty_of, put_on_duty
 from linan.core.accounts.facts import AbsenceEnded, AbsenceNoted, DutyKind, HomeContactNamed, TeamSaved
 from linan.core.accounts.models import Absence, Duty, DutyHow, HelperKind, HomeContact, Staff, TeamPlace
-from linan.core.accounts.queries import in_force
+from linan.core.accounts.workers import in_force
 from linan.core.community.abilities import EDIT_PEOPLE
 from linan.core.community.models import Household, Person
 from linan.core.community.queries import common_region

@@ -8,6 +8,7 @@ from tests.cast import founder
 from linan.core import clock
 from linan.core.accounts import actions, queries
 from linan.core.accounts.models import RefusedCount
+from linan.core.accounts.workers import workers_for
 from linan.core.community.abilities import SEE_PEOPLE
 from linan.kernel.actor import OUTSIDE, OWN_ALONE, workflow_actor
 from linan.kernel.refusal import Refusal
@@ -18,10 +19,10 @@ pytestmark = pytest.mark.django_db
 
 def test_the_nearest_worker_comes_first(cast):
     home = cast.a_b01
-    assert queries.workers_for(home) == [cast.staff["wang"]]
-    assert queries.workers_for(cast.b_b01) == [cast.staff["sun"]]
-    assert queries.workers_for(home, "police") == [cast.staff["zheng"]]
-    assert queries.workers_for(cast.b_g02) == []
+    assert workers_for(home) == [cast.staff["wang"]]
+    assert workers_for(cast.b_b01) == [cast.staff["sun"]]
+    assert workers_for(home, "police") == [cast.staff["zheng"]]
+    assert workers_for(cast.b_g02) == []
 
 
 def test_a_duty_ends_by_itself_and_by_hand(cast, clock):
@@ -29,13 +30,13 @@ def test_a_duty_ends_by_itself_and_by_hand(cast, clock):
     until = clock.at + timedelta(days=2)
     duty = actions.assign_duty(by, cast.staff["zhang"], "grid_worker", cast.b_g02, until=until)
     assert duty == actions.assign_duty(by, cast.staff["zhang"], "grid_worker", cast.b_g02, until=until)
-    assert queries.workers_for(cast.b_g02) == [cast.staff["zhang"]]
+    assert workers_for(cast.b_g02) == [cast.staff["zhang"]]
     clock.advance(days=2)
-    assert queries.workers_for(cast.b_g02) == []
+    assert workers_for(cast.b_g02) == []
     second = actions.assign_duty(by, cast.staff["zhang"], "grid_worker", cast.b_g02)
     actions.end_duty(by, second)
     actions.end_duty(by, second)
-    assert queries.workers_for(cast.b_g02) == []
+    assert workers_for(cast.b_g02) == []
 
 
 def test_nobody_raises_themselves(cast):
@@ -68,7 +69,7 @@ def test_residents_visitors_and_programs_read_the_rule_too(cast):
 
 def test_who_left_is_nobody(cast):
     actions.let_go(founder(), cast.staff["wang"])
-    assert queries.workers_for(cast.a_b01) == []
+    assert workers_for(cast.a_b01) == []
     user = cast.user("wang")
     assert queries.actor_for(user, clock.now()) is queries.NOBODY
 

@@ -9,6 +9,7 @@ from tests.cast import COUNTY, NAMES, PASSWORD, STREET, A, B
 from linan.core.accounts import actions, gaps, queries, roles
 from linan.core.accounts.lists import read_areas, read_staff
 from linan.core.accounts.models import Duty, Staff
+from linan.core.accounts.workers import workers_for
 from linan.core.community.areas import areas_called, areas_like, areas_within
 from linan.core.community.models import Division, Gate, Grid
 from linan.kernel.refusal import Refusal
@@ -92,7 +93,7 @@ def test_a_clerk_comes_from_an_empty_cell_to_a_working_county(clerk):
     for _ in range(2):
         assert clerk.post("/setup/staff/", {"table": STAFF, "enter": "1"}).headers["Location"] == "/setup/sheets/"
         assert (Staff.objects.count(), Duty.objects.count()) == (4, 5)
-    assert queries.workers_for(A.child("g01")) == [Staff.objects.get(name="王秀兰").ref]
+    assert workers_for(A.child("g01")) == [Staff.objects.get(name="王秀兰").ref]
 
     waiting = clerk.get("/setup/sheets/").content.decode()
     wang = Staff.objects.get(name="王秀兰")

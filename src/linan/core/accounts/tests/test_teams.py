@@ -9,8 +9,8 @@ from linan.core.accounts import actions
 from linan.core.accounts.abilities import ASSIGN_DUTY
 from linan.core.accounts.actions import Helper
 from linan.core.accounts.models import Duty, HelperKind
-from linan.core.accounts.queries import workers_for
 from linan.core.accounts.teams import team_of
+from linan.core.accounts.workers import workers_for
 from linan.core.community.abilities import EDIT_PLACES
 from linan.core.ledger.models import Entry
 from linan.kernel.refusal import Refusal

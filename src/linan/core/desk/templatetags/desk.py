@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from linan.core.desk import saying
 from linan.core.desk.built import url_of
@@ -69,12 +72,27 @@ def on_date(day: date | None) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon from the one set (frontend/icons.svg); decorative unless it has a label."""
-    href = url_of("icons.svg")
+    return _icon(url_of("icons.svg"), name, str(label))
+
+
+@lru_cache(maxsize=1024)
+def _icon(href: str, name: str, label: str) -> SafeString:
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', label, href, name
         )
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', href, name)
+
+
+@register.simple_tag
+def navigation(nav: Hashable) -> SafeString:
+    """The way to the rooms. It is the same for all who hold the same posts, so it is drawn once for each of them."""
+    return _navigation(nav, get_language() or "", url_of("icons.svg"))
+
+
+@lru_cache(maxsize=4096)
+def _navigation(nav: Hashable, language: str, icons: str) -> SafeString:
+    return render_to_string("desk/parts/nav.html", {"nav": nav})
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from linan.core.accounts import queries as accounts
+from linan.core.accounts.workers import workers_for
 from linan.core.clock import now
 from linan.core.community import queries as community
 from linan.core.community.models import Gate, Person
@@ -221,7 +222,7 @@ def mine_to_take(gates: Sequence[Region], by: Actor) -> Q:
 
 def worker_for(region: Region) -> Worker | None:
     """The grid worker nearest to `region`, to be called from the gate."""
-    staff = next(iter(accounts.workers_for(region)), None)
+    staff = next(iter(workers_for(region)), None)
     return Worker(staff, accounts.staff_name(staff), accounts.staff_phone(staff)) if staff else None
 
 

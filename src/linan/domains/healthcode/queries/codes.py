@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from linan.core import clock, ledger, policy
 from linan.core.accounts import queries as staff
+from linan.core.accounts.workers import workers_for
 from linan.core.community import queries as register
 from linan.core.desk.keyset import Page, paged
 from linan.core.desk.today import TodayItem
@@ -169,7 +170,7 @@ def _line(reason: Reason, evidence: Evidence, at: datetime, ordered: Mapping[str
 
 
 def _helper(region: Region) -> Helper | None:
-    responsible: list[StaffRef] = staff.workers_for(region)
+    responsible: list[StaffRef] = workers_for(region)
     if not responsible:
         return None
     return Helper(staff.staff_name(responsible[0]), staff.staff_phone(responsible[0]))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from linan.core.accounts import queries as staff
+from linan.core.accounts.workers import workers_for
 from linan.core.community import queries as register
 from linan.domains.healthcode.abilities import ISSUE_CODE
 from linan.domains.healthcode.queries.codes import Helper
@@ -37,7 +38,7 @@ def holders_on_paper(by: Actor, people: Sequence[PersonRef]) -> list[Holder]:
 
 def _holder(card: register.PersonCard) -> Holder:
     name, number = card.name, card.masked_identity.strip("*")
-    workers = staff.workers_for(card.region)
+    workers = workers_for(card.region)
     helper = Helper(staff.staff_name(workers[0]), staff.staff_phone(workers[0])) if workers else None
     return Holder(card.ref, name[:1] + "＊" * max(1, len(name) - 1), number[-4:] if len(number) >= 4 else "", helper)
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from linan.core import clock
-from linan.core.accounts.queries import staff_name, staff_phone, workers_for
+from linan.core.accounts.queries import staff_name, staff_phone
+from linan.core.accounts.workers import workers_for
 from linan.core.community.queries import PersonCard, card_of, name_of, names_of
 from linan.core.ledger import noted_read
 from linan.core.policy.queries import all_editions

@@ -8,8 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
+
 from linan.core import clock
-from linan.core.accounts.queries import staff_name, workers_for
+from linan.core.accounts.queries import staff_names
+from linan.core.accounts.workers import workers_among
 from linan.core.community.models import Person
 from linan.core.community.queries import name_of
 from linan.core.community.rules import age_on
@@ -46,10 +49,15 @@ def held_for(people: Sequence[Person], keys: Iterable[str], *, values: bool = Tr
 
 
 def _from_register(people: Sequence[Person], wanted: Sequence[str], found: dict[UUID, dict[str, Held]]) -> None:
-    codes = [c for c in wanted if (i := item(c)) is not None and i.held == REGISTER and c in _REGISTER]
+    codes = [c for c in wanted if (i := item(c)) is not None and i.held == REGISTER]
+    look = {c: _REGISTER[c] for c in codes if c in _REGISTER}
+    if "address" in codes:
+        prefetch_related_objects(people, "household")  # one question for all of them
+    if "worker" in codes:
+        look["worker"] = _workers(people)
     for person in people:
-        for code in codes:
-            value = _REGISTER[code](person)
+        for code, value_of in look.items():
+            value = value_of(person)
             if value not in (None, ""):
                 found[person.id][code] = Held(value, _since(code, person), REGISTER)
 
@@ -83,9 +91,11 @@ def _from_answers(
                 held[row.key] = Held(value, row.as_of, row.form.title)
 
 
-def _worker(person: Person) -> str:
-    staff = next(iter(workers_for(person.region)), None)
-    return staff_name(staff) if staff else ""
+def _workers(people: Sequence[Person]) -> Callable[[Person], str]:
+    """The name of whoever works at a person's door, asked once for all of them."""
+    first = {region: next(iter(staff), None) for region, staff in workers_among(p.region for p in people).items()}
+    names = staff_names({s for s in first.values() if s is not None})
+    return lambda p: names.get(s, "") if (s := first[p.region]) is not None else ""
 
 
 _REGISTER: dict[str, Callable[[Person], Any]] = {
@@ -99,5 +109,4 @@ _REGISTER: dict[str, Callable[[Person], Any]] = {
     "community": lambda p: name_of(p.region.community),
     "building": lambda p: name_of(p.region.at(Level.BUILDING)) if p.region.level >= Level.BUILDING else "",
     "presence": lambda p: p.presence if p.presence_on else "",
-    "worker": _worker,
 }

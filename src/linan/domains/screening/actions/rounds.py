@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from linan.core import clock
-from linan.core.accounts.queries import workers_for
+from linan.core.accounts.workers import workers_for
 from linan.core.community.models import Household
 from linan.core.ledger import record, record_many
 from linan.core.ledger.fields import within

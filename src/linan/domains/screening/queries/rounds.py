@@ -10,8 +10,9 @@ from django.db.models import Count, Q, QuerySet
 
 from linan.core import clock
 from linan.core.accounts.models import Duty, Staff
-from linan.core.accounts.queries import in_force, staff_actor, staff_names
+from linan.core.accounts.queries import staff_actor, staff_names
 from linan.core.accounts.roles import all_roles
+from linan.core.accounts.workers import in_force
 from linan.core.community.queries import name_of
 from linan.core.desk.today import TodayItem
 from linan.core.ledger.fields import within

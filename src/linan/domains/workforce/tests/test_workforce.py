@@ -69,6 +69,7 @@ class Hood:
 def hood(db: None, monkeypatch: pytest.MonkeyPatch) -> Hood:
     made = Hood()
     monkeypatch.setattr(actions, "workers_for", made.workers_for)
+    monkeypatch.setattr(actions, "workers_among", lambda regions, role: {r: made.workers_for(r, role) for r in regions})
     return made
 
 
