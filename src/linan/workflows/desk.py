@@ -8,7 +8,7 @@ DeskRefused tells the desk itself, which shows it; one refusal alone is nobody e
 
 from __future__ import annotations
 
-from linan.core.accounts.queries import workers_for
+from linan.core.accounts.workers import workers_for
 from linan.core.ledger import when
 from linan.core.messages.actions import send
 from linan.domains.gates.facts import BlanketRefusalNoticed, RefusalObjected, RefusalUndecided
