@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from linan.core.accounts import queries as accounts
+from linan.core.accounts.workers import workers_for
 from linan.core.clock import now
 from linan.core.community import queries as community
 from linan.core.desk.today import TodayItem
@@ -244,7 +245,7 @@ def objection_minutes(region: Region) -> int:
 def desk_phone(region: Region) -> tuple[str, str]:
     """Whom to ring about a gate's decision: the community's secretary, else the street's director; name and number."""
     for role in ("community_lead", "street_director"):
-        for staff in accounts.workers_for(region, role):
+        for staff in workers_for(region, role):
             return accounts.staff_name(staff), accounts.staff_phone(staff)
     return "", ""
 
