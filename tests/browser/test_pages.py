@@ -30,7 +30,7 @@ PAGES = {
     "刘主任": ["/", "/gates/refusals/", "/healthcode/appeals/", "/healthcode/figures/",
                "/directives/", "/directives/new/", "/accounts/tree/", "/accounts/loans/", "/accounts/loans/new/",
                "/reporting/", "/response/", "/workforce/load/", "/screening/new/"],
-    "何局": ["/", "/policy/", "/ledger/operations/", "/reporting/collections/", "/reporting/collections/new/"],
+    "何局": ["/", "/policy/", "/policy/overlays/", "/healthcode/weighings/", "/ledger/operations/", "/reporting/collections/", "/reporting/collections/new/"],
     "卫健局": ["/", "/reporting/forms/", "/reporting/forms/new/", "/reporting/forms/overlap/",
                "/reporting/forms/cost/", "/reporting/tables/verify/"],
     "审计员": ["/", "/reads/", "/healthcode/orders/"],

@@ -47,6 +47,7 @@ from linan.core.messages.models import Message, OutboxItem
 from linan.core.movement import actions as movement
 from linan.core.policy import actions as policy
 from linan.core.policy.modes import actions as modes
+from linan.core.policy.overlays.actions import propose_overlay
 from linan.domains.activities import actions as calm
 from linan.domains.directives import actions as directives
 from linan.domains.directives.models import Directive
@@ -56,7 +57,9 @@ from linan.domains.gates.rules import DocumentKind, RefusalReason
 from linan.domains.gates.rules import Health as HealthForm
 from linan.domains.gates.rules import Purpose as Errand
 from linan.domains.healthcode import actions as codes
+from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.healthcode.models import Evidence, OrderAlarm
+from linan.domains.healthcode.rules import Why
 from linan.domains.healthcode.rules.orders import Asked
 from linan.domains.issues import actions as issues
 from linan.domains.issues.rules import IssueKind
@@ -76,6 +79,7 @@ from linan.domains.tracing.models import Case, Contact
 from linan.domains.wellbeing.models import CarePlan
 from linan.domains.workforce import actions as workforce
 from linan.domains.workforce.models import Call, Task
+from linan.kernel.actor import workflow_actor
 from linan.kernel.geo import Point
 from linan.kernel.ids import new_id
 from linan.kernel.refs import CaseRef
@@ -289,6 +293,12 @@ class World:
         adoption = policy.propose_edition(
             cast.actor("officer"), COUNTY, "v9", since=time_here.now() + timedelta(days=1), because="notice"
         )
+        added = propose_overlay(
+            cast.actor("officer"), A, {"secondary_contact": 2}, reason="市场", until=time_here.now() + timedelta(days=5)
+        )
+        weigher = workflow_actor("rules", A, [TAKE_EVIDENCE])
+        weighing = codes.weigh_region_again(weigher, A, Why.EDITION, adoption.ref)
+        self.ids |= {"overlay": added.pk, "weighing_id": weighing.pk}
         accounts.issue_token(cast.wang, "reader", ["register.see"])
         messages.send(cast.liu, wang, Words("Please call back."), kind="test")
         messages.send(cast.liu, zhao, Words(PLANTED[4]), kind="test")

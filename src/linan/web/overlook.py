@@ -8,6 +8,7 @@ from linan.core.ledger.abilities import SEE_OPERATIONS
 from linan.core.ledger.queries import backlog
 from linan.core.policy.abilities import ADOPT_EDITION, SWITCH_MODE
 from linan.core.policy.modes.queries import orders_waiting
+from linan.core.policy.overlays.queries import overlays_waiting
 from linan.core.policy.queries import proposals_for
 from linan.domains.quarantine.abilities import SEE_ORDERS
 from linan.domains.quarantine.queries import nameless_in
@@ -41,6 +42,8 @@ def overlook(by: Actor) -> list[TodayItem]:
     if by.regions(ADOPT_EDITION):
         words, verb = Words("proposed editions wait for a second person"), Words("Read and decide")
         items.append(TodayItem(words, proposals_for(by), "/policy/", verb))
+        words = Words("proposed local additions to the rules wait for a second person")
+        items.append(TodayItem(words, overlays_waiting(by, clock.now()), "/policy/overlays/", verb))
     if by.regions(SWITCH_MODE):
         words, verb = Words("proposed switches of the mode wait for a second person"), Words("Read and decide")
         items.append(TodayItem(words, orders_waiting(by, clock.now()), "/policy/modes/", verb, None, "soon"))

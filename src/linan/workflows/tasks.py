@@ -1,4 +1,4 @@
-"""A task's own time, and the day the rules change.
+"""A task's own time.
 
 TaskOverdue        → workforce.escalate_task   the grid leader sees it too
 DirectiveUnanswered marks itself one-way; no workflow answers it
@@ -7,9 +7,6 @@ DirectiveUnanswered marks itself one-way; no workflow answers it
 from __future__ import annotations
 
 from linan.core.ledger import when
-from linan.core.policy.facts import EditionAdopted
-from linan.domains.healthcode import actions as healthcode
-from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.workforce import actions as workforce
 from linan.domains.workforce.abilities import ASSIGN_TASK
 from linan.domains.workforce.facts import TaskOverdue
@@ -19,8 +16,3 @@ from linan.kernel.actor import Actor
 @when(TaskOverdue, may=[ASSIGN_TASK])
 def show_it_to_the_grid_leader(fact: TaskOverdue, by: Actor) -> None:
     workforce.escalate_task(by, fact.task)
-
-
-@when(EditionAdopted, may=[TAKE_EVIDENCE])
-def weigh_everybody_again(fact: EditionAdopted, by: Actor) -> None:
-    healthcode.weigh_region_again(by, fact.region)

@@ -57,6 +57,11 @@ ROWS = [
         body={"region": "{a}", "mode": "alert", "reason": "邻县有病例", "until": "{soon}"}),
     record("POST", "policy/modes/<uuid:order>/confirm/", "OC", own={"S": "refused"}, at={"order": "mode"}),
     record("POST", "policy/modes/<uuid:order>/end/", "SOC", at={"order": "mode"}),
+    everybody("GET", "policy/overlays/"),
+    row("POST", "policy/overlays/propose/", "CF",
+        body={"region": "{a}", "more-secondary_contact": "2", "reason": "市场", "until": "2022-03-20"}),
+    record("POST", "policy/overlays/<uuid:overlay>/confirm/", "C", own={"F": "refused"}),
+    record("POST", "policy/overlays/<uuid:overlay>/end/", "CF"),
     everybody("GET", "api/policy/in-force"),
     everybody("GET", "api/policy/editions"),
     # messages

@@ -15,6 +15,8 @@ ROWS = [
     record("GET", "healthcode/why/<uuid:person_id>/<uuid:evidence_id>/", SEE + MINE),
     record("GET", "healthcode/paper/<uuid:person_id>/", "WL" + MINE),
     record("GET", "healthcode/paper/<uuid:person_id>/household/", "WL" + MINE),
+    area("GET", "healthcode/weighings/", SEE + "CF"),
+    record("GET", "healthcode/weighings/<uuid:weighing_id>/", SEE + "CF"),
     record("GET", "healthcode/panel/person/<uuid:person_id>/", SEE + MINE),
     row("GET", "me/healthcode/", "RHN", "N", no="not_found", far_no="not_found"),
     record("GET", "me/healthcode/<uuid:person_id>/", MINE),

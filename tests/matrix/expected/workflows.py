@@ -172,7 +172,12 @@ MAY: dict[str, set[Ability]] = {
     "reporting.silence_passes_it_on": {PASS_UNANSWERED},
     "retention.look_again_tomorrow": {FORGET_MOVEMENT},
     "tasks.show_it_to_the_grid_leader": {ASSIGN_TASK},
-    "tasks.weigh_everybody_again": {TAKE_EVIDENCE},
+    # the rules change
+    "rules.weigh_everybody_again": {TAKE_EVIDENCE},
+    "rules.weigh_with_what_was_added": {TAKE_EVIDENCE},
+    "rules.weigh_without_what_was_added": {TAKE_EVIDENCE},
+    "rules.weigh_when_its_hour_has_come": {TAKE_EVIDENCE},
+    "rules.weigh_the_next_lot": {TAKE_EVIDENCE},
 }
 WIDER = {"case.tighten_the_entrance_of_their_building_alone": "building"}
 """Whose deed lies above the fact's own area: the entrance is the building's, not the door's."""

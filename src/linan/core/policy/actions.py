@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db import transaction
 
 from linan.core import clock
-from linan.core.ledger import record
+from linan.core.ledger import record, record_at
 from linan.core.policy import rules
 from linan.core.policy.abilities import ADOPT_EDITION
-from linan.core.policy.facts import EditionAdopted, EditionProposed
+from linan.core.policy.facts import EditionAdopted, EditionBegun, EditionProposed
 from linan.core.policy.models import Adoption
 from linan.core.policy.queries import edition as edition_in_force
 from linan.kernel.actor import Actor
@@ -83,4 +83,6 @@ def adopt_edition(by: Actor, adoption: UUID) -> Adoption:
             by=by,
             purpose=row.because[:200],
         )
+        begun = EditionBegun(region=row.region, subject=row.ref, edition=row.edition)
+        record_at(max(row.since, clock.now()), begun, by=by, once=f"policy.edition:{row.pk}")
     return row

@@ -19,13 +19,21 @@ class EditionProposed(Fact, kind="policy.edition_proposed"):
 
 
 class EditionAdopted(Fact, kind="policy.edition_adopted"):
-    """A second person agreed: from `since` on, `edition` is in force in `region`. Open verdicts are weighed again."""
+    """A second person agreed: from `since` on, `edition` is in force in `region`."""
 
     region: Region
     subject: RecordRef
     edition: str
     was: str
     since: datetime
+
+
+class EditionBegun(Fact, kind="policy.edition_begun"):
+    """Timer: the hour from which a decided edition is in force has come. Open verdicts are weighed again."""
+
+    region: Region
+    subject: RecordRef
+    edition: str
 
 
 class ModeProposed(Fact, kind="policy.mode_proposed"):
@@ -64,11 +72,50 @@ class ModeLapsed(Fact, kind="policy.mode_lapsed"):
     mode: str
 
 
+class OverlayProposed(Fact, kind="policy.overlay_proposed"):
+    """Somebody proposed to add days to rules of the edition in force in `region`; it needs a second person."""
+
+    region: Region
+    subject: RecordRef
+    edition: str
+    until_at: datetime
+
+
+class OverlayBegun(Fact, kind="policy.overlay_begun"):
+    """A second person agreed: these rules last longer in `region` until a set hour. Open verdicts are weighed again."""
+
+    region: Region
+    subject: RecordRef
+    edition: str
+    rules: tuple[str, ...]
+    most_days: int
+    until_at: datetime
+
+
+class OverlayEnded(Fact, kind="policy.overlay_ended"):
+    """Somebody ended an addition before its hour. Open verdicts are weighed again."""
+
+    region: Region
+    subject: RecordRef
+
+
+class OverlayLapsed(Fact, kind="policy.overlay_lapsed"):
+    """Timer: the hour set for an addition has come; the edition alone holds again."""
+
+    region: Region
+    subject: RecordRef
+
+
 SENTENCES: dict[str, str] = {
     "policy.mode_proposed": "It was proposed to switch to the mode {mode}",
     "policy.mode_switched": "The mode {mode} is in force until {until_at}; before it was {was}",
     "policy.mode_ended": "The mode {mode} was ended",
     "policy.mode_lapsed": "The mode {mode} ended by itself at the hour set",
+    "policy.edition_begun": "The edition {edition} is in force from now on",
+    "policy.overlay_proposed": "It was proposed to add days to rules of the edition {edition} here",
+    "policy.overlay_begun": "Up to {most_days} days were added to rules of {edition} here, until {until_at}",
+    "policy.overlay_ended": "The local addition to the rules was ended",
+    "policy.overlay_lapsed": "The local addition to the rules ended by itself at the hour set",
     "policy.edition_proposed": "It was proposed to put the edition {edition} into force",
     "policy.edition_adopted": "The edition {edition} was put into force; before it was {was}",
 }

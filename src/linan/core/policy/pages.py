@@ -15,6 +15,8 @@ from linan.core.policy.abilities import ADOPT_EDITION
 from linan.core.policy.asked import region_asked, wrong
 from linan.core.policy.legal import legal_bases
 from linan.core.policy.modes import pages as modes
+from linan.core.policy.overlays import pages as overlays
+from linan.core.policy.overlays.queries import overlays as overlay_lines
 from linan.core.policy.rules import Number
 from linan.kernel.actor import Actor
 from linan.kernel.time import civil_day, end_of, start_of
@@ -52,6 +54,7 @@ SUBJECTS = {
     "activities": Words("Activities in calm times"),
     "issues": Words("Problems and who solves them"),
     "screening": Words("Going from door to door"),
+    "policy": Words("Local additions to the rules"),
 }
 """What the numbers are about, by the first part of their names, in the order in which the page shows them."""
 
@@ -75,6 +78,7 @@ def in_force(request: HttpRequest, by: Actor) -> HttpResponse:
         "edition": edition,
         "groups": _groups(numbers),
         "editions": queries.all_editions()[::-1],
+        "overlays": [o for o in overlay_lines(by, region, clock.now()) if o.state in ("runs", "waits")],
         "adoptions": queries.adoptions(by, region),
         "bases": [b for b in legal_bases().values() if b.in_force(day)],
         "may_adopt": by.can(ADOPT_EDITION, region),
@@ -103,4 +107,5 @@ urlpatterns = [
     path("propose/", propose, name="propose"),
     path("<uuid:adoption_id>/confirm/", confirm, name="confirm"),
     *modes.urlpatterns,
+    *overlays.urlpatterns,
 ]

@@ -12,6 +12,7 @@ from linan.core.policy import rules
 from linan.core.policy.abilities import ADOPT_EDITION
 from linan.core.policy.models import Adoption
 from linan.core.policy.modes.queries import in_mode
+from linan.core.policy.overlays.queries import laid_on
 from linan.core.policy.rules import Edition, Number, Phase, Regime
 from linan.kernel.actor import Actor
 from linan.kernel.region import Level, Region
@@ -38,8 +39,8 @@ def edition(region: Region, at: datetime) -> Edition:
 
 
 def rule_set(region: Region, at: datetime) -> RuleSet:
-    """The health code's rules in force in `region` at `at`."""
-    return edition(region, at).rules
+    """The health code's rules in force in `region` at `at`, with what this place has added to them."""
+    return laid_on(edition(region, at), region, at)
 
 
 def number(name: str, region: Region, at: datetime) -> Number:

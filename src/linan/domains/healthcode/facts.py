@@ -55,6 +55,26 @@ class VerdictDue(Fact, kind="healthcode.verdict_due"):
     subject: PersonRef
 
 
+class WeighingBegun(Fact, kind="healthcode.weighing_begun"):
+    """The rules changed here: everybody with evidence in `region` is weighed again, `lots` at a time. `why` is a short
+    code; `because` is the decision behind it."""
+
+    region: Region
+    subject: RecordRef
+    why: str
+    because: RecordRef
+    people: int
+    lots: int
+
+
+class WeighingLotDue(Fact, kind="healthcode.weighing_lot_due"):
+    """Timer: one lot of a weighing of everybody is to be done. Each is answered in a transaction of its own."""
+
+    region: Region
+    subject: RecordRef
+    lot: int
+
+
 class ManualOrderProposed(Fact, kind="healthcode.order_proposed"):
     """Somebody proposed an order by hand. Nothing changes for anybody until people of other offices agree."""
 
@@ -210,6 +230,8 @@ SENTENCES: dict[str, str] = {
     "healthcode.appeal_unanswered": "The objection got no answer in time",
     "healthcode.appeal_overdue": "The objection was not decided in time",
     "healthcode.appeal_decided": "The objection was decided",
+    "healthcode.weighing_begun": "The rules changed: the codes of {people} people are weighed again",
+    "healthcode.weighing_lot_due": "The next codes were to be weighed again after the rules changed",
     "healthcode.order_proposed": "{office} proposed an order by hand for {people} people",
     "healthcode.order_agreed": "{office} agreed to the order by hand",
     "healthcode.order_in_force": "The order by hand for {people} people is in force; it ends by itself at {until}",

@@ -2,7 +2,8 @@
 
 from linan.kernel.verdicts.evidence import EvidenceFile, evidence_list, moment
 from linan.kernel.verdicts.logic import compile_logic
-from linan.kernel.verdicts.model import Colour, Evidence, Reason, Verdict
+from linan.kernel.verdicts.model import Colour, Evidence, LocalAddition, Reason, Verdict
+from linan.kernel.verdicts.overlays import Overlay, lengthened, overlaid, overlay
 from linan.kernel.verdicts.rules import BY_HAND, Rule, RuleSet, compile_rules
 from linan.kernel.verdicts.testing import Outcome, try_rules
 from linan.kernel.verdicts.weighing import weigh
@@ -12,7 +13,9 @@ __all__ = [
     "Colour",
     "Evidence",
     "EvidenceFile",
+    "LocalAddition",
     "Outcome",
+    "Overlay",
     "Reason",
     "Rule",
     "RuleSet",
@@ -20,7 +23,10 @@ __all__ = [
     "compile_logic",
     "compile_rules",
     "evidence_list",
+    "lengthened",
     "moment",
+    "overlaid",
+    "overlay",
     "try_rules",
     "weigh",
 ]

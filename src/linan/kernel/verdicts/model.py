@@ -44,6 +44,32 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalAddition:
+    """How far a local overlay makes a reason longer than the edition asks: the days, why, and the overlay's own end."""
+
+    ref: str
+    days: int
+    because: str
+    until: datetime
+    ends_without: datetime
+    """When the reason would end by the edition alone."""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "ref": self.ref,
+            "days": self.days,
+            "because": self.because,
+            "until": self.until.isoformat(),
+            "ends_without": self.ends_without.isoformat(),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> LocalAddition:
+        until, without = (datetime.fromisoformat(data[k]) for k in ("until", "ends_without"))
+        return cls(data["ref"], data["days"], data["because"], until, without)
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """Why a colour is not green: the rule and its version, the evidence, until when, and what turns it green.
 
@@ -60,9 +86,10 @@ class Reason:
     turns_green_when: Words
     awaits: str = ""
     provisional: bool = False
+    local: LocalAddition | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        told = {
             "rule": self.rule,
             "version": self.version,
             "evidence": str(self.evidence),
@@ -73,6 +100,7 @@ class Reason:
             "awaits": self.awaits,
             "provisional": self.provisional,
         }
+        return {**told, "local": self.local.to_json()} if self.local is not None else told
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Reason:
@@ -86,6 +114,7 @@ class Reason:
             turns_green_when=Words.from_json(data["turns_green_when"]),
             awaits=data.get("awaits", ""),
             provisional=data.get("provisional", False),
+            local=LocalAddition.from_json(data["local"]) if data.get("local") else None,
         )
 
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from linan.kernel.verdicts.logic import Compiled, compile_logic, variables
@@ -31,6 +31,16 @@ from linan.kernel.verdicts.model import Colour
 
 BY_HAND = "manual_order"
 """The one kind of evidence that people decide on and nobody observed: no rule set may make it red or without an end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """What an overlay adds to a rule or to a reason: so many days, for which reason, until the overlay itself ends."""
+
+    ref: str
+    days: int
+    until: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,8 @@ class Rule:
     clears: frozenset[str] = frozenset()
     words: str = ""
     turns_green_when: str = ""
+    local: Local | None = None
+    """Set by an overlay only; see `overlays`."""
 
 
 @dataclass(frozen=True, slots=True)

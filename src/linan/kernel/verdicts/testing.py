@@ -15,6 +15,7 @@ from typing import Any
 
 from linan.kernel.verdicts.evidence import evidence_list, moment
 from linan.kernel.verdicts.logic import Compiled, compile_logic
+from linan.kernel.verdicts.overlays import overlaid, overlays_at
 from linan.kernel.verdicts.rules import compile_rules
 from linan.kernel.verdicts.weighing import weigh
 
@@ -62,21 +63,27 @@ def _each(data: Any, beside: Sequence[Any]) -> Iterator[Outcome]:
 
 
 def _edition(data: Mapping[str, Any]) -> Iterator[Outcome]:
-    """Cases of an edition: `{"name", "at", "evidence": […], "expected": {"colour", "until", "codes"}}`."""
+    """Cases of an edition: `{"name", "at", "evidence": […], "expected": {"colour", "until", "codes", "local_days"}}`.
+
+    A case may bring `overlays` (`{"rules": {id: days}, "since", "until", "reason"}`): those in force then count.
+    """
     rules = compile_rules(data)
     for number, case in enumerate(data.get("tests", ()), start=1):
         expected = case.get("expected", case)
-        wanted = {k: expected[k] for k in ("colour", "until", "codes") if k in expected}
+        wanted = {k: expected[k] for k in ("colour", "until", "codes", "local_days") if k in expected}
         try:
             if "colour" not in wanted:
                 raise ValueError("a case says which colour is expected")
-            verdict = weigh(evidence_list(case["evidence"]).pieces, rules, moment(case["at"]))
+            at = moment(case["at"])
+            in_force = overlaid(rules, overlays_at(case.get("overlays", ()), at))
+            verdict = weigh(evidence_list(case["evidence"]).pieces, in_force, at)
             if wanted.get("until"):
                 wanted["until"] = moment(wanted["until"]).astimezone(UTC).isoformat()
             found = {
                 "colour": str(verdict.colour),
                 "until": verdict.until.astimezone(UTC).isoformat() if verdict.until else None,
                 "codes": list(verdict.codes),
+                "local_days": {r.rule: r.local.days for r in verdict.reasons if r.local is not None},
             }
             yield Outcome(rules.edition, _name(case, number), wanted, {k: found[k] for k in wanted})
         except (ValueError, KeyError, TypeError) as error:

@@ -9,13 +9,14 @@ until when it clears; the worst reason wins.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from linan.kernel.time import CHINA, civil_day, end_of
-from linan.kernel.verdicts.model import Colour, Evidence, Reason, Verdict
-from linan.kernel.verdicts.rules import Rule, RuleSet
+from linan.kernel.verdicts.model import Colour, Evidence, LocalAddition, Reason, Verdict
+from linan.kernel.verdicts.rules import Local, Rule, RuleSet
 from linan.kernel.words import Words
 
 _DAY = timedelta(days=1)
@@ -31,14 +32,19 @@ def weigh(evidence: Sequence[Evidence], rules: RuleSet, at: datetime, zone: Zone
     changes: list[datetime] = [e.until for e in clearing if e.until is not None]
     for piece in evidence:
         for rule in rules.colouring.get(piece.kind, ()):
-            until = _end(rule, piece, at, zone)
-            if until is None or until <= at:
+            own = until = _end(rule, piece, at, zone)
+            if rule.local is not None and own is not None:
+                until = _longer(rule, rule.local, piece, own, zone)
+            if own is None or until is None or until <= at:
                 continue
             if rule.holds is not None and not rule.holds(_view(piece, rules, at)):
                 continue
             if clearing and _cleared(piece, clearing, rules, at):
                 continue
-            reasons.append(_reason(rule, piece, until, zone))
+            reason = _reason(rule, piece, until, zone)
+            if rule.local is not None and until > own:
+                reason = replace(reason, local=_added(rule.local, own, until, zone))
+            reasons.append(reason)
             changes.append(until)
     if not reasons:
         return Verdict(Colour.GREEN, None, (), rules.edition, min(changes, default=None))
@@ -69,6 +75,17 @@ def _end(rule: Rule, piece: Evidence, at: datetime, zone: ZoneInfo) -> datetime 
         assert rule.days is not None
         until = end_of(civil_day(anchor, zone) + rule.days * _DAY, zone).astimezone(UTC)
     return until if piece.until is None else min(until, piece.until)
+
+
+def _longer(rule: Rule, local: Local, piece: Evidence, own: datetime, zone: ZoneInfo) -> datetime:
+    """The end with what an overlay adds: the added days or the overlay's own end, and never before the rule's."""
+    later = _end(replace(rule, days=(rule.days or 0) + local.days, local=None), piece, own, zone) or own
+    return max(own, min(later, local.until))
+
+
+def _added(local: Local, own: datetime, until: datetime, zone: ZoneInfo) -> LocalAddition:
+    days = max(1, (civil_day(until, zone) - civil_day(own, zone)).days)
+    return LocalAddition(local.ref, days, local.reason, local.until, own)
 
 
 def _next_look(anchor: datetime, every_days: int, expected: datetime | None, at: datetime, zone: ZoneInfo) -> datetime:

@@ -12,9 +12,9 @@ from linan.domains.healthcode.actions.codes import (
     take_evidence_many,
     weigh_again,
     weigh_many_again,
-    weigh_region_again,
     withdraw_evidence,
 )
+from linan.domains.healthcode.actions.everybody import weigh_lot, weigh_region_again
 from linan.domains.healthcode.actions.issuing import Issued, issue_code, issue_to
 from linan.domains.healthcode.actions.lists import release_status
 from linan.domains.healthcode.actions.orders import (
@@ -45,6 +45,7 @@ __all__ = [
     "take_evidence",
     "take_evidence_many",
     "weigh_again",
+    "weigh_lot",
     "weigh_many_again",
     "weigh_region_again",
     "withdraw_evidence",

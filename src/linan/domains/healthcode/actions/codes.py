@@ -173,16 +173,6 @@ def weigh_many_again(by: Actor, persons: Sequence[PersonRef]) -> dict[PersonRef,
         return weigh_people(by, regions, clock.now())
 
 
-def weigh_region_again(by: Actor, region: Region) -> int:
-    """After a change of rules: weigh everybody of `region` with evidence again, in lots of 500. Returns how many."""
-    by.must(TAKE_EVIDENCE, over=region)
-    rows = Evidence.objects.filter(within("region", region), withdrawn_at__isnull=True)
-    persons = [PersonRef(pk) for pk in rows.order_by("person_id").values_list("person_id", flat=True).distinct()]
-    for start in range(0, len(persons), rules.BULK_MOST):
-        weigh_many_again(by, persons[start : start + rules.BULK_MOST])
-    return len(persons)
-
-
 def _regions(by: Actor, persons: Iterable[PersonRef]) -> dict[PersonRef, Region]:
     """The people's regions, each checked; refuses `not_found` for the absent and for those who live elsewhere."""
     by.must_somewhere(TAKE_EVIDENCE)

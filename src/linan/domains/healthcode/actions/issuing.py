@@ -56,7 +56,7 @@ def issue_to(by: Actor, person: PersonRef, *, holder_key: bytes = b"", paper: bo
     _not_too_often(person, region, now)
     edition = policy.edition(region, now)
     held = [e.weighed() for e in evidence_in_force([person])[person]]
-    verdict = weigh(held, edition.rules, now)
+    verdict = weigh(held, policy.rule_set(region, now), now)
     lifetime = _lifetime(region, now, paper=paper)
     if verdict.next_at is not None:
         # A code never outlives the moment at which its colour may change by itself.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from linan.core import clock, policy
@@ -22,20 +23,34 @@ from linan.kernel.verdicts import Colour, RuleSet, Verdict, weigh
 
 def hold(regions: Mapping[PersonRef, Region]) -> None:
     """Make sure every person has a standing and lock it, in one order, so that two weighings never cross."""
+    missing = regions.keys() - _locked(regions)
+    if not missing:
+        return
     now = clock.now()
     Standing.objects.bulk_create(
-        [Standing(person_id=p.id, region=r, colour=Colour.GREEN, rules="", weighed_at=now) for p, r in regions.items()],
+        [Standing(person_id=p.id, region=regions[p], colour=Colour.GREEN, rules="", weighed_at=now) for p in missing],
         ignore_conflicts=True,
         batch_size=rules.BULK_MOST,
     )
-    ids = [p.id for p in regions]
-    list(Standing.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
+    _locked(regions)
+
+
+def _locked(regions: Mapping[PersonRef, Region]) -> set[PersonRef]:
+    rows = Standing.objects.select_for_update().filter(pk__in=[p.id for p in regions]).order_by("pk")
+    return {PersonRef(pk) for pk in rows.values_list("pk", flat=True)}
 
 
 def weigh_people(
-    by: Actor, regions: Mapping[PersonRef, Region], now: datetime, causes: Mapping[PersonRef, UUID] | None = None
+    by: Actor,
+    regions: Mapping[PersonRef, Region],
+    now: datetime,
+    causes: Mapping[PersonRef, UUID] | None = None,
+    weighing: UUID | None = None,
 ) -> dict[PersonRef, Verdict]:
-    """The one place where a standing is written: weigh, compare, tell, and set the next timer."""
+    """The one place where a standing is written: weigh, compare, tell, and set the next timer.
+
+    `weighing` is the weighing of everybody this is part of, if it is.
+    """
     held = evidence_in_force(regions)
     standings = {PersonRef(s.person_id): s for s in Standing.objects.filter(pk__in=[p.id for p in regions])}
     editions: dict[Region, RuleSet] = {}
@@ -54,8 +69,8 @@ def weigh_people(
             facts.append(_change(person, region, standings[person], verdict))
             because.append(_cause(verdict, entries, (causes or {}).get(person)))
     told = dict(zip([f.subject for f in facts], record_many(facts, by=by, causes=because), strict=True))
-    _remember(regions, standings, verdicts, facts, told, now)
-    _set_timers(by, regions, standings, verdicts)
+    _remember(regions, standings, verdicts, facts, told, now, weighing)
+    _set_timers(by, regions, standings, verdicts, now)
     return verdicts
 
 
@@ -86,6 +101,7 @@ def _remember(
     facts: Sequence[VerdictChanged],
     told: Mapping[PersonRef, UUID],
     now: datetime,
+    weighing: UUID | None,
 ) -> None:
     changes = []
     for fact in facts:
@@ -101,12 +117,16 @@ def _remember(
                 at=now,
                 reasons=[r.words.to_json() for r in words],
                 entry=told[person],
+                weighing_id=weighing,
             )
         )
     Change.objects.bulk_create(changes, batch_size=rules.BULK_MOST)
     rows = []
     for person, verdict in verdicts.items():
         row = standings[person]
+        reasons = [r.to_json() for r in verdict.reasons]
+        if person not in told and _stands(row, regions[person], verdict, reasons):
+            continue
         rows.append(
             Standing(
                 person_id=person.id,
@@ -114,7 +134,7 @@ def _remember(
                 colour=verdict.colour,
                 until=verdict.until,
                 next_at=verdict.next_at,
-                reasons=[r.to_json() for r in verdict.reasons],
+                reasons=reasons,
                 rules=verdict.rules,
                 weighed_at=now,
                 entry=told.get(person, row.entry),
@@ -133,17 +153,26 @@ def _remember(
         )
 
 
+def _stands(row: Standing, region: Region, verdict: Verdict, reasons: list[dict[str, Any]]) -> bool:
+    """Whether the row says all of this already: most of a county stays as it is when the rules change."""
+    held = (row.region, row.colour, row.until, row.next_at, row.rules, row.reasons)
+    return held == (region, verdict.colour, verdict.until, verdict.next_at, verdict.rules, reasons)
+
+
 def _set_timers(
     by: Actor,
     regions: Mapping[PersonRef, Region],
     standings: Mapping[PersonRef, Standing],
     verdicts: Mapping[PersonRef, Verdict],
+    now: datetime,
 ) -> None:
     """One statement for all timers that stand or move: a change of rules weighs everybody of a county again."""
     timers: list[tuple[datetime, Fact, str]] = []
     for person, verdict in verdicts.items():
         once = f"healthcode.due:{person.id}"
         if verdict.next_at is not None:
+            if verdict.next_at == standings[person].next_at and verdict.next_at > now:
+                continue  # it stands already
             timers.append((verdict.next_at, VerdictDue(region=regions[person], subject=person), once))
         elif standings[person].next_at is not None:
             cancel_at(once)

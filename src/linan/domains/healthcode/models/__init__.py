@@ -10,6 +10,7 @@ from linan.domains.healthcode.models.codes import (
 )
 from linan.domains.healthcode.models.lists import StatusRelease
 from linan.domains.healthcode.models.orders import ManualOrder, OfficeDay, OrderAlarm, OrderedPerson
+from linan.domains.healthcode.models.weighing import Weighing, WeighingLot
 
 __all__ = [
     "COLOURS",
@@ -24,4 +25,6 @@ __all__ = [
     "OrderedPerson",
     "Standing",
     "StatusRelease",
+    "Weighing",
+    "WeighingLot",
 ]

@@ -98,6 +98,8 @@ class Change(models.Model):
     reasons = models.JSONField(default=list)
     """The words of the weightiest reason before a fall or after a rise."""
     entry = models.UUIDField()
+    weighing = models.ForeignKey("healthcode.Weighing", null=True, on_delete=models.SET_NULL, related_name="changes")
+    """The weighing of everybody it came of, when the rules changed and not the evidence."""
 
     class Meta:
         indexes = [models.Index(fields=["region", "at"], name="healthcode_changes")]

@@ -1,6 +1,12 @@
 """The pages of the health code: the phone's, the staff's, orders by hand, objections, the paper, one's places."""
 
-from linan.domains.healthcode.pages import appeals, codes, orders, paper, places
+from linan.domains.healthcode.pages import appeals, codes, orders, paper, places, weighings
 
-urlpatterns = [*codes.urlpatterns, *orders.urlpatterns, *appeals.urlpatterns, *paper.urlpatterns]
+urlpatterns = [
+    *codes.urlpatterns,
+    *orders.urlpatterns,
+    *appeals.urlpatterns,
+    *paper.urlpatterns,
+    *weighings.urlpatterns,
+]
 resident_urlpatterns = [*appeals.resident_urlpatterns, *codes.resident_urlpatterns, *places.resident_urlpatterns]

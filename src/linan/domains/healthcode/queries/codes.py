@@ -124,7 +124,7 @@ def my_code(by: Actor, person: PersonRef | None = None) -> CodeView:
     at = clock.now()
     held = {e.ref: e for e in evidence_in_force([who])[who]}
     edition = policy.edition(region, at)
-    verdict = weigh([e.weighed() for e in held.values()], edition.rules, at)
+    verdict = weigh([e.weighed() for e in held.values()], policy.rule_set(region, at), at)
     ordered = told_by(e.source for e in held.values() if e.kind == rules.EvidenceKind.MANUAL_ORDER)
     return CodeView(
         person=who,

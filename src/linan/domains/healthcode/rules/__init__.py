@@ -20,12 +20,14 @@ from linan.domains.healthcode.rules.codes import (
     worst_first,
 )
 from linan.domains.healthcode.rules.places import Been, Presence, places_been, window_start
+from linan.domains.healthcode.rules.weighing import WHY_WORDS, Why
 
 __all__ = [
     "BULK_MOST",
     "CERTIFICATE_WORDS",
     "FUTURE",
     "KIND_WORDS",
+    "WHY_WORDS",
     "Been",
     "Certificate",
     "CertificateKind",
@@ -33,6 +35,7 @@ __all__ = [
     "NewEvidence",
     "Params",
     "Presence",
+    "Why",
     "allowed",
     "certificate",
     "check_evidence",
