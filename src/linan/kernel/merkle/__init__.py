@@ -16,7 +16,7 @@ As a library: everything exported here is plain Python on bytes and integers, ra
 ValueError) for texts that cannot be used and IndexError outside a tree, and answers checks with True or False.
 """
 
-from linan.kernel.merkle.audit import Audit, Finding, Look, Read, audit_tiles
+from linan.kernel.merkle.audit import Audit, Finding, Look, Read, audit_tiles, read_tile
 from linan.kernel.merkle.notes import (
     COSIGNATURE_V1,
     ED25519,
@@ -107,6 +107,7 @@ __all__ = [
     "open_note",
     "open_proof",
     "parse_note",
+    "read_tile",
     "reader",
     "root",
     "root_of",
