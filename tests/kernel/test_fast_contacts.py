@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from linan.kernel.contacts import VisitIndex, fast
 from linan.kernel.contacts.fast import FastIndex
+from linan.kernel.worlds.city import make_city
 from linan.kernel.worlds.county import make_county
 from linan.kernel.worlds.days import make_days
 
@@ -177,3 +178,23 @@ def test_unusable_input_is_refused() -> None:
     for wrong in ({"overlap_minutes": -1}, {"generations": 256}):
         with pytest.raises(ValueError):
             empty.search({3: None}, **{"overlap_minutes": 1, "latent_minutes": 0, "generations": 4} | wrong)
+
+
+def test_a_city_is_the_same_for_a_seed_and_its_places_follow_a_power_law() -> None:
+    city, again = make_city(26_000, 200_000, seed=5), make_city(26_000, 200_000, seed=5)
+    assert np.array_equal(city.person, again.person) and np.array_equal(city.start, again.start)
+    assert (city.end > city.start).all() and city.place.max() < city.places
+    counts = np.sort(np.bincount(city.place, minlength=city.places))
+    # One place in a hundred has a tenth of all visits; half of the places share a quarter at most.
+    assert counts[-len(counts) // 100 :].sum() > len(city.place) / 10
+    assert counts[: len(counts) // 2].sum() < len(city.place) / 4
+    index = FastIndex.of(city.person, city.place, city.start, city.end)
+    oracle = VisitIndex(city.person, city.place, city.start, city.end)
+    question: dict[str, Any] = {"overlap_minutes": 15, "latent_minutes": 2 * DAY, "generations": 3}
+    for cases in ({int(city.person[0]): 0}, {int(p): 0 for p in city.person[:20]}):
+        found, wanted = index.search(cases, **question), oracle.search(cases, **question)
+        assert found.per_generation() == wanted.per_generation()
+        assert found.people.tolist() == wanted.people.tolist()
+        told = found.contacts()
+        for k in range(0, len(found), 97):
+            assert found.finding(int(told["person"][k])) == wanted.finding(int(told["person"][k]))

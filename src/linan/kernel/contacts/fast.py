@@ -59,6 +59,7 @@ class FastIndex:
         self.first = first
         self.people = len(columns.person_from) - 1
         self.places = len(columns.place_from) - 1
+        self.widest = int(np.diff(columns.place_from).max(initial=0))
         self._turn = threading.Lock()
 
     @classmethod
@@ -146,20 +147,20 @@ class _Slate:
         from linan.kernel.contacts.kernels import NEVER
 
         people = max(1, index.people)
-        self.state = np.full((people, 2), NEVER, dtype=np.int32)
+        self.offer = np.full(people, NEVER, dtype=np.int32)
         self.before = np.full(people, NEVER, dtype=np.int32)
         self.generation = np.zeros(people, dtype=np.uint8)
         self.fewest = np.zeros(people, dtype=np.uint8)
         self.mark = np.zeros(max(1, index.places), dtype=np.uint8)
         self.places = np.empty(max(1, index.places), dtype=np.int32)
-        self._people = people
-        self._widest = int(np.diff(index.columns.place_from).max(initial=1))
-        self._lanes: list[_Lane] = []
+        threads = min(2, os.cpu_count() or 1) if len(index) > _THREAD_WORTH else 1
+        self.lanes = [_Lane(people, index.widest) for _ in range(threads)]
 
-    def lanes(self, wanted: int) -> list[_Lane]:
-        while len(self._lanes) < wanted:
-            self._lanes.append(_Lane(self._people, self._widest))
-        return self._lanes[:wanted]
+    def label(self, people: Any, at: Any) -> None:
+        """The exposure of `people`, known to every lane."""
+        for lane in self.lanes:
+            lane.best[people, 0] = at
+            lane.best[people, 1] = -1
 
 
 class _Lane:
@@ -168,10 +169,10 @@ class _Lane:
     def __init__(self, people: int, widest: int) -> None:
         from linan.kernel.contacts.kernels import NEVER
 
-        self.best = np.full((people, 3), NEVER, dtype=np.int32)
+        self.best = np.full((people, 4), -1, dtype=np.int32)
+        self.best[:, 0] = NEVER
         self.touched = np.empty(people, dtype=np.int32)
-        self.opens = np.empty(widest, dtype=np.int32)
-        self.source = np.empty(widest, dtype=np.int32)
+        self.room = np.empty((6, max(1, widest)), dtype=np.int32)
 
 
 class _Searching:
@@ -193,19 +194,19 @@ class _Searching:
         known = sorted(c for c in cases if c < self.index.people)
         fresh = np.array(known, dtype=np.int32)
         since = [-never if (t := cases[c]) is None else min(max(t - self.index.first, -never), never) for c in known]
-        slate.state[fresh, 0] = since
-        slate.state[fresh, 1] = -never
+        slate.offer[fresh] = since
+        slate.label(fresh, -never)
         first_found: list[Int32] = []
         for generation in range(1, generations + 1):
             past = self._round(fresh)
-            slate.before[fresh] = slate.state[fresh, 0]
-            slate.state[fresh, 0] = never
+            slate.before[fresh] = slate.offer[fresh]
+            slate.offer[fresh] = never
             people = past.people
             if len(people):
                 self.rounds.append(past)
                 first_found.append(people[slate.generation[people] == 0])
-                slate.state[people, 1] = past.at
-                slate.state[people, 0] = np.minimum(past.at.astype(np.int64) + self.latent, never)
+                slate.label(people, past.at)
+                slate.offer[people] = np.minimum(past.at.astype(np.int64) + self.latent, never)
                 slate.generation[people] = generation
                 new = people[slate.fewest[people] == 0]
                 slate.fewest[new] = generation
@@ -213,11 +214,11 @@ class _Searching:
             if not len(fresh):
                 break
         found = np.sort(np.concatenate(first_found)) if first_found else np.empty(0, dtype=np.int32)
-        answer = Found(
-            self.index, found, slate.state[found, 1].copy(), slate.generation[found], slate.fewest[found], self.rounds
-        )
+        at = slate.lanes[0].best[found, 0]
+        answer = Found(self.index, found, at, slate.generation[found], slate.fewest[found], self.rounds)
         for written in (found, np.array(known, dtype=np.int32)):
-            slate.state[written] = never
+            slate.label(written, never)
+            slate.offer[written] = never
             slate.before[written] = never
             slate.generation[written] = 0
             slate.fewest[written] = 0
@@ -226,12 +227,11 @@ class _Searching:
     def _round(self, fresh: Int32) -> Round:
         lane, n = self._spread(fresh)
         if n > len(lane.best) >> 4:
-            people = np.flatnonzero(lane.best[:, 0] < self.kernels.NEVER).astype(np.int32)
+            people = np.flatnonzero(lane.best[:, 1] != self.kernels.NONE).astype(np.int32)
         else:
             people = np.sort(lane.touched[:n])
         at, visit, source = (lane.best[people, k] for k in range(3))
-        lane.best[people, 0] = self.kernels.NEVER
-        return Round(people, at, visit, source, self.slate.state[self.columns.person[source], 0])
+        return Round(people, at, visit, source, self.slate.offer[self.columns.person[source]])
 
     def _spread(self, fresh: Int32) -> tuple[_Lane, int]:
         c, slate = self.columns, self.slate
@@ -239,7 +239,7 @@ class _Searching:
         if visits * _FLOOD_SHARE > len(self.index):
             return self._sweep(np.arange(self.index.places, dtype=np.int32), len(self.index))
         pairs, swept, places = self.kernels.estimate(
-            fresh, slate.state, slate.before, self.least, c.start, c.lasts, c.rows, c.person_from,
+            fresh, slate.offer, slate.before, self.least, c.start, c.lasts, c.rows, c.person_from,
             self.index.place_table, c.longest, slate.mark, slate.places,
         )  # fmt: skip
         if pairs > _WALK_FACTOR * swept:
@@ -251,7 +251,7 @@ class _Searching:
 
         def one(part: Int32, lane: _Lane) -> int:
             n: int = self.kernels.walk(
-                part, slate.state, slate.before, self.least, c.person, c.start, c.lasts, c.rows, c.person_from,
+                part, slate.offer, slate.before, self.least, c.person, c.start, c.lasts, c.rows, c.person_from,
                 self.index.place_table, c.longest, lane.best, lane.touched,
             )  # fmt: skip
             return n
@@ -265,8 +265,8 @@ class _Searching:
 
         def one(part: Int32, lane: _Lane) -> int:
             n: int = self.kernels.sweep(
-                part, slate.state, self.least, c.person, c.start, c.lasts, self.index.place_table, lane.opens,
-                lane.source, lane.best, lane.touched,
+                part, slate.offer, self.least, c.person, c.start, c.lasts, self.index.place_table, lane.room,
+                lane.best, lane.touched,
             )  # fmt: skip
             return n
 
@@ -278,7 +278,7 @@ class _Searching:
         return self._together(lanes, np.split(places, cuts), one)
 
     def _lanes(self, work: int) -> list[_Lane]:
-        return self.slate.lanes(min(2, os.cpu_count() or 1) if work > _THREAD_WORTH else 1)
+        return self.slate.lanes if work > _THREAD_WORTH else self.slate.lanes[:1]
 
     def _together(self, lanes: list[_Lane], parts: list[Any], one: Any) -> tuple[_Lane, int]:
         """Each part in a thread of its own (the kernels hold no lock), then all into the first lane."""
@@ -290,7 +290,7 @@ class _Searching:
         n = counts[0]
         for lane, count in zip(lanes[1:], counts[1:], strict=True):
             n = self.kernels.merge(
-                lane.touched, count, lane.best, c.person, c.start, c.lasts, self.index.place_table, self.slate.state,
+                lane.touched, count, lane.best, c.person, c.start, c.lasts, self.index.place_table, self.slate.offer,
                 lanes[0].best, lanes[0].touched, n,
             )  # fmt: skip
         return lanes[0], n

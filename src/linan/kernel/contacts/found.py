@@ -97,7 +97,8 @@ class Found:
         at = np.searchsorted(self.known, edges["person"])
         edges["exposed_at"] = edges["met_from"]
         edges["fewest_hops"] = self._fewest[at].astype(np.int64)
-        order = np.lexsort((edges["person"], edges["exposed_at"], edges["generation"]))
+        # By person they stand already, and this keeps it.
+        order = np.argsort(edges["generation"] << 40 | (edges["exposed_at"] - self.index.first), kind="stable")
         return {n: v[order] for n, v in edges.items()}
 
     def finding(self, person: int) -> Finding:
@@ -152,14 +153,15 @@ class Found:
         told: dict[str, Any] = {
             "via": c.person[source],
             "person": past.people[rows],
-            "place": np.searchsorted(c.place_from, visit, side="right") - 1,
+            "place": np.empty(len(visit), dtype=np.int64),
             "met_from": past.at[rows].astype(np.int64) + first,
             "met_to": np.minimum(*ends) + first,
         }
+        kernels.places_of(visit, self.index.place_table, told["place"])
         if minutes:
             told["minutes"] = np.zeros(len(visit), dtype=np.int64)
             kernels.met_minutes(
                 told["person"], told["via"], past.via_since[rows], c.start, c.lasts, c.rows, c.person_from,
-                self.index.place_table, told["minutes"],
+                self.index.place_table, self.index.widest, told["minutes"],
             )  # fmt: skip
         return told

@@ -1,9 +1,12 @@
 """The inner loops of `fast.py`, compiled by Numba on first use and kept beside this file.
 
 All in one file: what Numba keeps is found stale by this file's own time of change, and not by that of a file it calls.
-Rows of the index are sorted by place and start. `state[person]` is (infectious from when they are offered this round,
-exposure); `best[person]` is (earliest exposure found this round, the person's own row, the infectious row).
-Times are minutes after the index's first; NEVER is later than all of them.
+Rows of the index are sorted by place and start. `offer[person]` is from when somebody offered this round is infectious.
+`best[person]` is (exposure, the person's own row, the infectious row, its end); the rows are NONE where the exposure is
+of an earlier round. Times are minutes after the index's first; NEVER is later than all of them.
+
+Reading what is known of a person misses the cache nearly always. So loops first gather, many at a time and with no
+branch between, and only then decide: the misses overlap (four times as fast as one after another).
 
 Which of several meetings in the same minute is shown: the person's earliest (place, start, end), then the infectious
 visit that lasts longest, then the one infectious first, then the lower number: as the oracle does.
@@ -19,7 +22,9 @@ import numpy as np
 
 F = TypeVar("F", bound=Callable[..., Any])
 NEVER = 1 << 30
+NONE = -1
 GUIDE_SHIFT = 7
+BATCH = 256
 
 
 def _compiled(function: F) -> F:
@@ -48,7 +53,7 @@ def _place_of(row: int, place_from: Any, guide: Any) -> int:
 
 @_compiled
 def _preferred(
-    mine: int, theirs: int, mine2: int, theirs2: int, person: Any, start: Any, lasts: Any, place: Any, state: Any
+    mine: int, theirs: int, mine2: int, theirs2: int, person: Any, start: Any, lasts: Any, place: Any, offer: Any
 ) -> bool:
     """Whether (mine, theirs) is shown before (mine2, theirs2) when both begin in the same minute; see above."""
     if mine != mine2:
@@ -61,8 +66,8 @@ def _preferred(
     end2 = np.int64(start[theirs2]) + lasts[theirs2]
     if end != end2:
         return bool(end > end2)
-    since = max(np.int64(start[theirs]), np.int64(state[person[theirs], 0]))
-    since2 = max(np.int64(start[theirs2]), np.int64(state[person[theirs2], 0]))
+    since = max(np.int64(start[theirs]), np.int64(offer[person[theirs]]))
+    since2 = max(np.int64(start[theirs2]), np.int64(offer[person[theirs2]]))
     if since != since2:
         return bool(since < since2)
     return bool(person[theirs] < person[theirs2])
@@ -70,21 +75,27 @@ def _preferred(
 
 @_compiled
 def _relax(
-    who: int, at: int, mine: int, theirs: int, person: Any, start: Any, lasts: Any, place: Any, state: Any, best: Any,
-    touched: Any, n: int,
+    who: int, at: int, mine: int, theirs: int, end: int, person: Any, start: Any, lasts: Any, place: Any, offer: Any,
+    best: Any, touched: Any, n: int,
 ) -> int:  # fmt: skip
-    """Note the meeting if it is the earliest of this round for `who`; returns how many are touched now."""
-    known = best[who, 0]
-    if at > known:
+    """Note the meeting if it is the earliest for `who`; returns how many are touched now.
+
+    The loops below do the plain case themselves: a call with this many arrays costs more than what it does.
+    """
+    before = best[who, 1]
+    if at > best[who, 0]:
         return n
-    if at == known and not _preferred(mine, theirs, best[who, 1], best[who, 2], person, start, lasts, place, state):
+    if at == best[who, 0] and (
+        before == NONE or not _preferred(mine, theirs, before, best[who, 2], person, start, lasts, place, offer)
+    ):
         return n
-    if known == NEVER:
+    if before == NONE:
         touched[n] = who
         n += 1
     best[who, 0] = at
     best[who, 1] = mine
     best[who, 2] = theirs
+    best[who, 3] = end
     return n
 
 
@@ -106,7 +117,7 @@ def _open(row: int, since: int, before: int, least: int, start: Any, lasts: Any)
 
 @_compiled
 def estimate(
-    fresh: Any, state: Any, before: Any, least: int, start: Any, lasts: Any, rows: Any, person_from: Any, place: Any,
+    fresh: Any, offer: Any, before: Any, least: int, start: Any, lasts: Any, rows: Any, person_from: Any, place: Any,
     longest: Any, mark: Any, places: Any,
 ) -> tuple[int, int, int]:  # fmt: skip
     """(neighbours a walk would look at, visits of the touched places, touched places); `places` lists them."""
@@ -115,7 +126,7 @@ def estimate(
     for who in fresh:
         for k in range(person_from[who], person_from[who + 1]):
             row = rows[k]
-            since, last = _open(row, state[who, 0], before[who], least, start, lasts)
+            since, last = _open(row, offer[who], before[who], least, start, lasts)
             if since > last:
                 continue
             q = _place_of(row, place_from, guide)
@@ -134,68 +145,112 @@ def estimate(
 
 @_compiled
 def walk(
-    fresh: Any, state: Any, before: Any, least: int, person: Any, start: Any, lasts: Any, rows: Any, person_from: Any,
+    fresh: Any, offer: Any, before: Any, least: int, person: Any, start: Any, lasts: Any, rows: Any, person_from: Any,
     place: Any, longest: Any, best: Any, touched: Any,
 ) -> int:  # fmt: skip
     """Look up the neighbours of each newly opened visit of `fresh`."""
     place_from, guide = place
+    known = np.empty(BATCH, dtype=np.int32)
     n = 0
     for who in fresh:
         for k in range(person_from[who], person_from[who + 1]):
             row = rows[k]
-            since, last = _open(row, state[who, 0], before[who], least, start, lasts)
+            since, last = _open(row, offer[who], before[who], least, start, lasts)
             if since > last:
                 continue
             q = _place_of(row, place_from, guide)
-            high = place_from[q + 1]
-            for other in range(_lower(start, place_from[q], high, since + least - longest[q]), high):
-                came: Any = np.int64(start[other])
-                if came > last:
-                    break
-                at = max(came, since)
-                whom = person[other]
-                if came + lasts[other] - at >= least and at < state[whom, 1]:
-                    n = _relax(whom, at, other, row, person, start, lasts, place, state, best, touched, n)
+            end = np.int64(start[row]) + lasts[row]
+            low = _lower(start, place_from[q], place_from[q + 1], since + least - longest[q])
+            high = _lower(start, low, place_from[q + 1], last + 1)
+            while low < high:
+                m = min(high - low, BATCH)
+                for j in range(m):
+                    known[j] = best[person[low + j], 0]
+                for j in range(m):
+                    other = low + j
+                    came: Any = np.int64(start[other])
+                    at = max(came, since)
+                    if at > known[j] or came + lasts[other] - at < least:
+                        continue
+                    whom = person[other]
+                    if at == best[whom, 0]:
+                        before_ = best[whom, 1]
+                        if before_ == NONE or (before_ == other and end < best[whom, 3]):
+                            continue
+                        if before_ != other or end == best[whom, 3]:
+                            n = _relax(whom, at, other, row, end, person, start, lasts, place, offer, best, touched, n)
+                            continue
+                    elif at > best[whom, 0]:
+                        continue
+                    if best[whom, 1] == NONE:
+                        touched[n] = whom
+                        n += 1
+                    best[whom, 0] = at
+                    best[whom, 1] = other
+                    best[whom, 2] = row
+                    best[whom, 3] = end
+                low += m
     return n
 
 
 @_compiled
 def sweep(
-    places: Any, state: Any, least: int, person: Any, start: Any, lasts: Any, place: Any, opens: Any, source: Any,
-    best: Any, touched: Any,
+    places: Any, offer: Any, least: int, person: Any, start: Any, lasts: Any, place: Any, room: Any, best: Any,
+    touched: Any,
 ) -> int:  # fmt: skip
-    """One pass over each of `places`: who was there longest when I came, and who comes next while I am there."""
+    """One pass over each of `places`: who was there longest when I came, and who comes next while I am there.
+
+    `room` is scratch: six rows, each as long as the largest place.
+    """
     place_from, _ = place
+    infectious, opens, source, reached, by, known = room[0], room[1], room[2], room[3], room[4], room[5]
     n = 0
     for q in places:
         low, high = place_from[q], place_from[q + 1]
-        found = 0
-        sorted_ = True
         for row in range(low, high):
-            infectious = state[person[row], 0]
-            if infectious == NEVER:
+            infectious[row - low] = offer[person[row]]
+        found, late = 0, 0
+        for row in range(low, high):
+            if infectious[row - low] == NEVER:
                 continue
             begin = np.int64(start[row])
-            since = max(begin, np.int64(infectious))
-            if begin + lasts[row] - since < least:
-                continue
-            opens[found] = since
-            source[found] = row
-            sorted_ = sorted_ and (found == 0 or opens[found - 1] <= since)
-            found += 1
+            if infectious[row - low] <= begin:
+                if lasts[row] >= least:
+                    opens[found] = begin
+                    source[found] = row
+                    found += 1
+            elif begin + lasts[row] - infectious[row - low] >= least:
+                # Infectious only in the middle of the visit: few, and the only ones out of order.
+                reached[late] = infectious[row - low]
+                by[late] = row
+                late += 1
+        if late:
+            if late > 1:
+                order = np.argsort(reached[:late])
+                reached[:late] = reached[:late][order]
+                by[:late] = by[:late][order]
+            to, one = found + late - 1, found - 1
+            for k in range(late - 1, -1, -1):
+                while one >= 0 and opens[one] > reached[k]:
+                    opens[to], source[to] = opens[one], source[one]
+                    to -= 1
+                    one -= 1
+                opens[to], source[to] = reached[k], by[k]
+                to -= 1
+            found += late
         if not found:
             continue
-        if not sorted_:
-            order = np.argsort(opens[:found])
-            opens[:found] = opens[:found][order]
-            source[:found] = source[:found][order]
-        i = 0
-        stays, stays_end, stays_since = -1, np.int64(-1), np.int64(-1)
-        next_i, follows = -1, -1
         for row in range(low, high):
-            if lasts[row] < least:
-                continue
+            known[row - low] = best[person[row], 0]
+        # From here on `infectious` holds the rows that somebody reaches, with the minute in `reached`.
+        i, m = 0, 0
+        stays, stays_end, stays_since = NONE, np.int64(-1), np.int64(-1)
+        next_i, follows = NONE, NONE
+        for row in range(low, high):
             came: Any = np.int64(start[row])
+            before = known[row - low]
+            if lasts[row] < least or before < came:
+                continue
             while i < found and opens[i] <= came:
                 other = source[i]
                 end = np.int64(start[other]) + lasts[other]
@@ -203,15 +258,8 @@ def sweep(
                     stays, stays_end, stays_since = other, end, np.int64(opens[i])
                 i += 1
             if stays_end - came >= least:
-                at, by = came, stays
+                reached[m], by[m] = came, stays
             elif i < found and opens[i] + least <= came + lasts[row]:
-                at, by = np.int64(opens[i]), -1
-            else:
-                continue
-            whom = person[row]
-            if at >= state[whom, 1] or at > best[whom, 0]:
-                continue
-            if by < 0:
                 if next_i != i:
                     next_i, follows = i, source[i]
                     k = i + 1
@@ -222,45 +270,81 @@ def sweep(
                         if end > end2 or (end == end2 and person[one] < person[two]):
                             follows = one
                         k += 1
-                by = follows
-            n = _relax(whom, at, row, by, person, start, lasts, place, state, best, touched, n)
+                reached[m], by[m] = opens[i], follows
+            else:
+                continue
+            if reached[m] <= before:
+                infectious[m] = row
+                m += 1
+        for k in range(m):
+            at = reached[k]
+            row, other = infectious[k], by[k]
+            whom = person[row]
+            end = np.int64(start[other]) + lasts[other]
+            if at == best[whom, 0]:
+                n = _relax(whom, at, row, other, end, person, start, lasts, place, offer, best, touched, n)
+            elif at < best[whom, 0]:
+                if best[whom, 1] == NONE:
+                    touched[n] = whom
+                    n += 1
+                best[whom, 0] = at
+                best[whom, 1] = row
+                best[whom, 2] = other
+                best[whom, 3] = end
     return n
 
 
 @_compiled
-def merge(other: Any, n_other: int, theirs: Any, person: Any, start: Any, lasts: Any, place: Any, state: Any, best: Any,
+def merge(
+    other: Any, n_other: int, theirs: Any, person: Any, start: Any, lasts: Any, place: Any, offer: Any, best: Any,
     touched: Any, n: int,
 ) -> int:  # fmt: skip
-    """Put what a second thread found into `best`, and leave its own slate clean."""
+    """Put what a second thread found into `best`."""
     for k in range(n_other):
         who = other[k]
-        n = _relax(
-            who, theirs[who, 0], theirs[who, 1], theirs[who, 2], person, start, lasts, place, state, best, touched, n
-        )
-        theirs[who, 0] = NEVER
+        at, mine, by, end = theirs[who, 0], theirs[who, 1], theirs[who, 2], theirs[who, 3]
+        n = _relax(who, at, mine, by, end, person, start, lasts, place, offer, best, touched, n)
     return n
+
+
+@_compiled
+def places_of(rows: Any, place: Any, out: Any) -> None:
+    """The place of each row."""
+    place_from, guide = place
+    for i in range(len(rows)):
+        out[i] = _place_of(rows[i], place_from, guide)
 
 
 @_compiled
 def met_minutes(
-    people: Any, via: Any, since: Any, start: Any, lasts: Any, rows: Any, person_from: Any, place: Any, total: Any
-) -> None:
-    """For each of `people`: the length of all overlaps with `via` at one place, from `since` on."""
+    people: Any, via: Any, since: Any, start: Any, lasts: Any, rows: Any, person_from: Any, place: Any, widest: int,
+    total: Any,
+) -> None:  # fmt: skip
+    """For each of `people`: the length of all overlaps with `via` at one place, from `since` on.
+
+    Rows further apart than the `widest` place has visits are of two places: most are told apart by that alone.
+    """
     place_from, guide = place
     for i in range(len(people)):
-        first, after = person_from[via[i]], person_from[via[i] + 1]
+        j, after = person_from[via[i]], person_from[via[i] + 1]
         for k in range(person_from[people[i]], person_from[people[i] + 1]):
             row = rows[k]
+            while j < after and rows[j] < row - widest:
+                j += 1
+            if j == after:
+                break
+            if rows[j] > row + widest:
+                continue
             q = _place_of(row, place_from, guide)
             begin = max(np.int64(start[row]), np.int64(since[i]))
             end = np.int64(start[row]) + lasts[row]
-            j = _lower(rows, first, after, place_from[q])
-            while j < after and rows[j] < place_from[q + 1]:
-                other = rows[j]
+            m = _lower(rows, j, after, place_from[q])
+            while m < after and rows[m] < place_from[q + 1]:
+                other = rows[m]
                 together = min(end, np.int64(start[other]) + lasts[other]) - max(begin, np.int64(start[other]))
                 if together > 0:
                     total[i] += together
-                j += 1
+                m += 1
 
 
 @_compiled

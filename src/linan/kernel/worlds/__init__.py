@@ -4,12 +4,14 @@ Nobody in them exists: names are drawn from common surnames and given names, ide
 but a running number, phones lie in the 199 range.
 """
 
+from linan.kernel.worlds.city import City, make_city
 from linan.kernel.worlds.county import Community, County, Gate, Household, Person, Place, make_county
 from linan.kernel.worlds.days import Days, make_days
 from linan.kernel.worlds.delay import Compared, compare_delay
 from linan.kernel.worlds.outbreak import Outbreak, spread
 
 __all__ = [
+    "City",
     "Community",
     "Compared",
     "County",
@@ -20,6 +22,7 @@ __all__ = [
     "Person",
     "Place",
     "compare_delay",
+    "make_city",
     "make_county",
     "make_days",
     "spread",
