@@ -72,7 +72,7 @@ def make_city(people: int = FULL_PEOPLE, visits: int = FULL_VISITS, *, days: int
         minute = day * DAY + begin.astype(np.int32)
         for column, values in zip(columns, (who, where, minute, minute + lasts.astype(np.int32)), strict=True):
             column[low : low + n] = values
-    return City(*columns, people=people, places=places)
+    return City(columns[0], columns[1], columns[2], columns[3], people, places)
 
 
 def _smallest(visits: int, places: int, days: int) -> float:
