@@ -24,6 +24,7 @@ PAGES = {
     "社区书记": ["/community/map/", "/community/readiness/", "/community/spaces/", "/policy/modes/", "/issues/",
                  "/issues/new/", "/accounts/tree/", "/accounts/tree/gaps/", "/accounts/teams/", "/accounts/staffing/",
                  "/community/coverage/", "/reporting/self/", "/reporting/found/", "/reporting/units/",
+                 "/gates/permits/", "/gates/entrances/",
                  "/reporting/clocks/", "/activities/", "/activities/new/", "/flows/", "/flows/stream/", "/resilience/",
                  "/resilience/table/"],
     "网格长": ["/", "/workforce/load/", "/issues/"],
@@ -38,12 +39,13 @@ PAGES = {
     "办事员": ["/", "/accounts/staff/", "/accounts/roles/"],
     "居家隔离": ["/me/", "/me/healthcode/", "/me/quarantine/", "/me/testing/", "/me/records/", "/me/messages/",
              "/me/community/spaces/", "/me/wellbeing/"],
-    "普通居民": ["/me/issues/", "/me/activities/", "/me/screening/", "/me/reporting/"],
+    "普通居民": ["/me/issues/", "/me/activities/", "/me/screening/", "/me/reporting/", "/me/gates/"],
 }  # fmt: skip
 BEHIND = {
     "王姐": [("/screening/", ID), ("/screening/", ID, "route/"), ("/wellbeing/", ID)],
     "社区书记": [("/community/spaces/", ID)],
-    "门岗老周": [("/gates/", f"{ID}scan/"), ("/gates/", f"{ID}desk/")],
+    "门岗老周": [("/gates/", f"/gates/{ID}scan/"), ("/gates/", f"/gates/{ID}desk/"),
+              ("/gates/", f"/gates/{ID}desk/", f"/gates/{ID}vehicles/")],
     "刘主任": [("/tracing/", f"cases/{ID}", "cells/")],
     "普通居民": [("/me/community/spaces/", ID)],
 }

@@ -53,7 +53,7 @@ from linan.domains.directives import actions as directives
 from linan.domains.directives.models import Directive
 from linan.domains.gates import actions as gates
 from linan.domains.gates.models import Handover
-from linan.domains.gates.rules import DocumentKind, RefusalReason
+from linan.domains.gates.rules import DocumentKind, RefusalReason, VehicleUse
 from linan.domains.gates.rules import Health as HealthForm
 from linan.domains.gates.rules import Purpose as Errand
 from linan.domains.healthcode import actions as codes
@@ -251,7 +251,12 @@ class World:
             cast.zhou, cast.gate_a, "matrix-02", told, gates.Ground(RefusalReason.OTHER, "nobody expects them")
         )
         gates.object_to(cast.zhou, no.pk, "a household does")
-        self.ids |= {"visitor": entry.pk, "refusal": no.pk}
+        ambulance = gates.pass_vehicle(cast.zhou, cast.gate_a, "matrix-03", VehicleUse.AMBULANCE).line
+        soon = time_here.now() + timedelta(days=1)
+        permit = gates.permit_vehicle(cast.actor("lead"), A, "浙A00001", "milk", soon)
+        guest = gates.announce_guest(cast.zhao, PLANTED[10], time_here.now(), soon)
+        self.ids |= {"visitor": entry.pk, "refusal": no.pk, "vehicle": ambulance.pk, "permit": permit.pk,
+                     "announcement": guest.pk}  # fmt: skip
 
     def _more_rows(self) -> None:
         """What the outbreak does not leave by itself: decisions that wait, a key, an agreement, paper to carry."""

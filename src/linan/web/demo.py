@@ -25,7 +25,7 @@ from linan.core.policy.modes import actions as modes
 from linan.domains.directives import actions as directives
 from linan.domains.gates import actions as gates_actions
 from linan.domains.gates import queries as gates
-from linan.domains.gates.rules import DocumentKind, Health, RefusalReason
+from linan.domains.gates.rules import DocumentKind, Health, RefusalReason, VehicleUse
 from linan.domains.gates.rules import Purpose as Errand
 from linan.domains.issues import actions as issues
 from linan.domains.issues.rules import IssueKind
@@ -201,6 +201,19 @@ def _desk(roster: Roster) -> None:
             origin="33",
         )  # fmt: skip
         gates_actions.admit(guard, here, f"demo-in-{n}", told)
+    gates_actions.pass_vehicle(guard, here, "demo-ambulance", VehicleUse.AMBULANCE, note="120 急救中心")
+    gates_actions.pass_vehicle(guard, here, "demo-car", VehicleUse.ORDINARY, plate="浙AD12345")
+    lead, soon = roster.actor("lead:0"), clock.now() + timedelta(days=20)
+    community = gates.gates_of(guard)[0].region.community
+    gates_actions.permit_vehicle(lead, community, "浙A8K321", "菜篮子保供", soon)
+    gates_actions.permit_vehicle(lead, community, "浙AF00128", "居民用车", soon)
+    host = Person.objects.filter(within("region", community), household__isnull=False).order_by("id").first()
+    if host is not None:
+        until = clock.now() + timedelta(hours=10)
+        gates_actions.announce_guest(resident_actor(host.ref, clock.now()), "何小雨", clock.now(), until, "浙A12345")
+    gates_actions.limit_outings(
+        roster.actor("street"), community, clock.now() + timedelta(days=7), "本社区有病例，请各户轮流出门采购"
+    )
     stranger = gates_actions.Visitor(
         DocumentKind.NONE, "", "", "", Errand.VISIT, temperature=365, form=well, origin="42"
     )

@@ -21,7 +21,7 @@ from linan.core.messages.queries import unread as unread_count
 from linan.domains.activities.abilities import SEE_CALM
 from linan.domains.directives.abilities import SEE_DIRECTIVES
 from linan.domains.flows.abilities import SEE_FLOWS
-from linan.domains.gates.abilities import DECIDE_REFUSAL, SCAN_AT_GATE, SEE_PASSAGES
+from linan.domains.gates.abilities import DECIDE_REFUSAL, PERMIT_VEHICLE, SCAN_AT_GATE, SEE_PASSAGES
 from linan.domains.healthcode.abilities import (
     AGREE_TO_ORDER,
     DECIDE_APPEAL,
@@ -71,6 +71,7 @@ WINGS = (
             Room("/screening/", Words("Rounds"), "door", (SEE_ROUNDS,)),
             Room("/gates/", Words("Gates"), "gate", (SCAN_AT_GATE,)),
             Room("/gates/passages/", Words("Passages"), "gate", (SEE_PASSAGES,)),
+            Room("/gates/permits/", Words("Vehicle permits"), "truck", (PERMIT_VEHICLE,)),
             Room("/gates/refusals/", Words("Refusals"), "message", (DECIDE_REFUSAL,)),
             Room("/reporting/ask/", Words("Ask"), "clipboard", (FILL_FORM,)),
         ),
@@ -125,6 +126,7 @@ RESIDENT = (
     Room("/me/healthcode/", Words("My code"), "code", ()),
     Room("/me/testing/", Words("My tests"), "test", ()),
     Room("/me/reporting/", Words("Report something"), "message", ()),
+    Room("/me/gates/", Words("Our gate"), "gate", ()),
     Room("/me/quarantine/", Words("My stay"), "calendar", ()),
     Room("/me/records/", Words("My records"), "eye", ()),
 )

@@ -1,6 +1,6 @@
 """Gates: the guard checks, others come to take over, the street alone tightens an entrance."""
 
-from tests.matrix.table import area, row
+from tests.matrix.table import RESIDENTS, area, row
 
 COME = "WLGS"
 """Who writes down that somebody was taken over: whose area is the gate's, or the home of the one who waits."""
@@ -42,6 +42,21 @@ ROWS = [
     row("POST", "gates/refusals/<uuid:refusal>/object/", OBJECT, away={OBJECT: "not_found"}, body={"words": "no"}),
     row("POST", "gates/refusals/<uuid:refusal>/decide/", "SO", away={"SO": "not_found"},
         body={"answer": "reverse", "because": "no fever"}),
+    row("GET", "gates/<uuid:gate>/vehicles/", "G", away={"G": "not_found"}),
+    row("POST", "gates/<uuid:gate>/vehicles/", "G", away={"G": "not_found"},
+        body={"key": "matrix-23", "use": "ambulance"}),
+    row("POST", "gates/<uuid:gate>/vehicles/<uuid:line>/", "G", away={"G": "not_found"}, body={"note": "120"},
+        at={"line": "vehicle"}),
+    area("GET", "gates/permits/", "S"),
+    row("POST", "gates/permits/new/", "S",
+        body={"region": "{a}", "plate": "浙A12345", "purpose": "milk", "until": "2022-03-20T10:00"}),
+    row("POST", "gates/permits/<uuid:permit>/end/", "S", away={"S": "not_found"}, body={}),
+    row("POST", "gates/outings/limit/", "O", body={"area": "{a}", "until": "2022-03-16T10:00", "because": "cases"}),
+    row("POST", "gates/outings/free/", "O", body={"area": "{a}"}),
+    row("GET", "me/gates/", RESIDENTS, "N", no="not_found", far_no="not_found"),
+    row("POST", "me/gates/guests/", RESIDENTS, "N", no="not_found", far_no="not_found",
+        body={"guest": "何小满", "since": "2022-03-15T10:00", "until": "2022-03-16T10:00"}),
+    row("POST", "me/gates/guests/<uuid:announcement>/withdraw/", "R", no="not_found", far_no="not_found", body={}),
     area("GET", "gates/passages/", PASSED),
     area("GET", "gates/entrances/", DESK),
     row("POST", "gates/entrances/tighten/", "O",

@@ -10,6 +10,7 @@ LIST_RISK_REGION = Ability("gates.list_risk_region", Words("change the list of r
 SEE_PASSAGES = Ability("gates.see_passages", Words("see who passed the gates"))
 NOTE_ANSWER = Ability("gates.note_answer", Words("tell the gates what to answer for a person"))
 DECIDE_REFUSAL = Ability("gates.decide_refusal", Words("answer an objection to a refusal at the gate"))
+PERMIT_VEHICLE = Ability("gates.permit_vehicle", Words("let a vehicle come in until a day"))
 FORGET_REGISTER = Ability("gates.forget_register", Words("delete old lines of the gates' register"))
 
 ALL = (
@@ -20,5 +21,6 @@ ALL = (
     SEE_PASSAGES,
     NOTE_ANSWER,
     DECIDE_REFUSAL,
+    PERMIT_VEHICLE,
     FORGET_REGISTER,
 )

@@ -142,6 +142,52 @@ class RegisterForgotten(Fact, kind="gates.register_forgotten"):
     rows: int
 
 
+class EmergencyPassed(Fact, kind="gates.emergency_passed"):
+    """An emergency vehicle went through a gate; `use` is a code of `rules.VehicleUse`."""
+
+    region: Region
+    gate: GateRef
+    use: str
+    at: datetime
+
+
+class VehiclePermitted(Fact, kind="gates.vehicle_permitted"):
+    """A vehicle may come into an area until a time; which one stays beside the ledger."""
+
+    region: Region
+    until: datetime
+
+
+class GuestAnnounced(Fact, kind="gates.guest_announced"):
+    """A household expects somebody; who it is stays beside the ledger."""
+
+    region: Region
+    subject: PersonRef
+    since: datetime
+    until: datetime
+
+
+class AnnouncementWithdrawn(Fact, kind="gates.announcement_withdrawn"):
+    """A household expects somebody no longer."""
+
+    region: Region
+    subject: PersonRef
+
+
+class OutingsLimited(Fact, kind="gates.outings_limited"):
+    """Households of an area go out by turns until a time."""
+
+    region: Region
+    until: datetime
+    reason: str
+
+
+class OutingsFreed(Fact, kind="gates.outings_freed"):
+    """Outings of an area are free again."""
+
+    region: Region
+
+
 SENTENCES: dict[str, str] = {
     "gates.passage_refused": "At the gate they were asked to wait aside, and help was called.",
     "gates.handed_over": "They were met at the gate and helped on.",
@@ -157,4 +203,10 @@ SENTENCES: dict[str, str] = {
     "gates.refusal_decided": "An objection at the gate was answered.",
     "gates.blanket_refusal_noticed": "One gate turned away {refused} of {came} who came from the same place.",
     "gates.register_forgotten": "{rows} old lines of the gates' register were deleted.",
+    "gates.emergency_passed": "An emergency vehicle was let through at once.",
+    "gates.vehicle_permitted": "A vehicle may come in until {until}.",
+    "gates.guest_announced": "Your household announced a guest until {until}.",
+    "gates.announcement_withdrawn": "Your household took an announcement back.",
+    "gates.outings_limited": "Outings were limited until {until}: {reason}",
+    "gates.outings_freed": "Outings are free again.",
 }

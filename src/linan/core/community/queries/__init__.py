@@ -80,7 +80,14 @@ from linan.core.community.queries.spaces import (
     spaces,
 )
 from linan.core.community.queries.tenure import TenureFilter, TenureLine, home_near, running, tenures, tenures_of
-from linan.core.community.queries.vulnerability import Care, VulnerableFilter, VulnerableLine, care_of, vulnerable
+from linan.core.community.queries.vulnerability import (
+    Care,
+    VulnerableFilter,
+    VulnerableLine,
+    care_of,
+    holds_any,
+    vulnerable,
+)
 
 __all__ = [
     "COUNT_LIMIT",
@@ -141,6 +148,7 @@ __all__ = [
     "gates_within",
     "grids",
     "headcount",
+    "holds_any",
     "holds_map",
     "home_near",
     "household_as_of",

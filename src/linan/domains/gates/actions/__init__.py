@@ -3,26 +3,47 @@
 from linan.domains.gates.actions.desk import Admitted, Visitor, admit, forget_register, leave_post, note_out, take_post
 from linan.domains.gates.actions.entrances import ease_entrance, list_risk_region, note_colour, tighten_entrance
 from linan.domains.gates.actions.handovers import hand_over
+from linan.domains.gates.actions.outings import free_outings, limit_outings
 from linan.domains.gates.actions.refusals import Ground, decide_refusal, object_to, refuse
 from linan.domains.gates.actions.scanning import Answer, scan
+from linan.domains.gates.actions.vehicles import (
+    VehicleAnswer,
+    announce_guest,
+    end_permit,
+    guest_arrived,
+    name_vehicle,
+    pass_vehicle,
+    permit_vehicle,
+    withdraw_guest,
+)
 
 __all__ = [
     "Admitted",
     "Answer",
     "Ground",
+    "VehicleAnswer",
     "Visitor",
     "admit",
+    "announce_guest",
     "decide_refusal",
     "ease_entrance",
+    "end_permit",
     "forget_register",
+    "free_outings",
+    "guest_arrived",
     "hand_over",
     "leave_post",
+    "limit_outings",
     "list_risk_region",
+    "name_vehicle",
     "note_colour",
     "note_out",
     "object_to",
+    "pass_vehicle",
+    "permit_vehicle",
     "refuse",
     "scan",
     "take_post",
     "tighten_entrance",
+    "withdraw_guest",
 ]

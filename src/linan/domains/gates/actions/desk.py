@@ -19,7 +19,15 @@ from linan.core.movement.actions import record_passage
 from linan.domains.gates import queries
 from linan.domains.gates.abilities import FORGET_REGISTER, SCAN_AT_GATE
 from linan.domains.gates.facts import PostTaken, RegisterForgotten
-from linan.domains.gates.models import Announcement, DeskEntry, DeskRefusal, DutyPost
+from linan.domains.gates.models import (
+    Announcement,
+    DeskEntry,
+    DeskRefusal,
+    DutyPost,
+    Outing,
+    VehiclePassage,
+    VehiclePermit,
+)
 from linan.domains.gates.rules import (
     Direction,
     DocumentKind,
@@ -178,6 +186,9 @@ def forget_register(by: Actor, days: int, apart: Mapping[Region, int] | None = N
         theirs = within("region", where) & ~within("region", inner) if inner else within("region", where)
         gone += DeskEntry.objects.filter(theirs, in_at__lt=limit).delete()[0]
         gone += Announcement.objects.filter(theirs, until_at__lt=limit).delete()[0]
+        gone += VehiclePassage.objects.filter(theirs, at__lt=limit).delete()[0]
+        gone += VehiclePermit.objects.filter(theirs, until_at__lt=limit).delete()[0]
+        gone += Outing.objects.filter(theirs, at__lt=limit).delete()[0]
         gone += DeskRefusal.objects.filter(theirs, at__lt=limit).delete()[0]
     if gone:
         fact = RegisterForgotten(region=regions[0], before=moment - timedelta(days=days), kept_days=days, rows=gone)

@@ -17,6 +17,7 @@ from linan.domains.gates.abilities import (
     SCAN_AT_GATE,
 )
 from linan.domains.gates.actions.handovers import handover_clock
+from linan.domains.gates.actions.outings import note_outing
 from linan.domains.gates.facts import (
     HandoverOverdue,
     PassageRefused,
@@ -162,8 +163,12 @@ class _Scan:
         # A lease counts like ownership: whoever has a home behind this gate comes home, wherever the roll has them.
         home = community.home_near(person, self.region.community) if person else None
         decision = self._decide(colour, home, doubt)
+        outing = self._outing(person, home) if decision.action is Action.PASS else None
+        decision = outing or decision
         if decision.action is Action.PASS:
             self._pass(person)
+            if outing is not None and person is not None and home is not None:
+                note_outing(person, home)
         self._notice_origin(person, home)
         answer = Answer(decision.action, decision.words, decision.next_step, self.at)
         compare = loose and decision.action is Action.PASS and self.exemption is None
@@ -214,6 +219,13 @@ class _Scan:
             doubt=doubt,
             fever=self.fever,
         )
+
+    def _outing(self, person: PersonRef | None, home: Region | None) -> Decision | None:
+        """While outings are limited: may they go out now? None when they are not counted, or come in."""
+        if person is None or home is None or self.direction is Direction.IN or self.exemption is not None:
+            return None
+        area = queries.limit_over(home, self.at)
+        return queries.outing_of(person, area) if area is not None else None
 
     def _pass(self, person: PersonRef | None) -> None:
         source = f"exempt:{self.exemption.value}" if self.exemption else "scan"

@@ -11,15 +11,29 @@ from linan.domains.gates.forms.scanning import (
     device_table,
     read_region,
 )
+from linan.domains.gates.forms.vehicles import (
+    EMERGENCIES,
+    GuestForm,
+    LimitForm,
+    NameVehicleForm,
+    PermitForm,
+    VehicleForm,
+)
 
 __all__ = [
+    "EMERGENCIES",
     "ORIGINS",
     "DecideForm",
+    "GuestForm",
     "HandOverForm",
+    "LimitForm",
+    "NameVehicleForm",
+    "PermitForm",
     "RefusalForm",
     "ScanForm",
     "ScanIn",
     "TightenForm",
+    "VehicleForm",
     "VisitorForm",
     "answer_scan",
     "answer_scans",

@@ -8,7 +8,9 @@ from linan.domains.gates.models.answers import (
     RiskRegion,
     ScanConflict,
 )
+from linan.domains.gates.models.outings import Outing, OutingLimit
 from linan.domains.gates.models.register import Announcement, DeskEntry, DeskRefusal, DutyPost
+from linan.domains.gates.models.vehicles import VehiclePassage, VehiclePermit
 
 __all__ = [
     "Announcement",
@@ -18,7 +20,11 @@ __all__ = [
     "DutyPost",
     "EntranceRule",
     "Handover",
+    "Outing",
+    "OutingLimit",
     "PersonAnswer",
     "RiskRegion",
     "ScanConflict",
+    "VehiclePassage",
+    "VehiclePermit",
 ]

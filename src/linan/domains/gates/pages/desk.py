@@ -24,7 +24,7 @@ def desk(request: HttpRequest, by: Actor, gate: UUID) -> HttpResponse:
     view = queries.desk(by, here)
     if request.method != "POST":
         refused = queries.refusal_of(by, request.GET.get("told", ""))
-        return _desk(request, by, view, VisitorForm(initial=_prefilled(request)), refused=refused)
+        return _desk(request, by, view, VisitorForm(initial=_prefilled(request, by, here)), refused=refused)
     form, why = VisitorForm(request.POST), RefusalForm(request.POST)
     try:
         key, visitor = form.read()
@@ -36,6 +36,8 @@ def desk(request: HttpRequest, by: Actor, gate: UUID) -> HttpResponse:
         if refusal.kind is Kind.NOT_FOUND:
             raise
         return _desk(request, by, view, form, why=why, refusal=refusal)
+    if _is_uuid(request.POST.get("expected", "")):
+        actions.guest_arrived(by, here, UUID(request.POST["expected"]))
     if admitted.lives_here:
         return done(request, Words("They live here: let them in. No form is needed."), _here(gate))
     return done(request, Words("Let in and written down. Please tap “Gone out” when they leave."), _here(gate))
@@ -55,6 +57,7 @@ def _desk(
     context = {
         "view": view,
         "form": form,
+        "expected": queries.expected(by, view.gate),
         "why": why or RefusalForm(),
         "refusing": request.POST.get("deed") == "refuse",
         "refusal": refusal,
@@ -67,8 +70,19 @@ def _desk(
     return render(request, "gates/desk.html", context, status=STATUS[refusal.kind] if refusal else 200)
 
 
-def _prefilled(request: HttpRequest) -> dict[str, str]:
-    return {"key": form_key(), "document": "identity", "purpose": "visit", "visiting": request.GET.get("to", "")[:80]}
+def _prefilled(request: HttpRequest, by: Actor, gate: GateRef) -> dict[str, str]:
+    told = {"key": form_key(), "document": "identity", "purpose": "visit"}
+    asked = request.GET.get("expected", "")
+    guest = next((e for e in queries.expected(by, gate) if str(e.id) == asked), None) if asked else None
+    return told | ({"name": guest.guest, "visiting": guest.door} if guest else {})
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 @action

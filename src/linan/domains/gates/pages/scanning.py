@@ -12,7 +12,15 @@ from linan.core.desk.pages import action, done, page, render
 from linan.core.movement import queries as movement
 from linan.domains.gates import actions, queries
 from linan.domains.gates.abilities import SEE_PASSAGES, TIGHTEN_ENTRANCE
-from linan.domains.gates.forms import HandOverForm, ScanForm, TightenForm, answer_scan, device_table, read_region
+from linan.domains.gates.forms import (
+    HandOverForm,
+    LimitForm,
+    ScanForm,
+    TightenForm,
+    answer_scan,
+    device_table,
+    read_region,
+)
 from linan.kernel.actor import Actor
 from linan.kernel.ids import new_id
 from linan.kernel.refs import PersonRef
@@ -84,6 +92,10 @@ def list_entrances(request: HttpRequest, by: Actor) -> HttpResponse:
             "risks": queries.risk_regions(by),
             "form": TightenForm(),
             "may_change": bool(by.regions(TIGHTEN_ENTRANCE)),
+            "limits": queries.limits(by),
+            "limit_form": LimitForm(auto_id="limit-%s"),
+            "buildings": queries.buildings_to_tighten(by),
+            "communities": queries.communities_to_limit(by),
         },
     )
 

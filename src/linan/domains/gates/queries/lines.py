@@ -134,14 +134,14 @@ def namesakes(by: Actor, gate: GateRef, name: str) -> list[Namesake]:
 
 def handovers(by: Actor, *, open_only: bool = True, limit: int = 100) -> list[HandoverLine]:
     """Who waits at the gates within reach, longest overdue first; with `open_only=False` the latest ended ones too."""
-    rows = Handover.objects.filter(mine_to_take(_reach(by), by)).select_related("gate")
+    rows = Handover.objects.filter(mine_to_take(reach(by), by)).select_related("gate")
     rows = rows.filter(handed_at=None).order_by("due_at") if open_only else rows.order_by("-opened_at")
     return _handover_lines(by, rows[:limit])
 
 
 def handover(by: Actor, id: UUID) -> HandoverLine:
     """One handover; refuses `not_found` out of reach."""
-    rows = _handover_lines(by, Handover.objects.filter(mine_to_take(_reach(by), by), pk=id).select_related("gate"))
+    rows = _handover_lines(by, Handover.objects.filter(mine_to_take(reach(by), by), pk=id).select_related("gate"))
     if not rows:
         raise not_found()
     return rows[0]
@@ -169,7 +169,7 @@ def passage_rows(
 
 def entrances(by: Actor) -> list[EntranceLine]:
     """The tight entrances in force within reach of anyone who works at gates."""
-    rows = EntranceRule.objects.filter(within("building", _reach(by)), eased_at=None, until_at__gt=now())
+    rows = EntranceRule.objects.filter(within("building", reach(by)), eased_at=None, until_at__gt=now())
     return [
         EntranceLine(r.id, r.building, community.name_of(r.building), r.since_at, r.until_at, r.reason)
         for r in rows.order_by("building")
@@ -195,7 +195,7 @@ def tight_until(regions: Iterable[Region], at: datetime) -> dict[Region, datetim
 
 def risk_regions(by: Actor) -> list[RiskRegion]:
     """The list of risk regions in force, for everyone who works at gates."""
-    _reach(by)
+    reach(by)
     return list(RiskRegion.objects.filter(until_at__gt=now()).order_by("code"))
 
 
@@ -269,7 +269,7 @@ def _regions(by: Actor, abilities: Iterable[Ability]) -> list[Region]:
     return sorted({r for a in abilities for r in by.regions(a)})
 
 
-def _reach(by: Actor) -> list[Region]:
+def reach(by: Actor) -> list[Region]:
     """Where the actor works at gates in any way; refuses `not_permitted` nowhere."""
     found = _regions(by, (SCAN_AT_GATE, HAND_OVER, SEE_PASSAGES, TIGHTEN_ENTRANCE))
     return found or list(by.must_somewhere(SCAN_AT_GATE))

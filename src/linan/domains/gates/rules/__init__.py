@@ -14,6 +14,7 @@ from linan.domains.gates.rules.desk import (
     read_temperature,
 )
 from linan.domains.gates.rules.documents import DOCUMENT_WORDS, DocumentKind, read_document
+from linan.domains.gates.rules.outings import Went, decide_outing, next_day
 from linan.domains.gates.rules.passing import (
     COMPARE_CARD,
     HANDOVER_MINUTES,
@@ -34,16 +35,27 @@ from linan.domains.gates.rules.passing import (
     table,
     worst_colour,
 )
+from linan.domains.gates.rules.vehicles import (
+    EMERGENCY,
+    USE_WORDS,
+    Plate,
+    PlateKind,
+    VehicleUse,
+    decide_vehicle,
+    read_plate,
+)
 
 __all__ = [
     "COMPARE_CARD",
     "DOCUMENT_WORDS",
+    "EMERGENCY",
     "HANDOVER_MINUTES",
     "INDIVIDUAL",
     "MAX_TIGHTENING",
     "OUTCOME_WORDS",
     "REFUSAL_WORDS",
     "TAKER_WORDS",
+    "USE_WORDS",
     "Action",
     "BlanketFinding",
     "Decision",
@@ -52,11 +64,17 @@ __all__ = [
     "Exemption",
     "Health",
     "Outcome",
+    "Plate",
+    "PlateKind",
     "Purpose",
     "Reason",
     "RefusalReason",
     "Taker",
+    "VehicleUse",
+    "Went",
     "decide",
+    "decide_outing",
+    "decide_vehicle",
     "desk_missing",
     "fever_words",
     "find_blanket",
@@ -64,7 +82,9 @@ __all__ = [
     "is_building",
     "is_risky",
     "masked_name",
+    "next_day",
     "read_document",
+    "read_plate",
     "read_temperature",
     "table",
     "worst_colour",

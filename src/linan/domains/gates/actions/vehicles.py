@@ -1,0 +1,188 @@
+"""Vehicles at a gate, permits, and guests a household expects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from linan.core.clock import now
+from linan.core.ledger import record
+from linan.core.ledger.fields import within
+from linan.core.movement.actions import record_passage
+from linan.domains.gates import queries
+from linan.domains.gates.abilities import PERMIT_VEHICLE, SCAN_AT_GATE
+from linan.domains.gates.facts import AnnouncementWithdrawn, EmergencyPassed, GuestAnnounced, VehiclePermitted
+from linan.domains.gates.models import Announcement, VehiclePassage, VehiclePermit
+from linan.domains.gates.rules import (
+    EMERGENCY,
+    Action,
+    Decision,
+    Direction,
+    VehicleUse,
+    decide_vehicle,
+    read_plate,
+)
+from linan.kernel.actor import Actor
+from linan.kernel.refs import GateRef
+from linan.kernel.refusal import Kind, Refusal, not_found
+from linan.kernel.region import Region
+from linan.kernel.words import Words
+
+LONGEST_PERMIT = timedelta(days=366)
+LONGEST_VISIT = timedelta(days=3)
+"""A guest who stays longer is no visitor any more: the household tells the grid worker. No source names a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleAnswer:
+    """What the guard is told about a vehicle, and the line it left."""
+
+    decision: Decision
+    line: VehiclePassage
+
+
+@transaction.atomic
+def pass_vehicle(
+    by: Actor,
+    gate: GateRef,
+    key: str,
+    use: VehicleUse,
+    *,
+    plate: str = "",
+    direction: Direction = Direction.IN,
+    note: str = "",
+) -> VehicleAnswer:
+    """Answer for a vehicle; the same `key` is one line. Going out is never stopped.
+
+    An emergency needs no plate and is never refused, not even for a plate that cannot be read; it leaves
+    `EmergencyPassed`. Any other needs its plate (`bad_plate`). Needs SCAN_AT_GATE over the gate.
+    """
+    region = queries.gate_region(by, gate)
+    if not 8 <= len(key) <= 40:
+        raise Refusal("nonce_unusable", Words("A form needs a number of its own."), kind=Kind.INVALID)
+    moment = now()
+    whole = f"{gate.id}:{key}"
+    if use in EMERGENCY:
+        text, decision = plate.strip()[:20], decide_vehicle(use, permit_until=None, expected=False, at=moment)
+    else:
+        # A plate nobody can read keeps nobody in.
+        text = read_plate(plate).text if direction is Direction.IN else plate.strip()[:20]
+        decision = decide_vehicle(
+            use,
+            permit_until=queries.permit_until(text, region),
+            expected=queries.is_expected(text, region, moment),
+            at=moment,
+        )
+        if direction is Direction.OUT:
+            decision = Decision(Action.PASS, Words("Please pass."), Words("Nothing else to do."))
+    known = VehiclePassage.objects.filter(key=whole).first()
+    if known is not None:
+        return VehicleAnswer(decision, known)
+    line = VehiclePassage.objects.create(
+        key=whole, gate_id=gate.id, region=region, keeper=by.id, at=moment, direction=direction.value, use=use.value,
+        answer=decision.action.value, plate=text, note=note.strip()[:80],
+    )  # fmt: skip
+    if use in EMERGENCY:
+        record_passage(by, gate, None, moment, direction.value, whole, source="exempt:emergency", under=SCAN_AT_GATE)
+        record(EmergencyPassed(region=region, gate=gate, use=use.value, at=moment), by=by)
+    return VehicleAnswer(decision, line)
+
+
+@transaction.atomic
+def name_vehicle(by: Actor, gate: GateRef, line: UUID, plate: str, note: str) -> bool:
+    """Write down afterwards which vehicle it was and which service sent it; never undoes that it passed.
+
+    Needs SCAN_AT_GATE over the gate; refuses `not_found` for a line of another.
+    """
+    queries.gate_region(by, gate)
+    row = VehiclePassage.objects.select_for_update().filter(pk=line, gate_id=gate.id).first()
+    if row is None:
+        raise not_found()
+    row.plate, row.note = (read_plate(plate).text if plate.strip() else str(row.plate)), note.strip()[:80]
+    row.save()
+    return True
+
+
+@transaction.atomic
+def permit_vehicle(by: Actor, region: Region, plate: str, purpose: str, until: datetime) -> VehiclePermit:
+    """Let a vehicle come into an area until a time, at most a year; the latest permit counts. Needs PERMIT_VEHICLE."""
+    by.must(PERMIT_VEHICLE, over=region)
+    text, moment = read_plate(plate).text, now()
+    if not moment < until <= moment + LONGEST_PERMIT or not purpose.strip():
+        raise Refusal(
+            "permit_unusable",
+            Words("A permit needs a purpose and an end within a year."),
+            kind=Kind.INVALID,
+            next_step=Words("Say what for and until when."),
+        )
+    row = VehiclePermit.objects.create(
+        region=region, plate=text, plate_hash=queries.plate_hash(text), purpose=purpose.strip()[:80], since_at=moment,
+        until_at=until,
+    )  # fmt: skip
+    record(VehiclePermitted(region=region, until=until), by=by)
+    return row
+
+
+@transaction.atomic
+def end_permit(by: Actor, permit: UUID) -> bool:
+    """End a permit now; False when it has ended. Needs PERMIT_VEHICLE over its area."""
+    regions = by.must_somewhere(PERMIT_VEHICLE)
+    row = VehiclePermit.objects.select_for_update().filter(within("region", regions), pk=permit).first()
+    if row is None:
+        raise not_found()
+    if row.ended_at is not None:
+        return False
+    row.ended_at = now()
+    row.save()
+    return True
+
+
+@transaction.atomic
+def announce_guest(by: Actor, guest: str, since: datetime, until: datetime, plate: str = "") -> Announcement:
+    """A resident says whom their household expects; the desk reads a masked name, the door and the times.
+
+    Refuses `visit_unusable` for no name, an end before the start, one in the past or a stay longer than three days.
+    """
+    home = queries.home_of(by)
+    if by.person is None:
+        raise not_found()
+    if not guest.strip() or not max(since, now()) < until <= since + LONGEST_VISIT:
+        raise Refusal(
+            "visit_unusable",
+            Words("A visit needs a name, and a beginning and an end within three days."),
+            kind=Kind.INVALID,
+            next_step=Words("For a longer stay tell the grid worker: then your guest is entered as living here."),
+        )
+    text = read_plate(plate).text if plate.strip() else ""
+    row = Announcement.objects.create(
+        region=home.region, household=home, by_person_id=by.person.id, guest=guest.strip()[:60], plate=text,
+        plate_hash=queries.plate_hash(text) if text else "", since_at=since, until_at=until,
+    )  # fmt: skip
+    record(GuestAnnounced(region=home.region, subject=by.person, since=since, until=until), by=by)
+    return row
+
+
+@transaction.atomic
+def withdraw_guest(by: Actor, announcement: UUID) -> bool:
+    """Anyone of the household takes an announcement back; False when it was taken back before."""
+    home = queries.home_of(by)
+    row = Announcement.objects.select_for_update().filter(pk=announcement, household=home).first()
+    if row is None or by.person is None:
+        raise not_found()
+    if row.withdrawn_at is not None:
+        return False
+    row.withdrawn_at = now()
+    row.save()
+    record(AnnouncementWithdrawn(region=home.region, subject=by.person), by=by)
+    return True
+
+
+@transaction.atomic
+def guest_arrived(by: Actor, gate: GateRef, announcement: UUID) -> bool:
+    """The guest a household expects stands at the gate. Needs SCAN_AT_GATE over it; twice is once."""
+    region = queries.gate_region(by, gate)
+    rows = Announcement.objects.filter(within("region", region.community), pk=announcement, arrived_at=None)
+    return bool(rows.update(arrived_at=now()))

@@ -1,0 +1,97 @@
+"""The forms for vehicles, permits, guests and limited outings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linan.domains.gates.forms.scanning import DIRECTIONS, read_region
+from linan.domains.gates.rules import Direction, VehicleUse
+from linan.kernel.refusal import Kind, Refusal
+from linan.kernel.region import Region
+from linan.kernel.words import Words
+
+EMERGENCIES = [
+    (VehicleUse.AMBULANCE.value, _("ambulance")),
+    (VehicleUse.FIRE.value, _("fire engine")),
+    (VehicleUse.POLICE.value, _("police car on a call")),
+    (VehicleUse.RESCUE.value, _("rescue or repair in danger")),
+]
+USES = [(VehicleUse.ORDINARY.value, _("ordinary vehicle")), *EMERGENCIES]
+
+
+class VehicleForm(forms.Form):
+    """One tap for an emergency, a plate for all others."""
+
+    key = forms.CharField(max_length=40, min_length=8, widget=forms.HiddenInput)
+    use = forms.ChoiceField(choices=USES, initial=VehicleUse.ORDINARY.value)
+    plate = forms.CharField(label=_("Plate"), max_length=20, required=False)
+    direction = forms.ChoiceField(label=_("Direction"), choices=DIRECTIONS, required=False)
+
+    def read(self) -> tuple[str, VehicleUse, str, Direction]:
+        given = _read(self)
+        return given["key"], VehicleUse(given["use"]), given["plate"], Direction(given["direction"] or "in")
+
+
+class NameVehicleForm(forms.Form):
+    """Which vehicle it was, written down afterwards."""
+
+    plate = forms.CharField(label=_("Plate"), max_length=20, required=False)
+    note = forms.CharField(label=_("Which service, or which door"), max_length=80, required=False)
+
+    def read(self) -> tuple[str, str]:
+        given = _read(self)
+        return given["plate"], given["note"]
+
+
+class PermitForm(forms.Form):
+    """A plate, what for, and until when."""
+
+    region = forms.CharField(label=_("Area (region)"), max_length=120)
+    plate = forms.CharField(label=_("Plate"), max_length=20)
+    purpose = forms.CharField(label=_("What for"), max_length=80)
+    until = forms.DateTimeField(label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+
+    def read(self) -> tuple[Region, str, str, datetime]:
+        given = _read(self)
+        return read_region(given["region"]), given["plate"], given["purpose"], given["until"]
+
+
+class GuestForm(forms.Form):
+    """Whom a household expects."""
+
+    guest = forms.CharField(label=_("Who comes"), max_length=60)
+    since = forms.DateTimeField(label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    until = forms.DateTimeField(label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    plate = forms.CharField(label=_("Plate, if they come by car"), max_length=20, required=False)
+
+    def read(self) -> tuple[str, datetime, datetime, str]:
+        given = _read(self)
+        return given["guest"], given["since"], given["until"], given["plate"]
+
+
+class LimitForm(forms.Form):
+    """An area, an end and a reason."""
+
+    area = forms.CharField(label=_("Community or building (region)"), max_length=120)
+    until = forms.DateTimeField(label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    because = forms.CharField(label=_("Why"), max_length=200)
+
+    def read(self) -> tuple[Region, datetime, str]:
+        given = _read(self)
+        return read_region(given["area"]), given["until"], given["because"]
+
+
+def _read(form: forms.Form) -> dict[str, Any]:
+    if not form.is_valid():
+        raise Refusal(
+            "form_unusable",
+            Words("This form cannot be used as it is."),
+            kind=Kind.INVALID,
+            next_step=Words("Load the page again and send it once more."),
+            field=next(iter(form.errors), ""),
+        )
+    return form.cleaned_data

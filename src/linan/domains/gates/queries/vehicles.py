@@ -1,0 +1,252 @@
+"""Which vehicle may come in, whom households expect, and who of a household went out last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from linan.core import vault
+from linan.core.clock import now, today
+from linan.core.community import queries as community
+from linan.core.community.facts import Reason as Vulnerable
+from linan.core.community.models import Building, Household, Person
+from linan.core.ledger import noted_read
+from linan.core.ledger.compiled import Compiled
+from linan.core.ledger.fields import within
+from linan.core.policy import queries as policy
+from linan.domains.gates.abilities import PERMIT_VEHICLE, TIGHTEN_ENTRANCE
+from linan.domains.gates.models import Announcement, Outing, OutingLimit, VehiclePassage, VehiclePermit
+from linan.domains.gates.queries.lines import gate_region, names_of, reach
+from linan.domains.gates.rules import USE_WORDS, Decision, VehicleUse, Went, decide_outing, masked_name
+from linan.kernel.actor import Actor
+from linan.kernel.refs import GateRef, PersonRef
+from linan.kernel.refusal import not_found
+from linan.kernel.region import Level, Region
+from linan.kernel.words import Words
+
+FREE_TO_GO = frozenset({Vulnerable.DIALYSIS, Vulnerable.PREGNANCY})
+"""Whoever has one of these goes out without being counted. The guard reads “Please pass” and nothing else."""
+
+
+SAME_WAY = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleLine:
+    """One vehicle at a gate, the latest first."""
+
+    id: UUID
+    at: datetime
+    use: Words
+    emergency: bool
+    direction: str
+    answer: str
+    plate: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PermitLine:
+    """A permit in an area, with the plate as it is on the vehicle."""
+
+    id: UUID
+    plate: str
+    region_name: str
+    purpose: str
+    until_at: datetime
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedLine:
+    """Somebody a household expects today."""
+
+    id: UUID
+    masked_name: str
+    guest: str
+    door: str
+    with_vehicle: bool
+    until_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LimitLine:
+    """A limit on outings in force."""
+
+    id: UUID
+    region: Region
+    name: str
+    until_at: datetime
+    reason: str
+    days: int
+    people: int
+
+
+def plate_hash(plate: str) -> str:
+    """The look-up hash of a plate as `rules.read_plate` writes it."""
+    return vault.lookup("gates.plate", plate)
+
+
+def permit_until(plate: str, region: Region) -> datetime | None:
+    """Until when the latest permit of this plate runs or ran here; None when there never was one. For the gate only."""
+    above = [str(region.at(Level(n))) for n in range(region.level + 1)]
+    rows = VehiclePermit.objects.filter(plate_hash=plate_hash(plate), region__in=above)
+    found = rows.order_by("-since_at").values_list("until_at", "ended_at").first()
+    return None if found is None else min(t for t in found if t is not None)
+
+
+def is_expected(plate: str, region: Region, at: datetime) -> bool:
+    """Whether a household behind this gate announced this plate for now. For the gate only."""
+    rows = Announcement.objects.filter(within("region", region.community), plate_hash=plate_hash(plate))
+    return rows.filter(withdrawn_at=None, since_at__lte=at, until_at__gt=at).exists()
+
+
+def vehicles(by: Actor, gate: GateRef) -> list[VehicleLine]:
+    """The latest vehicles at a gate the actor keeps."""
+    gate_region(by, gate)
+    rows = VehiclePassage.objects.filter(gate_id=gate.id).order_by("-at")[:30]
+    return [
+        VehicleLine(
+            r.id,
+            r.at,
+            USE_WORDS[VehicleUse(r.use)],
+            r.use != VehicleUse.ORDINARY,
+            r.direction,
+            r.answer,
+            str(r.plate),
+            r.note,
+        )
+        for r in rows
+    ]
+
+
+def permits(by: Actor) -> list[PermitLine]:
+    """The permits of the actor's areas, those that end first on top, the ended ones last. Needs PERMIT_VEHICLE."""
+    rows = VehiclePermit.objects.filter(within("region", by.must_somewhere(PERMIT_VEHICLE)), ended_at=None)
+    at = now()
+    kept = rows.filter(until_at__gt=at - timedelta(days=30)).order_by("until_at")[:300]
+    lines = [
+        PermitLine(r.id, str(r.plate), community.name_of(r.region), r.purpose, r.until_at, r.until_at <= at)
+        for r in kept
+    ]
+    return sorted(lines, key=lambda p: p.over)
+
+
+def expected(by: Actor, gate: GateRef) -> list[ExpectedLine]:
+    """Whom the households behind a gate expect now; one reading for those who announced them."""
+    region = gate_region(by, gate)
+    at = now()
+    rows = list(
+        Announcement.objects.filter(
+            within("region", region.community), withdrawn_at=None, arrived_at=None, since_at__lte=at, until_at__gt=at
+        )
+        .select_related("household")
+        .order_by("until_at")[:50]
+    )
+    if rows:
+        noted_read(by, what="expected visitors", persons=[PersonRef(r.by_person_id) for r in rows], region=region)
+    return [
+        ExpectedLine(r.id, masked_name(str(r.guest)), str(r.guest), r.household.address, bool(r.plate_hash), r.until_at)
+        for r in rows
+    ]
+
+
+def my_announcements(by: Actor) -> list[Announcement]:
+    """What one's own household announced and is not over."""
+    if by.person is None:
+        raise not_found()
+    rows = Announcement.objects.filter(household__people=by.person.id, withdrawn_at=None, until_at__gt=now())
+    return list(rows.order_by("since_at"))
+
+
+def limits(by: Actor) -> list[LimitLine]:
+    """The limits on outings in force within reach of anyone who works at gates."""
+    rows = OutingLimit.objects.filter(within("region", reach(by)), lifted_at=None, until_at__gt=now())
+    return [_limit_line(r) for r in rows.order_by("region")]
+
+
+def buildings_to_tighten(by: Actor) -> list[tuple[Region, str]]:
+    """The buildings whose entrance the actor may tighten, by community and name; none where they may not."""
+    areas = by.regions(TIGHTEN_ENTRANCE)
+    rows = Building.objects.filter(within("region", areas)).order_by("region")[:500] if areas else []
+    return [(b.region, f"{community.name_of(b.region.community)} {b.name}") for b in rows]
+
+
+def communities_to_limit(by: Actor) -> list[tuple[Region, str]]:
+    """The communities whose outings the actor may limit."""
+    return [(r, community.name_of(r)) for r in sorted({b.community for b, _ in buildings_to_tighten(by)})]
+
+
+def my_limit(by: Actor) -> tuple[LimitLine, Decision] | None:
+    """The limit one's own home is under, and whether the household may go out today."""
+    if by.person is None:
+        raise not_found()
+    row = _limit_at(community.region_of(by.person), now())
+    if row is None:
+        return None
+    return _limit_line(row), outing_of(by.person, row.region) or decide_outing([], today(), days=1, people=1)
+
+
+_LIMIT = Compiled(
+    lambda: OutingLimit.objects.filter(lifted_at=None).values_list("id"), "region", "since_at__lte", "until_at__gt"
+)
+
+
+def limit_over(home: Region, at: datetime) -> Region | None:
+    """The area with a limit in force that this home lies in, the narrowest first; None when there is none."""
+    steps = (home.at(Level(n)) for n in range(home.level, Level.COMMUNITY - 1, -1))
+    return next((r for r in steps if _LIMIT.first(r, at, at) is not None), None)
+
+
+def outing_of(person: PersonRef, area: Region) -> Decision | None:
+    """May this person go out today? None for whoever is not counted: no household, or free to go."""
+    household = Person.objects.filter(pk=person.id).values_list("household_id", flat=True).first()
+    day = today()
+    if household is None or community.holds_any(person, FREE_TO_GO, day):
+        return None
+    at = now()
+    days = policy.number("gates.outing_days", area, at).value
+    people = policy.number("gates.outing_people", area, at).value
+    rows = [
+        r
+        for r in Outing.objects.filter(household_id=household, on__gt=day - timedelta(days=days)).order_by("on")
+        # A building's entrance and then the community's gate are one way out.
+        if not (r.person_id == person.id and at - r.at < SAME_WAY)
+    ]
+    names = names_of({PersonRef(r.person_id) for r in rows})
+    return decide_outing(
+        [Went(names.get(PersonRef(r.person_id), ""), r.on) for r in rows], day, days=days, people=people
+    )
+
+
+def household_of(person: PersonRef) -> UUID | None:
+    """The household somebody belongs to; for the gate's own notes."""
+    found: UUID | None = Person.objects.filter(pk=person.id).values_list("household_id", flat=True).first()
+    return found
+
+
+def home_of(by: Actor) -> Household:
+    """The household of a resident who acts; refuses `not_found` for everybody else."""
+    row = Household.objects.filter(people=by.person.id).first() if by.person else None
+    if row is None:
+        raise not_found()
+    return row
+
+
+def _limit_at(home: Region, at: datetime) -> OutingLimit | None:
+    area = limit_over(home, at)
+    return OutingLimit.objects.filter(region=area, lifted_at=None).first() if area is not None else None
+
+
+def _limit_line(row: OutingLimit) -> LimitLine:
+    at = now()
+    return LimitLine(
+        row.id,
+        row.region,
+        community.name_of(row.region),
+        row.until_at,
+        row.reason,
+        policy.number("gates.outing_days", row.region, at).value,
+        policy.number("gates.outing_people", row.region, at).value,
+    )

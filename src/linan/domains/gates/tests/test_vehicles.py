@@ -1,0 +1,121 @@
+"""Cars, guests and turns: an ambulance at the north gate, 赵大爷's guest, and who of a household goes shopping."""
+
+from datetime import date, timedelta
+
+import pytest
+from tests.cast import COUNTY, A
+
+from linan.core import clock
+from linan.core.clock import now
+from linan.core.community import actions as register
+from linan.core.community.facts import PresenceSource
+from linan.core.community.facts import Reason as Vulnerable
+from linan.core.ledger.models import Entry
+from linan.core.movement.models import Passage
+from linan.domains.gates import actions, queries
+from linan.domains.gates.abilities import ALL
+from linan.domains.gates.models import Announcement, Outing, VehiclePassage
+from linan.domains.gates.rules import (
+    EMERGENCY,
+    Action,
+    Direction,
+    Exemption,
+    PlateKind,
+    VehicleUse,
+    Went,
+    decide_outing,
+    next_day,
+    read_plate,
+)
+from linan.kernel.actor import workflow_actor
+from linan.kernel.refs import PersonRef
+from linan.kernel.refusal import Refusal
+
+
+def test_plates_as_people_type_them():
+    kinds = {
+        "浙A·12345": PlateKind.ORDINARY, "浙ad12345": PlateKind.NEW_ENERGY, "浙 A 12345D": PlateKind.NEW_ENERGY,
+        "沪A1234警": PlateKind.SPECIAL, "京X1234应急": PlateKind.SPECIAL, "WJ浙1234X": PlateKind.SPECIAL,
+    }  # fmt: skip
+    assert {raw: read_plate(raw).kind for raw in kinds} == kinds
+    for raw in ("", "A12345", "浙A1234", "浙AI2345", "浙A1234567", "浙AO1234"):
+        with pytest.raises(Refusal):
+            read_plate(raw)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("use", sorted(EMERGENCY))
+def test_an_emergency_vehicle_never_waits_whatever_is_set(cast, use):
+    until = now() + timedelta(days=3)
+    actions.limit_outings(cast.liu, A, until, "有病例")
+    for plate in ("", "看不清", "浙A00001"):
+        told = actions.pass_vehicle(cast.zhou, cast.gate_a, f"key-{use}-{len(plate)}", use, plate=plate)
+        assert told.decision.action is Action.PASS and told.line.keeper == cast.zhou.id
+    assert Entry.objects.filter(kind="gates.emergency_passed").count() == 3
+    assert Passage.objects.filter(source="exempt:emergency").count() == 3
+    assert actions.name_vehicle(cast.zhou, cast.gate_a, told.line.pk, "浙A00001", "120")
+
+
+@pytest.mark.django_db
+def test_a_permit_ends_and_a_household_expects_a_guest(cast):
+    lead, plate = cast.actor("lead"), "浙A12345"
+
+    def ask(n: int, way: Direction = Direction.IN) -> Action:
+        use = VehicleUse.ORDINARY
+        told = actions.pass_vehicle(cast.zhou, cast.gate_a, f"key-000{n}", use, plate=plate, direction=way)
+        return told.decision.action
+
+    assert ask(1) is Action.WAIT
+    permit = actions.permit_vehicle(lead, A, plate, "菜篮子", now() + timedelta(days=2))
+    assert ask(2) is Action.PASS
+    actions.end_permit(lead, permit.pk)
+    assert ask(3) is Action.WAIT and ask(4, Direction.OUT) is Action.PASS
+    actions.announce_guest(cast.zhao, "何小满", now(), now() + timedelta(hours=5), plate)
+    assert ask(5) is Action.PASS
+    assert [e.masked_name for e in queries.expected(cast.zhou, cast.gate_a)] == ["何**"]
+    assert not queries.expected(cast.hou, cast.gate_b)
+    with pytest.raises(Refusal):
+        actions.withdraw_guest(cast.actor("gao"), Announcement.objects.get().pk)
+    assert actions.withdraw_guest(cast.zhao, Announcement.objects.get().pk)
+    assert ask(6) is Action.WAIT
+    assert "浙A" not in str(list(VehiclePassage.objects.values_list("key", "use", "note", "answer")))
+
+
+def test_one_person_in_two_days():
+    third = date(2022, 3, 3)
+    went = [Went("徐浩然", third)]
+    assert next_day(went, third, days=2, people=1) == date(2022, 3, 5)
+    assert next_day(went, date(2022, 3, 5), days=2, people=1) == date(2022, 3, 5)
+    told = decide_outing(went, date(2022, 3, 4), days=2, people=1)
+    assert told.action is Action.WAIT and "徐**" in str(told.words) and "2022-03-05" in str(told.next_step)
+    assert decide_outing(went, third, days=2, people=2).action is Action.PASS
+
+
+@pytest.mark.django_db
+def test_the_second_outing_waits_with_its_next_day_and_dialysis_is_free_without_a_word(cast):
+    def out(
+        who: PersonRef, key: str, exemption: Exemption | None = None, way: Direction = Direction.OUT
+    ) -> actions.Answer:
+        return actions.scan(cast.zhou, cast.gate_a, who, now(), f"nonce-{key}", direction=way, exemption=exemption)
+
+    father, mother, gao = (cast.person[n] for n in ("father", "mother", "gao"))
+    for who in (father, mother, gao):
+        actions.note_colour(workflow_actor("test", COUNTY, ALL), who, "green", None)
+    assert out(father, "free1").action is Action.PASS and not Outing.objects.exists()
+    with pytest.raises(Refusal):
+        actions.limit_outings(cast.liu, cast.street, now() + timedelta(days=3), "整条街")
+    actions.limit_outings(cast.liu, A, now() + timedelta(days=5), "有病例")
+    assert out(father, "day1a").action is Action.PASS
+    assert out(father, "day1b").action is Action.PASS, "the building's door and the gate are one way out"
+    assert out(mother, "day1c", way=Direction.IN).action is Action.PASS
+    told = out(mother, "day1d")
+    assert told.action is Action.WAIT and told.handover is None and "徐**" in str(told.words)
+    assert out(mother, "day1e", Exemption.PATIENT).action is Action.PASS
+    register.note_reason(cast.wang, mother, Vulnerable.DIALYSIS, source=PresenceSource.VISIT)
+    free = out(mother, "day1f")
+    assert free.action is Action.PASS and str(free.words) == "Please pass." and "dialysis" not in str(free.to_json())
+    assert Outing.objects.count() == 1
+    with clock.frozen(now() + timedelta(days=2)):
+        assert out(father, "day3a").action is Action.PASS
+    actions.free_outings(cast.liu, A)
+    assert out(gao, "free2").action is Action.PASS and Outing.objects.count() == 2
