@@ -44,8 +44,7 @@ PAGES = {
 BEHIND = {
     "王姐": [("/screening/", ID), ("/screening/", ID, "route/"), ("/wellbeing/", ID)],
     "社区书记": [("/community/spaces/", ID)],
-    "门岗老周": [("/gates/", f"/gates/{ID}scan/"), ("/gates/", f"/gates/{ID}desk/"),
-              ("/gates/", f"/gates/{ID}desk/", f"/gates/{ID}vehicles/")],
+    "门岗老周": [("/gates/", f"{ID}scan/"), ("/gates/", f"{ID}desk/"), ("/gates/", f"{ID}vehicles/")],
     "刘主任": [("/tracing/", f"cases/{ID}", "cells/")],
     "普通居民": [("/me/community/spaces/", ID)],
 }
