@@ -34,7 +34,7 @@ def _made(kind: Kind, home: Path) -> None:
     if kind == "bare":
         # A marker is needed to start; whoever takes a copy writes their own.
         (home / "cell.json").write_text(json.dumps({"kind": "drill", "id": "bare"}))
-        line = ["-m", "django", "migrate", "-v", "0"]
+        line = ["-c", "import django; django.setup(); from linan.web.database import prepare; prepare()"]
     else:
         line = ["-m", "linan.web", "init", *(["--demo", "--residents", "600"] if kind == "demo" else [])]
     env = {**environment(home), "DJANGO_SETTINGS_MODULE": "linan.web.settings"}

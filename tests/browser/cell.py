@@ -21,9 +21,9 @@ EDITION = "v9"
 
 def make() -> dict[str, Any]:
     """The cast, their demo links, and yesterday's forty minutes in the market and in the tea house."""
-    from django.core.management import call_command
+    from linan.web.database import prepare
 
-    call_command("migrate", verbosity=0, interactive=False)
+    prepare()
     from linan.core import clock
     from linan.core.accounts import actions as accounts
     from linan.core.accounts.queries import demo_links

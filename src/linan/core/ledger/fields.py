@@ -35,8 +35,13 @@ class RegionField(BytewiseField):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 120)
-        kwargs.setdefault("db_index", True)
+        self.indexed: bool = kwargs.setdefault("db_index", True)
         super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        # Django leaves out what it takes for the default, and here the default is an index.
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "db_index": self.indexed}
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Region | None:
         return None if value is None else str.__new__(Region, value)

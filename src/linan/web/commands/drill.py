@@ -71,13 +71,13 @@ def _play(
     stack: ExitStack,
 ) -> bool:
     live = bool(url)
-    from django.core.management import call_command
     from rich.console import Console
 
     from linan.core import clock
     from linan.core.ledger import queries
     from linan.core.ledger.sequencer import sign_all
     from linan.core.ledger.verify import verify_store
+    from linan.web.database import prepare
     from linan.web.drill import after, report
     from linan.web.drill.play import Drill, draw
 
@@ -85,7 +85,7 @@ def _play(
     began = time.perf_counter()
     with console.status("Drawing the county …") as status:
         if not live:
-            call_command("migrate", verbosity=0, interactive=False)
+            prepare()
         world = draw(seed, communities, residents)
         drill = Drill(
             world,

@@ -38,12 +38,13 @@ def command(demo: bool, if_missing: bool, county: str, residents: int, seed: int
         half.write_text(json.dumps({"kind": kind, "id": secrets.token_hex(8), "county": county}))
         os.environ["LINAN_CELL_FILE"] = str(half)
     start_django()
-    from django.core.management import call_command
     from rich.console import Console
+
+    from linan.web.database import prepare
 
     console = Console(stderr=True)
     with console.status("Preparing the database …"):
-        call_command("migrate", verbosity=0, interactive=False)
+        prepare()
     if fresh:
         if demo:
             with console.status("Making the demo county …") as status:
