@@ -7,6 +7,7 @@ from linan.core.ledger.registry import when, when_many
 if TYPE_CHECKING:
     from linan.core.ledger.actions import (
         cancel_at,
+        cancel_many,
         noted_read,
         once_or_earlier,
         record,
@@ -24,6 +25,7 @@ _WHERE = {
     "record_at": "actions",
     "record_at_many": "actions",
     "cancel_at": "actions",
+    "cancel_many": "actions",
     "noted_read": "actions",
     "once_or_earlier": "actions",
     "current_cause": "cause",
@@ -47,6 +49,7 @@ def __getattr__(name: str) -> Any:
 __all__ = [
     "accesses_to",
     "cancel_at",
+    "cancel_many",
     "current_cause",
     "drain",
     "entries_about",

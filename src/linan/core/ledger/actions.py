@@ -156,6 +156,14 @@ def cancel_at(once: str) -> bool:
     return Pending.objects.filter(once=once).delete()[0] > 0
 
 
+def cancel_many(names: Sequence[str]) -> None:
+    """Forget many timers with one statement."""
+    for start in range(0, len(names), 500):
+        # Nothing points at a pending row, so there is nothing for Django's collector to look for.
+        gone = Pending.objects.filter(once__in=names[start : start + 500])
+        gone._raw_delete(gone.db)
+
+
 def noted_read(by: Actor, *, what: str, persons: Iterable[PersonRef], region: Region) -> None:
     """Leave one entry saying that `by` was shown these people's records in one answer.
 

@@ -87,8 +87,11 @@ class Insert:
 
     FEW = 20
 
-    def __init__(self, model: type[Model], *columns: str) -> None:
-        """`columns` are attribute names (`entry_id`) in the order in which `values` will bring them."""
+    def __init__(self, model: type[Model], *columns: str, over: str = "") -> None:
+        """`columns` are attribute names (`entry_id`) in the order in which `values` will bring them.
+
+        With `over`, the name of the key, a row that is there already is written over.
+        """
         # Typed loosely: the fields' own types differ, and each prepares its own value.
         fields: list[Any] = [f for f in model._meta.concrete_fields if not isinstance(f, AutoField)]
         if columns:
@@ -104,6 +107,11 @@ class Insert:
         self._table = f'"{model._meta.db_table}" ({names})'
         marks = ", ".join(["%s"] * len(fields))
         self._sql = f"INSERT INTO {self._table} VALUES ({marks})"  # noqa: S608 - our models' own names
+        self._over = bool(over)
+        if over:
+            sets = ", ".join(f'"{f.column}" = excluded."{f.column}"' for f in fields if f.attname != over)
+            key = next(f.column for f in fields if f.attname == over)
+            self._sql += f' ON CONFLICT ("{key}") DO UPDATE SET {sets}'
 
     def rows(self, made: Sequence[Model]) -> None:
         """Insert them inside the caller's transaction; raises IntegrityError as Django does."""
@@ -134,7 +142,7 @@ class Insert:
             if len(rows) <= self.FEW:
                 for one in given:
                     cursor.execute(self._sql, one)
-            elif here.vendor == "postgresql":
+            elif here.vendor == "postgresql" and not self._over:
                 with here.wrap_database_errors, cursor.copy(f"COPY {self._table} FROM STDIN") as copy:
                     for one in given:
                         copy.write_row(one)

@@ -8,17 +8,21 @@ from typing import Any
 from uuid import UUID
 
 from linan.core import clock, policy
-from linan.core.ledger import cancel_at, record_at_many, record_many
+from linan.core.ledger import cancel_many, record_at_many, record_many
+from linan.core.ledger.compiled import Insert
 from linan.domains.healthcode import rules
 from linan.domains.healthcode.facts import VerdictChanged, VerdictDue
 from linan.domains.healthcode.models import Change, Code, Standing
-from linan.domains.healthcode.queries import evidence_in_force
+from linan.domains.healthcode.queries import weighed_in_force
 from linan.kernel.actor import Actor
 from linan.kernel.facts import Fact
 from linan.kernel.refs import EvidenceRef, PersonRef
 from linan.kernel.region import Region
 from linan.kernel.tokens import Status
 from linan.kernel.verdicts import Colour, RuleSet, Verdict, weigh
+
+_CHANGES = Insert(Change)
+_STANDINGS = Insert(Standing, over="person_id")
 
 
 def hold(regions: Mapping[PersonRef, Region]) -> None:
@@ -51,8 +55,9 @@ def weigh_people(
 
     `weighing` is the weighing of everybody this is part of, if it is.
     """
-    held = evidence_in_force(regions)
+    held = weighed_in_force(regions)
     standings = {PersonRef(s.person_id): s for s in Standing.objects.filter(pk__in=[p.id for p in regions])}
+    reasons: dict[PersonRef, list[dict[str, Any]]] = {}
     editions: dict[Region, RuleSet] = {}
     verdicts: dict[PersonRef, Verdict] = {}
     facts: list[VerdictChanged] = []
@@ -62,14 +67,17 @@ def weigh_people(
         if community not in editions:
             editions[community] = policy.rule_set(community, now)
         rows = held[person]
-        verdict = weigh([e.weighed() for e in rows], editions[community], now)
+        verdict = weigh([e for e, _ in rows], editions[community], now)
         verdicts[person] = verdict
+        reasons[person] = [r.to_json() for r in verdict.reasons]
+        if _stands(standings[person], region, verdict, reasons[person]):
+            continue
         if not rules.same_standing(standings[person].verdict(), verdict):
-            entries = {e.ref: e.entry for e in rows}
+            entries = {e.id: entry for e, entry in rows}
             facts.append(_change(person, region, standings[person], verdict))
             because.append(_cause(verdict, entries, (causes or {}).get(person)))
     told = dict(zip([f.subject for f in facts], record_many(facts, by=by, causes=because), strict=True))
-    _remember(regions, standings, verdicts, facts, told, now, weighing)
+    _remember(regions, standings, verdicts, reasons, facts, told, now, weighing)
     _set_timers(by, regions, standings, verdicts, now)
     return verdicts
 
@@ -98,6 +106,7 @@ def _remember(
     regions: Mapping[PersonRef, Region],
     standings: Mapping[PersonRef, Standing],
     verdicts: Mapping[PersonRef, Verdict],
+    reasons: Mapping[PersonRef, list[dict[str, Any]]],
     facts: Sequence[VerdictChanged],
     told: Mapping[PersonRef, UUID],
     now: datetime,
@@ -120,12 +129,11 @@ def _remember(
                 weighing_id=weighing,
             )
         )
-    Change.objects.bulk_create(changes, batch_size=rules.BULK_MOST)
+    _CHANGES.rows(changes)
     rows = []
     for person, verdict in verdicts.items():
         row = standings[person]
-        reasons = [r.to_json() for r in verdict.reasons]
-        if person not in told and _stands(row, regions[person], verdict, reasons):
+        if person not in told and _stands(row, regions[person], verdict, reasons[person]):
             continue
         rows.append(
             Standing(
@@ -134,17 +142,14 @@ def _remember(
                 colour=verdict.colour,
                 until=verdict.until,
                 next_at=verdict.next_at,
-                reasons=reasons,
+                reasons=reasons[person],
                 rules=verdict.rules,
                 weighed_at=now,
                 entry=told.get(person, row.entry),
             )
         )
-    written = ["region", "colour", "until", "next_at", "reasons", "rules", "weighed_at", "entry"]
-    # Every row is there since `hold`; put over them, a row costs a third of what it does in an update by cases.
-    Standing.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["person_id"], update_fields=written, batch_size=rules.BULK_MOST
-    )
+    # Every row is there since `hold`; put over them by one prepared statement, a row costs a tenth of an update
+    _STANDINGS.rows(rows)
     changed = [f.subject.id for f in facts if f.was is not f.now]
     if changed:
         # What these codes say is no longer so: gates ask for the new one within minutes.
@@ -155,8 +160,10 @@ def _remember(
 
 def _stands(row: Standing, region: Region, verdict: Verdict, reasons: list[dict[str, Any]]) -> bool:
     """Whether the row says all of this already: most of a county stays as it is when the rules change."""
-    held = (row.region, row.colour, row.until, row.next_at, row.rules, row.reasons)
-    return held == (region, verdict.colour, verdict.until, verdict.next_at, verdict.rules, reasons)
+    if reasons and row.rules != verdict.rules:
+        return False  # for green without a reason it does not matter which edition says nothing
+    held = (row.region, row.colour, row.until, row.next_at, row.reasons)
+    return held == (region, verdict.colour, verdict.until, verdict.next_at, reasons)
 
 
 def _set_timers(
@@ -168,6 +175,7 @@ def _set_timers(
 ) -> None:
     """One statement for all timers that stand or move: a change of rules weighs everybody of a county again."""
     timers: list[tuple[datetime, Fact, str]] = []
+    over: list[str] = []
     for person, verdict in verdicts.items():
         once = f"healthcode.due:{person.id}"
         if verdict.next_at is not None:
@@ -175,5 +183,6 @@ def _set_timers(
                 continue  # it stands already
             timers.append((verdict.next_at, VerdictDue(region=regions[person], subject=person), once))
         elif standings[person].next_at is not None:
-            cancel_at(once)
+            over.append(once)
+    cancel_many(over)
     record_at_many(timers, by=by)

@@ -23,6 +23,7 @@ from linan.domains.healthcode.queries.codes import (
     today,
     verdict_of,
     visible_region,
+    weighed_in_force,
     why,
 )
 from linan.domains.healthcode.queries.lists import issuers, latest_release, status_delta, status_list, trust_list
@@ -63,5 +64,6 @@ __all__ = [
     "trust_list",
     "verdict_of",
     "visible_region",
+    "weighed_in_force",
     "why",
 ]

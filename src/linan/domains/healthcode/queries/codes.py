@@ -94,6 +94,18 @@ def evidence_in_force(persons: Iterable[PersonRef]) -> dict[PersonRef, list[Evid
     return found
 
 
+def weighed_in_force(persons: Iterable[PersonRef]) -> dict[PersonRef, list[tuple[verdicts.Evidence, UUID | None]]]:
+    """The same as it is weighed, with the entry of each piece; without an object of the table's for each, because a
+    change of rules asks for everybody's."""
+    found: dict[PersonRef, list[tuple[verdicts.Evidence, UUID | None]]] = {p: [] for p in persons}
+    rows = Evidence.objects.filter(person_id__in=[p.id for p in found], withdrawn_at__isnull=True).order_by("id")
+    for person, pk, kind, at, params, until, entry in rows.values_list(
+        "person_id", "id", "kind", "at", "params", "until", "entry"
+    ):
+        found[PersonRef(person)].append((verdicts.Evidence(EvidenceRef(pk), kind, at, params, until), entry))
+    return found
+
+
 def visible_region(by: Actor, person: PersonRef) -> Region:
     """The person's region if `by` may see the code: their own, a family member's, or SEE_CODES there."""
     region = register.region_of(person)
