@@ -6,7 +6,7 @@ const [built] = process.argv.slice(2);
 const { Seen, read, statusFrom, statusOf, takeStatus, takeTrust, trustFrom } = await import(built);
 const asked = JSON.parse(readFileSync(0, "utf8"));
 const iso = (ms) => (ms === undefined || ms === null ? null : new Date(ms).toISOString().replace(".000Z", "+00:00"));
-const NAMES = ["", "negative_test_hours", "stay_completed_days", "community_pass", "work_resumption", "worst_zone"];
+const NAMES = ["", "negative_test_hours", "stay_completed_days", "community_pass", "work_resumption", "worst_zone", "health"];
 
 function claims({ payload: p, certificate: c }) {
   if (c) return { country: c.country, kind: c.kind, issued_at: iso(c.issuedAt), expires_at: iso(c.expiresAt) };

@@ -33,16 +33,14 @@ from linan.kernel.tokens.signatures import sign
 from linan.kernel.verdicts import Colour
 
 NOW = datetime(2022, 7, 10, 8, tzinfo=UTC)
-OURS, OLD, NEXT, LOST, STRANGER = (derive_private_key(20220710 + n, SECP256R1()) for n in (0, 1, 2, 3, 5))
+OURS, OLD, NEXT, LOST, STRANGER, CERTIFIER = (derive_private_key(20220710 + n, SECP256R1()) for n in (0, 1, 2, 3, 5, 6))
 HERE, THERE = 330110, 330106
 
 
-def entry(key, regions=(HERE,), **more: Any) -> KeyEntry:
+def entry(key, regions=(HERE,), claims=(Claim.NEGATIVE_TEST_HOURS,), **more: Any) -> KeyEntry:
     public = key.public_key()
     period = {"since": NOW - timedelta(days=30), "until": NOW + timedelta(days=30)} | more
-    return KeyEntry(
-        key_id(public), "ES256", public, frozenset(regions), frozenset({Claim.NEGATIVE_TEST_HOURS}), **period
-    )
+    return KeyEntry(key_id(public), "ES256", public, frozenset(regions), frozenset(claims), **period)
 
 
 TRUST = TrustList(
@@ -54,6 +52,7 @@ TRUST = TrustList(
             entry(OURS),
             entry(OLD, until=NOW + timedelta(days=1), signs_until=NOW - timedelta(hours=1)),
             entry(NEXT, regions=(THERE, 340000), since=NOW - timedelta(days=1)),
+            entry(CERTIFIER, regions=(HERE, THERE), claims=tuple(Claim)),
             entry(LOST, withdrawn_at=NOW - timedelta(hours=2)),
         )
     },
@@ -62,6 +61,17 @@ TRUST = TrustList(
 MARKED = {1235: Status.REVOKED, 1236: Status.SUPERSEDED, 1237: Status.SUSPENDED}
 STATUS = StatusList.build(3, NOW, MARKED, 2000)
 PLAIN = Payload(bytes(range(8)), Colour.YELLOW, HERE, NOW, 12 * 3600, 4, 1234)
+
+CERTIFIED = [
+    ("a test of 20 hours ago", Colour.GREEN, {Claim.NEGATIVE_TEST_HOURS: 20}),
+    ("a test of this hour", Colour.GREEN, {Claim.NEGATIVE_TEST_HOURS: 0}),
+    ("a stay completed three days ago", Colour.GREEN, {Claim.STAY_COMPLETED_DAYS: 3}),
+    ("free passage", Colour.GREEN, {Claim.COMMUNITY_PASS: 1}),
+    ("back to work", Colour.GREEN, {Claim.NEGATIVE_TEST_HOURS: 5, Claim.WORK_RESUMPTION: 1}),
+    ("health certificate", Colour.GREEN, {Claim.NEGATIVE_TEST_HOURS: 5, Claim.HEALTH: 1}),
+    ("high zone within 14 days", Colour.RED, {Claim.WORST_ZONE: 3}),
+    ("all six claims", Colour.YELLOW, {c: int(c) for c in Claim}),
+]
 
 
 def resealed(header: bytes, body: bytes, unprotected: dict[Any, Any] | None = None) -> str:
@@ -89,6 +99,14 @@ def cases() -> list[tuple[str, str, datetime]]:
         ("unknown issuer", issue(PLAIN, STRANGER), NOW),
         ("forged: a stranger under our key id", issue(PLAIN, STRANGER, key_id(OURS.public_key())), NOW),
         ("forged: one bit", PREFIX + b45encode(bytes(forged)).decode(), NOW),
+        *(
+            (f"says {name}", issue(replace(PLAIN, colour=colour, claims=claims), CERTIFIER), NOW)
+            for name, colour, claims in CERTIFIED
+        ),
+        ("a later schema's claim", issue(replace(PLAIN, claims={7: 1}), CERTIFIER), NOW),
+        ("a claim beyond its range", issue(replace(PLAIN, claims={1: 2**31}), CERTIFIER), NOW),
+        ("nine claims", issue(replace(PLAIN, claims=dict.fromkeys(range(1, 10), 1)), CERTIFIER), NOW),
+        ("a test of another county", issue(replace(PLAIN, county=THERE, claims={1: 40, 5: 2}), CERTIFIER), NOW),
         ("wrong region scope", issue(replace(PLAIN, county=THERE), OURS), NOW),
         ("wrong claim scope", issue(replace(PLAIN, claims={3: 1}), OURS), NOW),
         ("a token of another county", issue(replace(PLAIN, county=THERE, claims={1: 20}), NEXT), NOW),

@@ -26,6 +26,8 @@ class Claim(IntEnum):
     WORK_RESUMPTION = 4
     WORST_ZONE = 5
     """Within 14 days: 0 none, 1 low, 2 middle, 3 high."""
+    HEALTH = 6
+    """1 on a health certificate: green, with a negative test that counts, on the day it was made."""
 
 
 @dataclass(frozen=True, slots=True)
