@@ -301,9 +301,10 @@ class World:
         added = propose_overlay(
             cast.actor("officer"), A, {"secondary_contact": 2}, reason="市场", until=time_here.now() + timedelta(days=5)
         )
-        weigher = workflow_actor("rules", A, [TAKE_EVIDENCE])
+        weigher = workflow_actor("rules", COUNTY, [TAKE_EVIDENCE])
+        codes.take_evidence(weigher, cast.person["luo"], "test_negative", time_here.now())
         weighing = codes.weigh_region_again(weigher, A, Why.EDITION, adoption.ref)
-        self.ids |= {"overlay": added.pk, "weighing_id": weighing.pk}
+        self.ids |= {"overlay": added.pk, "weighing_id": weighing.pk, "kind": "health"}
         accounts.issue_token(cast.wang, "reader", ["register.see"])
         messages.send(cast.liu, wang, Words("Please call back."), kind="test")
         messages.send(cast.liu, zhao, Words(PLANTED[4]), kind="test")

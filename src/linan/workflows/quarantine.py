@@ -9,6 +9,8 @@ CheckInMissed       → workforce.open_task          the same evening
 SymptomsReported    → healthcode.take_evidence, workforce.open_task   a doctor looks today
 ReleaseNear         → quarantine.list_blockers     a day ahead
 ReleaseBlocked      → workforce.open_task          what is missing, and who can see to it
+                    → healthcode.note_missing      the certificate names it
+TestNoted           → healthcode.note_missing      … or what is left of it
 ReleaseDue          → quarantine.release_if_due    with nobody opening a page
 QuarantineReleased  → the next phase of the edition, or healthcode.take_evidence: complete
 QuarantineLapsed    → what hung on it is dropped
@@ -42,8 +44,10 @@ from linan.domains.quarantine.facts import (
     ReleaseDue,
     ReleaseNear,
     SymptomsReported,
+    TestNoted,
 )
-from linan.domains.quarantine.queries import locked_order
+from linan.domains.quarantine.queries import blockers_of, locked_order
+from linan.domains.quarantine.rules import blocker_words
 from linan.domains.testing import actions as testing
 from linan.domains.testing.abilities import ORDER_TEST
 from linan.domains.workforce import actions as workforce
@@ -187,6 +191,18 @@ def see_to_what_is_missing(fact: ReleaseBlocked, by: Actor) -> None:
         key=f"stay:{fact.order.id}:blocked",
         link=f"/quarantine/{fact.order.id}/",
     )
+
+
+@when(ReleaseBlocked, may=[TAKE_EVIDENCE])
+def name_what_the_certificate_lacks(fact: ReleaseBlocked, by: Actor) -> None:
+    healthcode.note_missing(by, fact.subject, fact.order, [blocker_words(b) for b in fact.blockers])
+
+
+@when(TestNoted, may=[TAKE_EVIDENCE, SEE_ORDERS])
+def name_what_it_lacks_now(fact: TestNoted, by: Actor) -> None:
+    stay = locked_order(by, SEE_ORDERS, fact.order)
+    missing = blockers_of(stay, at=None) if stay.is_open else ()
+    healthcode.note_missing(by, fact.subject, fact.order, [blocker_words(b) for b in missing])
 
 
 @when(ReleaseDue, may=[RELEASE])

@@ -21,6 +21,7 @@ ROWS = [
     row("GET", "me/healthcode/", "RHN", "N", no="not_found", far_no="not_found"),
     record("GET", "me/healthcode/<uuid:person_id>/", MINE),
     record("GET", "me/healthcode/<uuid:person_id>/certificates/", MINE),
+    record("GET", "me/healthcode/<uuid:person_id>/certificates/<str:kind>/", "H", at={"person_id": "elsewhere"}),
     record("GET", "me/healthcode/<uuid:person_id>/places/", MINE),
     record("GET", "me/healthcode/<uuid:person_id>/why/", MINE),
     record("GET", "me/healthcode/<uuid:person_id>/why/<uuid:evidence_id>/", MINE),

@@ -96,6 +96,8 @@ MAY: dict[str, set[Ability]] = {
     "case.drop_the_tests": {ORDER_TEST},
     "case.tell_them_they_are_free": {OPEN_TASK},
     # a stay
+    "quarantine.name_what_the_certificate_lacks": {TAKE_EVIDENCE},
+    "quarantine.name_what_it_lacks_now": {TAKE_EVIDENCE, SEE_ORDERS},
     "quarantine.order_its_tests": {ORDER_TEST, SEE_ORDERS},
     "quarantine.order_its_tests_anew": {ORDER_TEST, SEE_ORDERS},
     "quarantine.tell_them_why_and_until_when": {OPEN_TASK},

@@ -7,6 +7,7 @@ from linan.domains.healthcode.actions.appeals import (
     object_to,
     say_more,
 )
+from linan.domains.healthcode.actions.certificates import issue_certificate, note_missing
 from linan.domains.healthcode.actions.codes import (
     take_evidence,
     take_evidence_many,
@@ -32,10 +33,12 @@ __all__ = [
     "answer_appeal",
     "decide_appeal",
     "expire_order",
+    "issue_certificate",
     "issue_code",
     "issue_to",
     "lapse_appeal",
     "lift_order",
+    "note_missing",
     "object_to",
     "propose_order",
     "refuse_order",

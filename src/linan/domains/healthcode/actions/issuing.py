@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -41,11 +42,20 @@ def issue_code(by: Actor, person: PersonRef, *, holder_key: bytes = b"", paper: 
     return issue_to(by, person, holder_key=holder_key, paper=paper).token
 
 
-def issue_to(by: Actor, person: PersonRef, *, holder_key: bytes = b"", paper: bool = False) -> Issued:
+def issue_to(
+    by: Actor,
+    person: PersonRef,
+    *,
+    holder_key: bytes = b"",
+    paper: bool = False,
+    claims: Mapping[int, int] | None = None,
+    until: datetime | None = None,
+) -> Issued:
     """A fresh `LA1:` token for the person: 12 hours on a phone, 7 days on paper.
 
     With `holder_key` (a P-256 point, 65 bytes) it counts only as that phone shows it. For oneself, a family member who
-    agreed, or with ISSUE_CODE over the region. A code is a reading and leaves no fact; that staff opened it is noted.
+    agreed, or with ISSUE_CODE over the region. A certificate brings its own `claims` and counts `until` at
+    most. A code is a reading and leaves no fact; that staff opened it is noted.
     Refuses `too_many_codes` with a time to wait when one person gets more codes in an hour than anybody shows.
     """
     region = register.region_of(person)
@@ -61,6 +71,8 @@ def issue_to(by: Actor, person: PersonRef, *, holder_key: bytes = b"", paper: bo
     if verdict.next_at is not None:
         # A code never outlives the moment at which its colour may change by itself.
         lifetime = max(SHORTEST, min(lifetime, verdict.next_at - now))
+    if until is not None:
+        lifetime = max(SHORTEST, min(lifetime, until - now))
     row = Code.objects.create(
         person_id=person.id, region=region.at(Level.COUNTY), issued_at=now, expires_at=now + lifetime, paper=paper
     )
@@ -74,7 +86,7 @@ def issue_to(by: Actor, person: PersonRef, *, holder_key: bytes = b"", paper: bo
         rule_set=edition.number,
         status_index=row.pk,
         holder_key=holder_key,
-        claims=claims_of(held, now),
+        claims=claims_of(held, now) | dict(claims or {}),
     )
     token = issue(payload, key, key_id(key.public_key()))
     return Issued(token, verdict.colour, payload.issued_at, payload.expires_at)

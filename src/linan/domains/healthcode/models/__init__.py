@@ -9,6 +9,7 @@ from linan.domains.healthcode.models.codes import (
     Standing,
 )
 from linan.domains.healthcode.models.lists import StatusRelease
+from linan.domains.healthcode.models.missing import Missing
 from linan.domains.healthcode.models.orders import ManualOrder, OfficeDay, OrderAlarm, OrderedPerson
 from linan.domains.healthcode.models.weighing import Weighing, WeighingLot
 
@@ -20,6 +21,7 @@ __all__ = [
     "Code",
     "Evidence",
     "ManualOrder",
+    "Missing",
     "OfficeDay",
     "OrderAlarm",
     "OrderedPerson",

@@ -1,4 +1,4 @@
-"""The code on the phone, the list of changed grades, the panel on a person's page, the certificates."""
+"""The code on the phone, the list of changed grades, the panel on a person's page."""
 
 from __future__ import annotations
 
@@ -48,15 +48,6 @@ def my_why(request: HttpRequest, by: Actor, person_id: UUID, evidence_id: UUID |
     """From the colour down to what it began with, step by step."""
     who = _mine(by, person_id)
     return _why(request, by, who, evidence_id)
-
-
-@page
-def my_certificates(request: HttpRequest, by: Actor, person_id: UUID) -> HttpResponse:
-    """What can be certified now, and for the rest exactly what is missing."""
-    who = _mine(by, person_id)
-    found = queries.certificates(by, who)
-    context = {"certificates": found, "view": queries.my_code(by, who)}
-    return render(request, "healthcode/certificates.html", context)
 
 
 def _mine(by: Actor, person_id: UUID | None) -> PersonRef:
@@ -134,7 +125,6 @@ urlpatterns = [
 resident_urlpatterns = [
     path("", my_code, name="my_code"),
     path("<uuid:person_id>/", my_code, name="family_code"),
-    path("<uuid:person_id>/certificates/", my_certificates, name="my_certificates"),
     path("<uuid:person_id>/why/", my_why, name="my_why"),
     path("<uuid:person_id>/why/<uuid:evidence_id>/", my_why, name="my_why_evidence"),
 ]

@@ -1,5 +1,6 @@
 """Reading health codes and what belongs to them."""
 
+from linan.domains.healthcode.queries.certificates import certificate_of, certificates, claims_of
 from linan.domains.healthcode.queries.codes import (
     KEY_NAME,
     TRUST_DAYS,
@@ -8,9 +9,7 @@ from linan.domains.healthcode.queries.codes import (
     EvidenceLine,
     Helper,
     ReasonLine,
-    certificates,
     changed,
-    claims_of,
     code_holder,
     colours_standing,
     counts_by_colour,
@@ -41,6 +40,7 @@ __all__ = [
     "Holder",
     "Itinerary",
     "ReasonLine",
+    "certificate_of",
     "certificates",
     "changed",
     "claims_of",

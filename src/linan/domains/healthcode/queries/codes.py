@@ -29,7 +29,7 @@ from linan.kernel.actor import Actor
 from linan.kernel.refs import EvidenceRef, PersonRef, StaffRef
 from linan.kernel.refusal import not_found
 from linan.kernel.region import Level, Region
-from linan.kernel.tokens import Claim, Status
+from linan.kernel.tokens import Status
 from linan.kernel.verdicts import Colour, Reason, Verdict, weigh
 from linan.kernel.words import Words
 
@@ -291,17 +291,6 @@ def evidence_of(by: Actor, person: PersonRef) -> list[EvidenceLine]:
     ]
 
 
-def certificates(by: Actor, person: PersonRef) -> list[rules.Certificate]:
-    """Every certificate: granted from the recorded facts, or the exact facts that are missing (B-45)."""
-    region = visible_region(by, person)
-    noted_read(by, what="healthcode.certificates", persons=[person], region=region)
-    at = clock.now()
-    held = [e.weighed() for e in evidence_in_force([person])[person]]
-    verdict = weigh(held, policy.rule_set(region, at), at)
-    hours = policy.number("testing.validity_hours", region, at).value
-    return [rules.certificate(kind, person, verdict, held, hours, at) for kind in rules.CertificateKind]
-
-
 def counts_by_colour(by: Actor) -> dict[Colour, int]:
     """How many people stand on yellow and red in the reader's areas."""
     regions = by.must_somewhere(SEE_CODES)
@@ -335,15 +324,6 @@ def county_of(region: str) -> int:
     """The six digits of a region's county as a number, as they stand on a code."""
     code = Region(region).at(Level.COUNTY).code
     return int(code) if len(code) == 6 else 0
-
-
-def claims_of(held: Iterable[verdicts.Evidence], at: datetime) -> dict[int, int]:
-    """What a code says besides its colour: how old the latest negative test is."""
-    tests = [e.at for e in held if e.kind == rules.EvidenceKind.TEST_NEGATIVE and e.at <= at]
-    if not tests:
-        return {}
-    hours = int((at - max(tests)).total_seconds() // 3600)
-    return {int(Claim.NEGATIVE_TEST_HOURS): hours} if hours <= 14 * 24 else {}
 
 
 _CODE = Compiled(lambda: Code.objects.values_list("person_id", "status"), "id")

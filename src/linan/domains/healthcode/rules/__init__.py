@@ -1,17 +1,22 @@
 """Decisions about health codes that need no database."""
 
-from linan.domains.healthcode.rules.codes import (
-    BULK_MOST,
+from linan.domains.healthcode.rules.certificates import (
     CERTIFICATE_WORDS,
-    FUTURE,
-    KIND_WORDS,
     Certificate,
     CertificateKind,
+    certificate,
+    stay_claim,
+    test_claim,
+    zone_claim,
+)
+from linan.domains.healthcode.rules.codes import (
+    BULK_MOST,
+    FUTURE,
+    KIND_WORDS,
     EvidenceKind,
     NewEvidence,
     Params,
     allowed,
-    certificate,
     check_evidence,
     days_left,
     last_day,
@@ -44,6 +49,9 @@ __all__ = [
     "places_been",
     "rose",
     "same_standing",
+    "stay_claim",
+    "test_claim",
     "window_start",
     "worst_first",
+    "zone_claim",
 ]

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from linan.kernel.ids import id_of
 from linan.kernel.refs import EvidenceRef, PersonRef, Ref
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.time import CHINA, civil_day, need_aware
-from linan.kernel.verdicts import Colour, Evidence, Reason, Verdict
+from linan.kernel.verdicts import Colour, Reason, Verdict
 from linan.kernel.words import Words
 
 BULK_MOST = 500
@@ -156,80 +155,6 @@ def allowed(colour: Colour) -> Words:
         Colour.YELLOW: Words("Please stay at home or nearby, and tell the gate before you go out for care."),
         Colour.RED: Words("Please stay where you are. Medical care is always open to you: call first."),
     }[colour]
-
-
-class CertificateKind(StrEnum):
-    HEALTH = "health"
-    WORK_RESUMPTION = "work_resumption"
-    END_OF_STAY = "end_of_stay"
-
-
-CERTIFICATE_WORDS = {
-    CertificateKind.HEALTH: Words("Health certificate"),
-    CertificateKind.WORK_RESUMPTION: Words("Certificate for going back to work"),
-    CertificateKind.END_OF_STAY: Words("Certificate that the stay is complete"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """What can be certified from recorded facts, or exactly which facts are missing."""
-
-    kind: CertificateKind
-    words: Words
-    granted: bool
-    states: tuple[Words, ...]
-    missing: tuple[Words, ...]
-    number: str = ""
-
-
-def certificate(
-    kind: CertificateKind, person: PersonRef, verdict: Verdict, evidence: Sequence[Evidence], hours: int, at: datetime
-) -> Certificate:
-    """Derive one certificate. `hours` is how long a negative test counts."""
-    states: list[Words] = []
-    missing: list[Words] = []
-    if kind is CertificateKind.END_OF_STAY:
-        _stay(evidence, states, missing)
-    else:
-        _green(verdict, states, missing)
-        _tested(evidence, hours, at, states, missing)
-    granted = not missing
-    number = str(id_of(person.id, f"{kind}:{civil_day(at)}"))[:13].upper() if granted else ""
-    return Certificate(kind, CERTIFICATE_WORDS[kind], granted, tuple(states), tuple(missing), number)
-
-
-def _green(verdict: Verdict, states: list[Words], missing: list[Words]) -> None:
-    if verdict.colour is Colour.GREEN:
-        states.append(Words("The health code is green."))
-    for reason in verdict.reasons:
-        missing.append(reason.turns_green_when)
-
-
-def _tested(evidence: Sequence[Evidence], hours: int, at: datetime, states: list[Words], missing: list[Words]) -> None:
-    tests = [e.at for e in evidence if e.kind == EvidenceKind.TEST_NEGATIVE and e.at > at - timedelta(hours=hours)]
-    if tests:
-        states.append(Words("A test taken on {on} was negative.", on=civil_day(max(tests))))
-    else:
-        missing.append(Words("A negative test of the last {hours} hours is missing.", hours=hours))
-
-
-def _stay(evidence: Sequence[Evidence], states: list[Words], missing: list[Words]) -> None:
-    ordered = [e for e in evidence if e.kind == EvidenceKind.QUARANTINE_ORDERED]
-    done = [e for e in evidence if e.kind == EvidenceKind.QUARANTINE_COMPLETED]
-    if not ordered:
-        missing.append(Words("No stay was ordered."))
-        return
-    last = max(ordered, key=lambda e: e.at)
-    ended = [e for e in done if e.at >= last.at]
-    if ended:
-        states.append(Words("The stay ordered on {on} is complete.", on=civil_day(last.at)))
-    elif last.until is not None:
-        missing.append(
-            Words("The stay is not recorded as complete; its last day is {on}.", on=last_day(last.until) or date.min)
-        )
-    else:
-        missing.append(Words("The stay is not recorded as complete."))
 
 
 def worst_first(reasons: Sequence[Reason]) -> list[Reason]:

@@ -213,7 +213,7 @@ def test_the_pages_speak(cast, clock, client):
     from django.test import RequestFactory
 
     from linan.domains.healthcode.pages import codes as pages
-    from linan.domains.healthcode.pages import paper
+    from linan.domains.healthcode.pages import certificates, paper
 
     def get(view, actor, *args):
         request = RequestFactory().get("/me/healthcode/")
@@ -223,7 +223,7 @@ def test_the_pages_speak(cast, clock, client):
     for view, actor, args in [
         (pages.my_code, cast.zhao, ()),
         (pages.my_why, cast.zhao, (zhao.id,)),
-        (pages.my_certificates, cast.zhao, (zhao.id,)),
+        (certificates.my_certificates, cast.zhao, (zhao.id,)),
         (pages.person_panel, seer(cast.wang, cast.a), (zhao.id,)),
         (paper.paper_code, seer(cast.wang, cast.a), (zhao.id,)),
         (pages.changed, seer(cast.wang, cast.a), ()),
