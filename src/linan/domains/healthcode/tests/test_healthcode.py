@@ -212,8 +212,8 @@ def test_the_pages_speak(cast, clock, client):
     actions.take_evidence(taker(cast.county), zhao, "contact_close", time_here.now())
     from django.test import RequestFactory
 
-    from linan.domains.healthcode.pages import codes as pages
     from linan.domains.healthcode.pages import certificates, paper
+    from linan.domains.healthcode.pages import codes as pages
 
     def get(view, actor, *args):
         request = RequestFactory().get("/me/healthcode/")
