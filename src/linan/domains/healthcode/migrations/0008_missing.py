@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('community', '0013_claims'),
-        ('healthcode', '0006_weighings'),
+        ('healthcode', '0007_region_index'),
     ]
 
     operations = [
