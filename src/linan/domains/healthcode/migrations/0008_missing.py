@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Missing',
             fields=[
                 ('source', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('region', linan.core.ledger.fields.RegionField(db_index=True, max_length=120)),
+                ('region', linan.core.ledger.fields.RegionField(db_index=False, max_length=120)),
                 ('words', models.JSONField(default=list)),
                 ('noted_at', models.DateTimeField()),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
