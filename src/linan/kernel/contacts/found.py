@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from linan.kernel.contacts.search import Finding, Step
-
-if TYPE_CHECKING:
-    from linan.kernel.contacts.fast import FastIndex
 
 Int32 = NDArray[np.int32]
 Ints = NDArray[np.int64]
@@ -37,10 +35,13 @@ class Round:
 
 
 class Found:
-    """As `Search`. `known` ascends; `people` stand by generation, time and number."""
+    """As `Search`. `known` ascends; `people` stand by generation, time and number.
+
+    `index` is a FastIndex, or what another engine describes a meeting by; `rounds` are its own.
+    """
 
     def __init__(
-        self, index: FastIndex, known: Int32, at: Int32, generation: Any, fewest_hops: Any, rounds: list[Round]
+        self, index: Any, known: Any, at: Any, generation: Any, fewest_hops: Any, rounds: Sequence[Any]
     ) -> None:
         self.index = index
         self.known = known
@@ -58,7 +59,8 @@ class Found:
 
     @cached_property
     def people(self) -> Ints:
-        return self.known[self._order].astype(np.int64)
+        people: Ints = self.known[self._order].astype(np.int64)
+        return people
 
     def per_generation(self) -> list[int]:
         """How many people by `generation`, from 1."""
@@ -144,7 +146,7 @@ class Found:
             raise KeyError(person)
         return at
 
-    def _described(self, past: Round, rows: slice, minutes: bool) -> dict[str, Any]:
+    def _described(self, past: Any, rows: slice, minutes: bool) -> dict[str, Any]:
         from linan.kernel.contacts import kernels
 
         c, first = self.index.columns, self.index.first

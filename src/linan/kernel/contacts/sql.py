@@ -1,0 +1,184 @@
+"""The contact search as plain SQL: the same meaning and the same answers, on DuckDB and straight on its files.
+
+with duckdb.connect() as base:
+    index = SqlIndex(base, "SELECT person, place, start, stop FROM read_parquet('visits.parquet')")
+    found = index.search({case: infectious_from}, overlap_minutes=15, latent_minutes=2 * 1440, generations=4)
+
+People and places are whole numbers, times whole minutes. Each round is one statement and looks at no pair: the running
+maximum of infectious ends answers "who was there longest when I came?", the next infectious start "who comes while I
+am there?", both as window functions over one place. Its words are those any SQL engine knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from linan.kernel.contacts.found import Found
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_LONG_AGO = -(1 << 40)
+_RANKS = 1 << 32
+"""Keys are minute x _RANKS + rank, so that one number says when and, among equals, who: below 2^63 for 4,000 years."""
+
+SOURCES = """
+SELECT *, row_number() OVER (ORDER BY since, stop DESC, person) AS rank FROM (
+    SELECT v.person, v.place, v.stop, greatest(v.start, f.since) AS since, f.since AS infectious
+    FROM visits v JOIN fresh f ON v.person = f.person
+    WHERE v.stop - greatest(v.start, f.since) >= {least}
+) opened
+"""
+
+IMPROVED = """
+WITH events AS (
+    SELECT place, since AS minute, 0 AS comes, (stop - {first}) * {ranks} + {ranks} - rank AS stays,
+        (since - {first}) * {ranks} + rank AS follows, NULL AS person, NULL AS stop
+    FROM sources
+    UNION ALL
+    SELECT place, start, 1, NULL, NULL, person, stop FROM visits
+    WHERE stop - start >= {least} AND place IN (SELECT place FROM sources)
+),
+seen AS (
+    SELECT *,
+        max(stays) OVER (PARTITION BY place ORDER BY minute, comes ROWS UNBOUNDED PRECEDING) AS stayer,
+        min(follows) OVER (
+            PARTITION BY place ORDER BY minute, comes ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
+        ) AS follower
+    FROM events
+),
+met AS (
+    SELECT person, place, minute AS start, stop,
+        CASE WHEN (stayer - 1) // {ranks} + {first} - minute >= {least} THEN minute
+             WHEN follower // {ranks} + {first} + {least} <= stop THEN follower // {ranks} + {first} END AS at,
+        CASE WHEN (stayer - 1) // {ranks} + {first} - minute >= {least} THEN {ranks} - 1 - (stayer - 1) % {ranks}
+             ELSE follower % {ranks} END AS rank
+    FROM seen WHERE comes = 1
+),
+better AS (
+    SELECT met.*, row_number() OVER (PARTITION BY met.person ORDER BY met.at, place, start, stop, rank) AS choice
+    FROM met LEFT JOIN labels ON met.person = labels.person
+    WHERE met.at IS NOT NULL AND (labels.at IS NULL OR met.at < labels.at)
+)
+SELECT better.person, sources.person AS via, better.place, better.at AS met_from,
+    least(better.stop, sources.stop) AS met_to, sources.infectious AS via_since
+FROM better JOIN sources ON better.rank = sources.rank
+WHERE choice = 1 ORDER BY better.person
+"""
+
+LABELS = """
+CREATE OR REPLACE TEMP TABLE labels AS SELECT person, min(at) AS at
+FROM (SELECT * FROM labels UNION ALL SELECT * FROM improved) told GROUP BY person
+"""
+
+MINUTES = """
+WITH mine AS (SELECT DISTINCT * FROM visits WHERE person IN (SELECT person FROM met)),
+theirs AS (SELECT DISTINCT * FROM visits WHERE person IN (SELECT via FROM met))
+SELECT met.number, CAST(sum(greatest(0, least(a.stop, b.stop) - greatest(a.start, b.start, met.via_since))) AS BIGINT)
+    AS minutes
+FROM met JOIN mine a ON a.person = met.person JOIN theirs b ON b.person = met.via AND b.place = a.place
+GROUP BY met.number ORDER BY met.number
+"""
+
+
+class SqlIndex:
+    """`relation` is a SELECT of person, place, start, stop; nothing is copied, every round reads it anew."""
+
+    first = 0
+
+    def __init__(self, base: DuckDBPyConnection, relation: str) -> None:
+        self.base = base
+        base.execute(  # `relation` is written by those who call, who quote what is not theirs
+            "CREATE OR REPLACE TEMP VIEW visits AS SELECT CAST(person AS BIGINT) AS person, CAST(place AS BIGINT) AS"
+            f" place, CAST(start AS BIGINT) AS start, CAST(stop AS BIGINT) AS stop FROM ({relation})"
+        )
+        first = base.execute("SELECT min(start) FROM visits").fetchone()
+        self._first = int(first[0]) if first and first[0] is not None else 0
+
+    def search(
+        self, cases: Mapping[int, int | None], *, overlap_minutes: int, latent_minutes: int, generations: int
+    ) -> Found:
+        """As `VisitIndex.search`."""
+        if overlap_minutes < 0 or latent_minutes < 0 or generations < 0:
+            raise ValueError("overlap, latent period and generations are not negative")
+        # Beyond the longest file there is nothing to tell apart, and sums of it must not overflow.
+        least, latent = (min(n, 1 << 40) for n in (overlap_minutes, latent_minutes))
+        known = {"least": least, "first": self._first, "ranks": _RANKS}
+        start = {c: _LONG_AGO if t is None else max(t, _LONG_AGO) for c, t in cases.items()}
+        fresh = {"person": _ints(start), "since": _ints(start.values())}
+        self._put("labels", {"person": _ints(start), "at": np.full(len(start), _LONG_AGO)})
+        rounds: list[SqlRound] = []
+        for _ in range(generations):
+            self._put("fresh", fresh)
+            self.base.execute("CREATE OR REPLACE TEMP TABLE sources AS " + SOURCES.format(**known))
+            told = _columns(self.base.execute(IMPROVED.format(**known)).fetchnumpy())
+            if not len(told["person"]):
+                break
+            rounds.append(SqlRound(told))
+            self._put("improved", {"person": told["person"], "at": told["met_from"]})
+            self.base.execute(LABELS)
+            fresh = {"person": told["person"], "since": told["met_from"] + latent}
+        self._minutes(rounds)
+        return SqlFound(self, *_labels(rounds), rounds)
+
+    def _minutes(self, rounds: list[SqlRound]) -> None:
+        """All overlaps of each pair, in one statement for all rounds."""
+        if not rounds:
+            return
+        met = {n: np.concatenate([r.columns[n] for r in rounds]) for n in ("person", "via", "via_since")}
+        self._put("met", met | {"number": np.arange(len(met["person"]))})
+        minutes = _columns(self.base.execute(MINUTES).fetchnumpy())["minutes"]
+        for past in rounds:
+            past.columns["minutes"], minutes = minutes[: len(past.people)], minutes[len(past.people) :]
+
+    def _put(self, name: str, columns: Mapping[str, Any]) -> None:
+        put = dict(columns)
+        self.base.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM put")  # noqa: S608  # our own names
+        del put
+
+
+@dataclass(frozen=True, slots=True)
+class SqlRound:
+    """As `Round`, with the meeting already in words."""
+
+    columns: dict[str, Any]
+
+    @property
+    def people(self) -> Any:
+        return self.columns["person"]
+
+    def row_of(self, person: int) -> int:
+        row = int(np.searchsorted(self.people, person))
+        return row if row < len(self.people) and self.people[row] == person else -1
+
+
+class SqlFound(Found):
+    """As `Found`."""
+
+    def _described(self, past: Any, rows: slice, minutes: bool) -> dict[str, Any]:
+        names = ("via", "person", "place", "met_from", "met_to", *(["minutes"] if minutes else []))
+        return {n: past.columns[n][rows] for n in names}
+
+
+def _labels(rounds: list[SqlRound]) -> tuple[Any, Any, Any, Any]:
+    """People ascending, with their exposure, its generation, and the fewest meetings from a case."""
+    if not rounds:
+        return tuple(_ints(()) for _ in range(4))  # type: ignore[return-value]  # four of them
+    people = np.concatenate([r.people for r in rounds])
+    at = np.concatenate([r.columns["met_from"] for r in rounds])
+    generation = np.repeat(np.arange(1, len(rounds) + 1), [len(r.people) for r in rounds])
+    known, first = np.unique(people, return_index=True)
+    last = len(people) - 1 - np.unique(people[::-1], return_index=True)[1]
+    return known, at[last], generation[last], generation[first]
+
+
+def _ints(numbers: Any) -> Any:
+    return np.array(list(numbers), dtype=np.int64)
+
+
+def _columns(fetched: Mapping[str, Any]) -> dict[str, Any]:
+    return {n: np.ma.getdata(c).astype(np.int64) for n, c in fetched.items()}
