@@ -54,24 +54,24 @@ seen AS (
 met AS (
     SELECT person, place, minute AS start, stop,
         CASE WHEN (stayer - 1) // {ranks} + {first} - minute >= {least} THEN minute
-             WHEN follower // {ranks} + {first} + {least} <= stop THEN follower // {ranks} + {first} END AS at,
+             WHEN follower // {ranks} + {first} + {least} <= stop THEN follower // {ranks} + {first} END AS met_at,
         CASE WHEN (stayer - 1) // {ranks} + {first} - minute >= {least} THEN {ranks} - 1 - (stayer - 1) % {ranks}
              ELSE follower % {ranks} END AS rank
     FROM seen WHERE comes = 1
 ),
 better AS (
-    SELECT met.*, row_number() OVER (PARTITION BY met.person ORDER BY met.at, place, start, stop, rank) AS choice
+    SELECT met.*, row_number() OVER (PARTITION BY met.person ORDER BY met.met_at, place, start, stop, rank) AS choice
     FROM met LEFT JOIN labels ON met.person = labels.person
-    WHERE met.at IS NOT NULL AND (labels.at IS NULL OR met.at < labels.at)
+    WHERE met.met_at IS NOT NULL AND (labels.exposed IS NULL OR met.met_at < labels.exposed)
 )
-SELECT better.person, sources.person AS via, better.place, better.at AS met_from,
+SELECT better.person, sources.person AS via, better.place, better.met_at AS met_from,
     least(better.stop, sources.stop) AS met_to, sources.infectious AS via_since
 FROM better JOIN sources ON better.rank = sources.rank
 WHERE choice = 1 ORDER BY better.person
 """
 
 LABELS = """
-CREATE OR REPLACE TEMP TABLE labels AS SELECT person, min(at) AS at
+CREATE OR REPLACE TEMP TABLE labels AS SELECT person, min(exposed) AS exposed
 FROM (SELECT * FROM labels UNION ALL SELECT * FROM improved) told GROUP BY person
 """
 
@@ -92,10 +92,9 @@ class SqlIndex:
 
     def __init__(self, base: DuckDBPyConnection, relation: str) -> None:
         self.base = base
-        base.execute(  # `relation` is written by those who call, who quote what is not theirs
-            "CREATE OR REPLACE TEMP VIEW visits AS SELECT CAST(person AS BIGINT) AS person, CAST(place AS BIGINT) AS"
-            f" place, CAST(start AS BIGINT) AS start, CAST(stop AS BIGINT) AS stop FROM ({relation})"
-        )
+        # Who calls writes `relation`, and quotes what is not their own.
+        whole = ", ".join(f"CAST({c} AS BIGINT) AS {c}" for c in ("person", "place", "start", "stop"))
+        base.execute(f"CREATE OR REPLACE TEMP VIEW visits AS SELECT {whole} FROM ({relation})")  # noqa: S608
         first = base.execute("SELECT min(start) FROM visits").fetchone()
         self._first = int(first[0]) if first and first[0] is not None else 0
 
@@ -110,7 +109,7 @@ class SqlIndex:
         known = {"least": least, "first": self._first, "ranks": _RANKS}
         start = {c: _LONG_AGO if t is None else max(t, _LONG_AGO) for c, t in cases.items()}
         fresh = {"person": _ints(start), "since": _ints(start.values())}
-        self._put("labels", {"person": _ints(start), "at": np.full(len(start), _LONG_AGO)})
+        self._put("labels", {"person": _ints(start), "exposed": np.full(len(start), _LONG_AGO)})
         rounds: list[SqlRound] = []
         for _ in range(generations):
             self._put("fresh", fresh)
@@ -119,7 +118,7 @@ class SqlIndex:
             if not len(told["person"]):
                 break
             rounds.append(SqlRound(told))
-            self._put("improved", {"person": told["person"], "at": told["met_from"]})
+            self._put("improved", {"person": told["person"], "exposed": told["met_from"]})
             self.base.execute(LABELS)
             fresh = {"person": told["person"], "since": told["met_from"] + latent}
         self._minutes(rounds)
@@ -167,7 +166,7 @@ class SqlFound(Found):
 def _labels(rounds: list[SqlRound]) -> tuple[Any, Any, Any, Any]:
     """People ascending, with their exposure, its generation, and the fewest meetings from a case."""
     if not rounds:
-        return tuple(_ints(()) for _ in range(4))  # type: ignore[return-value]  # four of them
+        return _ints(()), _ints(()), _ints(()), _ints(())
     people = np.concatenate([r.people for r in rounds])
     at = np.concatenate([r.columns["met_from"] for r in rounds])
     generation = np.repeat(np.arange(1, len(rounds) + 1), [len(r.people) for r in rounds])
