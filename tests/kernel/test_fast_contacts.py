@@ -51,6 +51,7 @@ def same(rows: list[Row], question: dict[str, Any]) -> None:
     assert found.findings() == wanted.findings()
     assert found.people.tolist() == wanted.people.tolist()
     assert found.per_generation() == wanted.per_generation()
+    assert {n: c.tolist() for n, c in found.edges().items()} == {n: c.tolist() for n, c in wanted.edges().items()}
 
 
 @contextmanager
@@ -157,6 +158,15 @@ def test_years_of_visits_and_a_crowd() -> None:
             index.search({case: None}, **question).findings()
             == VisitIndex(*rows).search({case: None}, **question).findings()
         )
+
+
+@settings(max_examples=50, deadline=None)
+@given(rows=visits, question=questions)
+def test_a_visit_told_twice_is_one(rows: list[Row], question: dict[str, Any]) -> None:
+    twice = FastIndex.of(*columns(rows + rows[: len(rows) // 2]), once=True)
+    once = list(dict.fromkeys(rows))
+    assert len(twice) == len(once) and twice.repeats == len(rows) + len(rows) // 2 - len(once)
+    assert twice.search(**question).findings() == VisitIndex(*columns(once)).search(**question).findings()
 
 
 def test_twelve_bytes_and_a_half() -> None:

@@ -1,20 +1,22 @@
-"""`linan trace`: search contacts in a file of visits, without a database.
+"""`linan trace`: search contacts in a file of visits or meetings, without a database.
 
 The answer is one JSON object:
 
     format       "linan.trace/1"
     parameters   cases, generations, overlap_minutes, latent_days, latent_minutes, infectious_from (by case; null: the
-                 whole file), clock ("minutes" or "iso")
-    input        rows (without the header), used, duplicates, people, places,
-                 refused [{row, code, words}] where the header is row 1
+                 whole file), clock ("minutes" or "iso"; "seconds" or "iso" for meetings)
+    input        rows (without the header), used, duplicates (null: not counted, the file is large and was searched
+                 where it lies), people, places, refused [{row, code, words}] where the header is row 1; with
+                 refused_rows when there are more than are named (1,000 of a Parquet file)
     result       contacts, per_generation, share_of_people (in thousandths)
       contacts   [{person, generation, fewest_hops, exposed_at, place, met_from, met_to, minutes, via, chain}],
                  by generation, exposure and person
       chain      [{via, person, place, met_from, met_to, minutes}], from a case to the person
 
-Times come back as the file writes them: minutes, or ISO in China time. What the words mean is said in
-`kernel/contacts/search.py`. Defaults: 4 generations, 15 minutes of overlap, 2 latent days, cases infectious throughout.
-The same file and parameters give the same bytes.
+Times come back as the file writes them: the number, or ISO in China time. For meetings `place` is null and beside
+`minutes` stand the `seconds` it was rounded down from: all of that pair while `via` was infectious. What the words mean
+is said in `kernel/contacts/search.py`. Defaults: 4 generations, 15 minutes of overlap, 2 latent days, cases infectious
+throughout. The same file and parameters give the same bytes, whichever engine answers.
 """
 
 from __future__ import annotations
@@ -23,13 +25,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from linan.core.movement.visitfile import VisitFile, count_of, parse_time, read_visits
-from linan.kernel.contacts import Finding, Step, VisitIndex
+from linan.core.movement import traceengines
+from linan.core.movement.tracetable import Table, read_meetings, read_table
+from linan.kernel.contacts import Finding, Step
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.words import Words
 
 FORMAT = "linan.trace/1"
 DEFAULT_GENERATIONS = 4
+MOST_GENERATIONS = 255
 DEFAULT_OVERLAP_MINUTES = 15
 DEFAULT_LATENT_DAYS = 2.0
 DAY_MINUTES = 1440
@@ -44,28 +48,81 @@ def trace_visits_file(
     latent_days: float = DEFAULT_LATENT_DAYS,
     infectious_from: Mapping[str, str] | None = None,
     mapping: Mapping[str, str] | None = None,
+    engine: str | None = None,
+    meetings: bool = False,
+    edges: Path | None = None,
 ) -> dict[str, Any]:
-    """Search `cases` in the visits of `path` and return the JSON object described above.
+    """Search `cases` in the visits (or `meetings`) of `path` and return the JSON object described above.
 
     `infectious_from` gives a case's first infectious time, written as the file writes times. Bad rows are listed and
-    passed over. Refuses (kind `invalid`) a file that cannot be read, a case no visit names, and a negative parameter.
+    passed over. `edges` takes every meeting found as Parquet (`edgefile.py`). Refuses (kind `invalid`) a file that
+    cannot be read, a case the file does not name, and a negative parameter.
     """
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        words = Words("The file “{path}” cannot be read.", path=str(path))
-        raise Refusal("file_unreadable", words, kind=Kind.INVALID, next_step=Words("Check the path.")) from error
-    if generations < 1 or overlap_minutes < 0 or latent_days < 0:
+    if not 1 <= generations <= MOST_GENERATIONS or overlap_minutes < 0 or latent_days < 0:
         raise Refusal(
             "parameter_negative",
             Words("Generations start at 1; overlap and latent days are not negative."),
             kind=Kind.INVALID,
         )
-    visits = read_visits(data, str(path), mapping)
-    people, person_at = count_of(visits.person)
-    places, place_at = count_of(visits.place)
+    if meetings:
+        table = read_meetings(Path(path), mapping)
+    else:
+        table = read_table(Path(path), mapping, in_place=engine == "duckdb")
+    numbers = need_known(table, cases)
+    since = {c: _since(table, (infectious_from or {}).get(c)) for c in numbers}
+    latent_minutes = round(latent_days * DAY_MINUTES)
+    unit = 60 if table.seconds else 1
+    found = traceengines.search(
+        table,
+        {numbers[c]: since[c] for c in numbers},
+        engine,
+        overlap_minutes=overlap_minutes * unit,
+        latent_minutes=latent_minutes * unit,
+        generations=generations,
+    )
+    if edges:
+        from linan.core.movement.edgefile import write_edges
+
+        write_edges(edges, table, found)
+    people = table.people
+    findings = sorted(found.findings(), key=lambda f: (f.generation, f.exposed_at, people[f.person]))
+    write = _Writer(table)
+    return {
+        "format": FORMAT,
+        "parameters": {
+            "cases": list(numbers),
+            "generations": generations,
+            "overlap_minutes": overlap_minutes,
+            "latent_days": latent_days,
+            "latent_minutes": latent_minutes,
+            "infectious_from": {c: None if t is None else table.time_text(t) for c, t in since.items()},
+            "clock": table.clock,
+        },
+        "input": input_of(table),
+        "result": {
+            "contacts": [write.finding(f) for f in findings],
+            "per_generation": {str(i): n for i, n in enumerate(found.per_generation(), start=1)},
+            "share_of_people": round(1000 * len(findings) / max(1, table.people_seen)),
+        },
+    }
+
+
+def input_of(table: Table) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "rows": table.rows,
+        "used": table.used,
+        "duplicates": table.duplicates,
+        "people": table.people_seen,
+        "places": table.places_seen,
+        "refused": [b.to_json() for b in table.bad],
+    }
+    return told | {"refused_rows": table.bad_rows} if table.bad_rows > len(table.bad) else told
+
+
+def need_known(table: Table, cases: Sequence[str]) -> dict[str, int]:
+    """The cases' numbers; refuses where one is not in the file, or none is given."""
     wanted = list(dict.fromkeys(c.strip() for c in cases if c.strip()))
-    numbers = {name: i for i, name in enumerate(people)}
+    numbers = table.numbers_of(wanted)
     unknown = [c for c in wanted if c not in numbers]
     if unknown or not wanted:
         raise Refusal(
@@ -74,49 +131,14 @@ def trace_visits_file(
             kind=Kind.INVALID,
             next_step=Words("Write the case exactly as it stands in the column person."),
         )
-    since = {c: _since(visits, (infectious_from or {}).get(c)) for c in wanted}
-    latent_minutes = round(latent_days * DAY_MINUTES)
-    index = VisitIndex(person_at, place_at, visits.start, visits.end)
-    found = index.search(
-        {numbers[c]: since[c] for c in wanted},
-        overlap_minutes=overlap_minutes,
-        latent_minutes=latent_minutes,
-        generations=generations,
-    )
-    findings = sorted(found.findings(), key=lambda f: (f.generation, f.exposed_at, people[f.person]))
-    write = _Writer(visits, people, places)
-    return {
-        "format": FORMAT,
-        "parameters": {
-            "cases": wanted,
-            "generations": generations,
-            "overlap_minutes": overlap_minutes,
-            "latent_days": latent_days,
-            "latent_minutes": latent_minutes,
-            "infectious_from": {c: None if t is None else visits.time_text(t) for c, t in since.items()},
-            "clock": visits.clock,
-        },
-        "input": {
-            "rows": visits.rows,
-            "used": len(visits.row),
-            "duplicates": visits.duplicates,
-            "people": len(people),
-            "places": len(places),
-            "refused": [b.to_json() for b in visits.bad],
-        },
-        "result": {
-            "contacts": [write.finding(f) for f in findings],
-            "per_generation": {str(i): n for i, n in enumerate(found.per_generation(), start=1)},
-            "share_of_people": round(1000 * len(findings) / max(1, len(people))),
-        },
-    }
+    return {c: numbers[c] for c in wanted}
 
 
-def _since(visits: VisitFile, text: str | None) -> int | None:
+def _since(table: Table, text: str | None) -> int | None:
     if text is None:
         return None
     try:
-        return parse_time(text.strip(), visits.clock)
+        return table.parse_time(text.strip())
     except ValueError:
         raise Refusal(
             "not_a_time", Words("“{text}” is not a time as this file writes it.", text=text), kind=Kind.INVALID
@@ -126,31 +148,30 @@ def _since(visits: VisitFile, text: str | None) -> int | None:
 class _Writer:
     """Findings in the file's own names and clock."""
 
-    def __init__(self, visits: VisitFile, people: Sequence[str], places: Sequence[str]) -> None:
-        self.visits = visits
-        self.people = people
-        self.places = places
+    def __init__(self, table: Table) -> None:
+        self.table = table
 
     def finding(self, finding: Finding) -> dict[str, Any]:
+        people = self.table.people
         return {
-            "person": self.people[finding.person],
+            "person": people[finding.person],
             "generation": finding.generation,
             "fewest_hops": finding.fewest_hops,
-            "exposed_at": self.visits.time_text(finding.exposed_at),
-            "place": self.places[finding.place],
-            "met_from": self.visits.time_text(finding.met_from),
-            "met_to": self.visits.time_text(finding.met_to),
-            "minutes": finding.minutes,
-            "via": self.people[finding.via],
+            "exposed_at": self.table.time_text(finding.exposed_at),
+            **self._met(finding),
+            "via": people[finding.via],
             "chain": [self.step(s) for s in finding.chain],
         }
 
     def step(self, step: Step) -> dict[str, Any]:
-        return {
-            "via": self.people[step.via],
-            "person": self.people[step.person],
-            "place": self.places[step.place],
-            "met_from": self.visits.time_text(step.met_from),
-            "met_to": self.visits.time_text(step.met_to),
-            "minutes": step.minutes,
+        people = self.table.people
+        return {"via": people[step.via], "person": people[step.person], **self._met(step)}
+
+    def _met(self, one: Finding | Step) -> dict[str, Any]:
+        told: dict[str, Any] = {
+            "place": None if self.table.seconds else self.table.places[one.place],
+            "met_from": self.table.time_text(one.met_from),
+            "met_to": self.table.time_text(one.met_to),
+            "minutes": one.minutes // 60 if self.table.seconds else one.minutes,
         }
+        return told | {"seconds": one.minutes} if self.table.seconds else told

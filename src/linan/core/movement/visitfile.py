@@ -21,7 +21,7 @@ from linan.kernel.time import CHINA, start_of
 from linan.kernel.words import Words
 
 COLUMNS = ("person", "place", "start", "end")
-_ALIASES = {
+ALIASES = {
     "person": ("person", "person_id", "人员", "人员编号", "居民", "姓名"),
     "place": ("place", "place_id", "地点", "场所", "场所编号"),
     "start": ("start", "from", "in", "开始", "开始时间", "进入时间", "到达时间"),
@@ -30,6 +30,8 @@ _ALIASES = {
 MAX_BYTES = 512 * 1024 * 1024
 MAX_MINUTE = 1_000_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+YEARS = range(2000, 2100)
+"""A visit of another year is a slip of the hand: one such row would stretch every search over centuries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,9 @@ def minute_of(at: datetime) -> int:
     return int((at - EPOCH).total_seconds() // 60)
 
 
+FIRST_MINUTE, LAST_MINUTE = (minute_of(start_of(date(y, 1, 1))) for y in (YEARS.start, YEARS.stop))
+
+
 def parse_time(text: str, clock: str) -> int:
     """A start time in minutes for a file of this `clock`; ValueError when it is not one."""
     return _minutes(text) if clock == "minutes" else _iso(text)[0]
@@ -85,21 +90,33 @@ def parse_time(text: str, clock: str) -> int:
 
 def read_visits(data: bytes, name: str, mapping: Mapping[str, str] | None = None) -> VisitFile:
     """Read a whole file. Refuses one that is unusable as a whole: too large, unreadable, a column missing."""
+    try:
+        return visits_of(rows_of(data, name), mapping)
+    except csv.Error as error:
+        raise unusable("file_unreadable", Words("The file is not a text table.")) from error
+
+
+def rows_of(data: bytes, name: str) -> Iterator[Sequence[str]]:
+    """The rows of a CSV or Excel file, header first. Refuses a file that is too large or neither."""
     if len(data) > MAX_BYTES:
-        raise _unusable("file_too_large", Words("The file is larger than {limit} MB.", limit=MAX_BYTES >> 20))
+        raise unusable("file_too_large", Words("The file is larger than {limit} MB.", limit=MAX_BYTES >> 20))
     # What it is stands in its first bytes; names of files are often wrong.
-    rows = _sheet(data, name) if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) else _csv(data)
+    return _sheet(data, name) if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) else _csv(data)
+
+
+def visits_of(rows: Iterator[Sequence[str]], mapping: Mapping[str, str] | None = None) -> VisitFile:
+    """Visits from rows of text, header first."""
+    return _read(rows, columns_of(header_of(rows), COLUMNS, ALIASES, mapping or {}))
+
+
+def header_of(rows: Iterator[Sequence[str]]) -> list[str]:
     header = next(rows, None)
     if header is None:
-        raise _unusable("file_empty", Words("The file is empty."))
-    at = _positions([c.strip().lstrip("\ufeff") for c in header], mapping or {})
-    try:
-        return _read(rows, at)
-    except csv.Error as error:
-        raise _unusable("file_unreadable", Words("The file is not a text table.")) from error
+        raise unusable("file_empty", Words("The file is empty."))
+    return [c.strip().lstrip("\ufeff") for c in header]
 
 
-def _read(rows: Iterator[Sequence[str]], at: tuple[int, int, int, int]) -> VisitFile:
+def _read(rows: Iterator[Sequence[str]], at: tuple[int, ...]) -> VisitFile:
     found = VisitFile()
     seen: set[tuple[str, str, int, int]] = set()
     widest = max(at)
@@ -116,9 +133,10 @@ def _read(rows: Iterator[Sequence[str]], at: tuple[int, int, int, int]) -> Visit
             found.bad.append(BadRow(number, "cell_empty", Words("The cell “{column}” is empty.", column=empty)))
             continue
         if not found.clock:
-            found.clock = "minutes" if _is_whole(start) else "iso"
+            # A first row of rubbish must not decide how all others are read.
+            found.clock = _clock_of(start)
         try:
-            begin, stop, certainty = _span(start, end, found.clock)
+            begin, stop, certainty = _span(start, end, found.clock or "iso")
         except _BadTime as bad:
             found.bad.append(BadRow(number, bad.code, bad.words))
             continue
@@ -170,11 +188,25 @@ def _one(text: str, clock: str) -> tuple[int, int, str]:
         if clock == "minutes":
             minute = _minutes(text)
             return minute, minute, "minute"
-        return _iso(text)
+        told = _iso(text)
     except ValueError:
         wanted = Words("whole minutes") if clock == "minutes" else Words("a date and time such as 2022-01-05T08:30")
         words = Words("“{text}” is not a time; this file writes {wanted}.", text=text[:40], wanted=wanted)
         raise _BadTime("not_a_time", words) from None
+    if not FIRST_MINUTE <= told[0] < LAST_MINUTE:
+        raise _BadTime("year_off", Words("The year of “{text}” cannot be right.", text=text[:40]))
+    return told
+
+
+def _clock_of(text: str) -> str:
+    """Which clock a file keeps whose first time is `text`; empty when it is no time at all."""
+    if _is_whole(text):
+        return "minutes"
+    try:
+        _iso(text)
+    except ValueError:
+        return ""
+    return "iso"
 
 
 def _is_whole(text: str) -> bool:
@@ -199,45 +231,69 @@ def _iso(text: str) -> tuple[int, int, str]:
     return minute, minute, "minute"
 
 
-def _positions(header: Sequence[str], mapping: Mapping[str, str]) -> tuple[int, int, int, int]:
+def columns_of(
+    header: Sequence[str], wanted: Sequence[str], aliases: Mapping[str, Sequence[str]], mapping: Mapping[str, str]
+) -> tuple[int, ...]:
+    """Where each wanted column stands in the header. Refuses a column that is missing or stands twice."""
     names = [h.casefold() for h in header]
     found: list[int] = []
-    for column in COLUMNS:
-        wanted = (mapping[column],) if column in mapping else _ALIASES[column]
-        places = [names.index(w.casefold()) for w in wanted if w.casefold() in names]
+    for column in wanted:
+        known = (mapping[column],) if column in mapping else aliases[column]
+        places = [names.index(w.casefold()) for w in known if w.casefold() in names]
         if not places:
-            raise _unusable(
+            raise unusable(
                 "column_missing",
                 Words(
                     "The column “{column}” is missing; the file has: {names}.",
-                    column=wanted[0],
+                    column=known[0],
                     names=", ".join(header),
                 ),
             )
         if names.count(names[places[0]]) > 1:
-            raise _unusable(
+            raise unusable(
                 "column_twice", Words("The column {column} stands twice in the table.", column=header[places[0]])
             )
         found.append(places[0])
-    return found[0], found[1], found[2], found[3]
+    return tuple(found)
 
 
 def _csv(data: bytes) -> Iterator[Sequence[str]]:
-    """UTF-8 with or without BOM, else GB18030 (what Excel on a Chinese machine writes)."""
+    """UTF-8 with or without BOM, else GB18030 (what Excel on a Chinese machine writes); refuses a mixture."""
     utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
             break
         except UnicodeDecodeError:
+            _need_one_encoding(data)
             continue
     else:
-        raise _unusable("file_unreadable", Words("The file is neither UTF-8 nor GB18030 text."))
+        raise unusable("file_unreadable", Words("The file is neither UTF-8 nor GB18030 text."))
     if "\x00" in text:
-        raise _unusable("file_unreadable", Words("The file is not a text table."))
+        raise unusable("file_unreadable", Words("The file is not a text table."))
     first, _, _ = text.partition("\n")
     delimiter = max(",\t;", key=first.count)
     return iter(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+def _need_one_encoding(data: bytes) -> None:
+    """Refuse a file put together from UTF-8 and GB18030: read as either, some names would be others.
+
+    A short line of GB18030 is now and then UTF-8 too, so only more than one such line in twenty counts as a mixture.
+    """
+    first, both = 0, [0, 0]
+    for number, line in enumerate(data.splitlines(), start=1):
+        if line.isascii():
+            continue
+        try:
+            line.decode()
+            both[0] += 1
+        except UnicodeDecodeError:
+            both[1] += 1
+            first = first or number
+    if both[0] * 20 > both[1] > 0 and both[0] > 0:
+        words = Words("Some lines are UTF-8 and others are not, the first of them line {line}.", line=first)
+        raise unusable("encodings_mixed", words)
 
 
 def _sheet(data: bytes, name: str) -> Iterator[Sequence[str]]:
@@ -249,7 +305,7 @@ def _sheet(data: bytes, name: str) -> Iterator[Sequence[str]]:
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
     except (CalamineError, ValueError) as error:
-        raise _unusable("file_unreadable", Words("“{name}” cannot be opened as a workbook.", name=name)) from error
+        raise unusable("file_unreadable", Words("“{name}” cannot be opened as a workbook.", name=name)) from error
     return ([_cell(c) for c in row] for row in chain(sheet.to_python(skip_empty_area=False)))
 
 
@@ -261,7 +317,7 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _unusable(code: str, words: Words) -> Refusal:
+def unusable(code: str, words: Words) -> Refusal:
     step = Words("Save the table as CSV (UTF-8) or Excel with the columns person, place, start and end, and try again.")
     return Refusal(code, words, kind=Kind.INVALID, next_step=step)
 

@@ -54,8 +54,9 @@ class Columns:
 class FastIndex:
     """Visits by place and by person. Searches take turns; the columns may be memory-mapped and are only read."""
 
-    def __init__(self, columns: Columns, first: int) -> None:
+    def __init__(self, columns: Columns, first: int, repeats: int = 0) -> None:
         self.columns = columns
+        self.repeats = repeats
         self.first = first
         self.people = len(columns.person_from) - 1
         self.places = len(columns.place_from) - 1
@@ -63,8 +64,13 @@ class FastIndex:
         self._turn = threading.Lock()
 
     @classmethod
-    def of(cls, person: ArrayLike, place: ArrayLike, start: ArrayLike, end: ArrayLike) -> FastIndex:
-        """Sort the visits; columns as for `VisitIndex`. ValueError also where times span more than 2,000 years."""
+    def of(
+        cls, person: ArrayLike, place: ArrayLike, start: ArrayLike, end: ArrayLike, *, once: bool = False
+    ) -> FastIndex:
+        """Sort the visits; columns as for `VisitIndex`. `once`: a visit told twice is one (`repeats` says how many).
+
+        ValueError also where times span more than 2,000 years.
+        """
         from linan.kernel.contacts import kernels
 
         who, where, begin, stop = (np.asarray(c) for c in (person, place, start, end))
@@ -86,22 +92,28 @@ class FastIndex:
         kind: Any = np.uint16 if narrow else np.int32
 
         place_from = _from(where)
-        columns = Columns(
-            person=np.empty(n, dtype=np.int32),
-            start=np.empty(n, dtype=kind),
-            lasts=np.empty(n, dtype=kind),
-            rows=np.empty(n, dtype=np.int32),
-            person_from=_from(who),
-            place_from=place_from,
-            longest=np.zeros(len(place_from) - 1, dtype=np.int32),
-            guide=np.zeros((n >> kernels.GUIDE_SHIFT) + 1 if n else 0, dtype=np.int32),
-        )
-        out = (columns.person, columns.start, columns.lasts)
+        longest = np.zeros(len(place_from) - 1, dtype=np.int32)
+        out = (np.empty(n, dtype=np.int32), np.empty(n, dtype=kind), np.empty(n, dtype=kind))
         kernels.fill(who, where, begin, stop, first, place_from[:-1].copy(), out)
-        kernels.sort_places(*out, place_from, columns.longest)
-        kernels.by_person(columns.person, columns.person_from[:-1].copy(), columns.rows)
-        kernels.guide_of(place_from, columns.guide[: -(-n >> kernels.GUIDE_SHIFT)])
-        return cls(columns, first)
+        kernels.sort_places(*out, place_from, longest)
+        left = n
+        if once:
+            told = place_from.copy()
+            left = kernels.drop_repeats(*out, told, place_from)
+        whom, starts, lasts = (c[:left] if left == n else c[:left].copy() for c in out)
+        columns = Columns(
+            person=whom,
+            start=starts,
+            lasts=lasts,
+            rows=np.empty(left, dtype=np.int32),
+            person_from=_from(whom),
+            place_from=place_from,
+            longest=longest,
+            guide=np.zeros(-(-left >> kernels.GUIDE_SHIFT), dtype=np.int32),
+        )
+        kernels.by_person(whom, columns.person_from[:-1].copy(), columns.rows)
+        kernels.guide_of(place_from, columns.guide)
+        return cls(columns, first, n - left)
 
     def __len__(self) -> int:
         return len(self.columns.person)

@@ -383,6 +383,32 @@ def sort_places(person: Any, start: Any, lasts: Any, place_from: Any, longest: A
 
 
 @_compiled
+def drop_repeats(person: Any, start: Any, lasts: Any, place_from: Any, new_from: Any) -> int:
+    """Keep one of each visit told more than once; returns how many are left, `new_from` where each place begins."""
+    n = 0
+    for q in range(len(place_from) - 1):
+        row, high = place_from[q], place_from[q + 1]
+        new_from[q] = n
+        while row < high:
+            after = row + 1
+            while after < high and start[after] == start[row]:
+                after += 1
+            key = np.empty(after - row, dtype=np.int64)
+            for k in range(row, after):
+                key[k - row] = (np.int64(person[k]) << 32) | np.int64(lasts[k])
+            if after - row > 1:
+                key.sort()
+            begin = start[row]
+            for k in range(after - row):
+                if k == 0 or key[k] != key[k - 1]:
+                    person[n], start[n], lasts[n] = key[k] >> 32, begin, key[k] & 0xFFFFFFFF
+                    n += 1
+            row = after
+    new_from[-1] = n
+    return n
+
+
+@_compiled
 def by_person(person: Any, cursor: Any, rows: Any) -> None:
     """The rows of each person, ascending; `cursor` is where each person's list begins."""
     for row in range(len(person)):

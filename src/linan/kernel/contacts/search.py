@@ -207,6 +207,22 @@ class Search:
         """How many people by `generation`, from 1."""
         return [int(n) for n in np.bincount(self.generation[self.people], minlength=1)[1:]]
 
+    def edges(self) -> dict[str, Ints]:
+        """Every meeting that made somebody's exposure earlier, by generation and person.
+
+        Columns person, via, generation, place, met_from, met_to, minutes and final (1 where it is the person's
+        exposure in the end; a chain may pass through somebody while theirs was still a later one).
+        """
+        final = self.generation
+        rows = [
+            (s.person, s.via, n, s.place, s.met_from, s.met_to, s.minutes, final[s.person] == n)
+            for n, past in enumerate(self._rounds, start=1)
+            for s in (past.step(self.index, row) for row in range(len(past.people)))
+        ]
+        columns = np.array(rows, dtype=np.int64).reshape(-1, 8).T
+        names = ("person", "via", "generation", "place", "met_from", "met_to", "minutes", "final")
+        return dict(zip(names, columns, strict=True))
+
     def finding(self, person: int) -> Finding:
         """The finding of one exposed person; KeyError for anyone else."""
         chain = self.chain(person)

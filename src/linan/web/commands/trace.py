@@ -1,55 +1,129 @@
-"""`linan trace`: find contacts in a file of visits; starts without Django."""
+"""`linan trace`: find contacts, or a common source, in a file of visits; starts without Django."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
-from linan.core.movement import tracefile
+from linan.core.movement import traceengines, tracefile
 from linan.kernel.refusal import Refusal
 
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
-@click.command()
-@click.option("--visits", required=True, type=click.Path(path_type=Path), help="CSV or XLSX: person, place, start, end")
-@click.option("--cases", required=True, help="one or more persons of the file, parted by commas")
+
+@click.group(invoke_without_command=True)
+@click.option("--visits", type=_FILE, help="CSV, XLSX or Parquet: person, place, start, end (minutes, or ISO 8601)")
+@click.option("--meetings", type=_FILE, help="instead of visits: time, person, person, seconds")
+@click.option("--cases", help="one or more persons of the file, parted by commas")
+@click.option("--infectious-from", multiple=True, metavar="ID=TIME", help="when a case became infectious; repeatable")
 @click.option("--generations", default=tracefile.DEFAULT_GENERATIONS, show_default=True)
 @click.option("--overlap-minutes", default=tracefile.DEFAULT_OVERLAP_MINUTES, show_default=True)
 @click.option("--latent-days", default=tracefile.DEFAULT_LATENT_DAYS, show_default=True)
-@click.option("--mapping", type=click.Path(path_type=Path), help='JSON: {"person": "their column", …}')
-@click.option("--json", "out", type=click.Path(dir_okay=False, path_type=Path), help="write the answer here")
+@click.option("--engine", type=click.Choice(traceengines.ENGINES), help="default: simple or numba, by size")
+@click.option("--mapping", type=_FILE, help='JSON: {"person": "their column", …}')
+@click.option("--edges", type=_FILE, help="write every meeting found here, as Parquet")
+@click.option("--json", "out", type=_FILE, help="write the answer here")
+@click.pass_context
 def command(
-    visits: Path,
-    cases: str,
+    context: click.Context,
+    visits: Path | None,
+    meetings: Path | None,
+    cases: str | None,
+    infectious_from: tuple[str, ...],
     generations: int,
     overlap_minutes: int,
     latent_days: float,
+    engine: str | None,
     mapping: Path | None,
+    edges: Path | None,
     out: Path | None,
 ) -> None:
     """Search the contacts of --cases; the JSON is described in core/movement/tracefile.py.
 
     Exit 0 with an answer, also an empty one; 1 when a case stands in no visit; 2 for an unusable file or parameter.
     """
-    try:
-        answer = tracefile.trace_visits_file(
-            visits,
-            cases.split(","),
+    if context.invoked_subcommand:
+        return
+    path = _need_one(visits, meetings)
+
+    def answer() -> dict[str, Any]:
+        return tracefile.trace_visits_file(
+            path,
+            (cases or "").split(","),
             generations=generations,
             overlap_minutes=overlap_minutes,
             latent_days=latent_days,
-            mapping=json.loads(mapping.read_bytes()) if mapping else None,
+            infectious_from=_since(infectious_from),
+            mapping=_mapping(mapping),
+            engine=engine,
+            meetings=meetings is not None,
+            edges=edges,
         )
+
+    told = _told(answer, out)
+    click.echo(f"{len(told['result']['contacts'])} contacts; by generation {told['result']['per_generation']}")
+
+
+def _need_one(visits: Path | None, meetings: Path | None) -> Path:
+    path = visits or meetings
+    if path is None or (visits and meetings):
+        raise click.UsageError("Give either --visits FILE or --meetings FILE.")
+    return path
+
+
+def _since(told: tuple[str, ...]) -> Mapping[str, str]:
+    parted = [t.rpartition("=") for t in told]
+    if any(not name for name, _, _ in parted):
+        raise click.UsageError("--infectious-from is written ID=TIME.")
+    return {name: time for name, _, time in parted}
+
+
+def _mapping(path: Path | None) -> dict[str, str] | None:
+    if path is None:
+        return None
+    told = json.loads(path.read_bytes())
+    if not isinstance(told, dict) or not all(isinstance(v, str) for v in told.values()):
+        raise ValueError('--mapping is a JSON object: {"person": "their column", …}')
+    return told
+
+
+def _told(answer: Callable[[], dict[str, Any]], out: Path | None) -> dict[str, Any]:
+    """The answer, written where it was wanted; leaves with the exit code of what went wrong."""
+    try:
+        told = answer()
         if out:
-            out.write_text(json.dumps(answer, ensure_ascii=False, indent=1) + "\n")
+            _write(out, told)
     except Refusal as refusal:
         click.echo(f"{refusal.words} {refusal.next_step or ''}".strip(), err=True)
         sys.exit(1 if refusal.code == "case_unknown" else 2)
     except (OSError, ValueError) as error:
         click.echo(f"The file cannot be used: {error}", err=True)
         sys.exit(2)
-    for row in answer["input"]["refused"]:
+    except MemoryError:
+        click.echo("Not enough memory for this file; --engine duckdb searches Parquet where it lies.", err=True)
+        sys.exit(2)
+    for row in told["input"]["refused"]:
         click.echo(f"row {row['row']}: {row['words']}", err=True)
-    click.echo(f"{len(answer['result']['contacts'])} contacts; by generation {answer['result']['per_generation']}")
+    return told
+
+
+def _write(path: Path, told: dict[str, Any]) -> None:
+    """All of it or nothing: beside its place first, then there."""
+    if path.exists() and not path.is_file():
+        path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+        return
+    half = path.with_name(path.name + ".part")
+    try:
+        with half.open("w") as file:
+            file.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
