@@ -5,11 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from linan.core import vault
+from linan.core.ledger.held import PROMISED, receipt_text
 from linan.core.ledger.models import Body, Checkpoint, Entry, Log
 from linan.core.ledger.prooffile import Extra, Opening
-from linan.core.ledger.rules import SALT_BYTES, leaf_bytes
-from linan.core.ledger.sequencer import log_reader
-from linan.kernel.merkle import Proof, inclusion_path
+from linan.core.ledger.rules import SALT_BYTES, leaf_bytes, millis
+from linan.core.ledger.sequencer import log_reader, origin, signer
+from linan.kernel.merkle import Proof, inclusion_path, leaf_hash, sign_note
 from linan.kernel.refusal import Refusal, not_found
 from linan.kernel.region import Level
 from linan.kernel.words import Words
@@ -72,3 +73,13 @@ def _opening(row: Entry) -> Opening | None:
         return None
     plain = vault.decrypt("ledger.body", bytes(body.sealed))
     return Opening(plain[:SALT_BYTES], plain[SALT_BYTES:])
+
+
+def promise(entry: UUID) -> str:
+    """A receipt for an entry, numbered or not: the log's signed promise that it will hold it within a day."""
+    row = Entry.objects.filter(pk=entry).first()
+    if row is None:
+        raise not_found()
+    due = row.at + PROMISED
+    text = receipt_text(origin(row.log), row.pk, leaf_hash(leaf_bytes(row.public())), millis(due))
+    return sign_note(text, signer(row.log))

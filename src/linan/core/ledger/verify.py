@@ -10,27 +10,57 @@ What each finding means:
     signature_wrong       a head's signature does not hold
     head_behind           the head on disk is further than the database (an old backup)
     checkpoint_unreported the county's log holds another head of a community than the community signed
+    checkpoint_omitted    a community signed a head of which the county's log says nothing
+    checkpoint_inconsistent  the county's log tells of a community's log that shrank
+    cosignature_wrong     a witness's line on a head does not hold
+    clock_off             a head's time and its witnesses' times cannot both be right (`CLOCK_TOLERANCE`)
+    back_dated            an entry bears a time long before entries that stand ahead of it (`LATE_TOLERANCE`)
+
+and, of what others hold (`held`):
+    held_ahead            somebody holds a head of ours that is further than this store: the end was cut off
+    held_differs          somebody holds a head of ours with another root at its size: rebuilt, or shown in two faces
+    promise_broken        a receipt's deadline passed and its entry is not in the log, or is another
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
+from django.conf import settings
 
 from linan.core.ledger import rules
 from linan.core.ledger.bodies import open_body
+from linan.core.ledger.held import Held, HeldHead, HeldReceipt
 from linan.core.ledger.models import Body, Checkpoint, Entry, Log
-from linan.core.ledger.sequencer import read_tile, tiles_of_log, verifier
-from linan.kernel.merkle import ENTRIES, WIDTH, BadNote, Tile, Tree, entries_of, leaf_hash, open_checkpoint, width_at
+from linan.core.ledger.outside import held_head, promises, reported, seen_by_witnesses
+from linan.core.ledger.sequencer import head_signed_here, read_tile, tiles_of_log, verifier
+from linan.kernel.merkle import (
+    ENTRIES,
+    WIDTH,
+    BadNote,
+    Tile,
+    Tree,
+    entries_of,
+    leaf_hash,
+    open_checkpoint,
+    width_at,
+)
 
 MOST_PROBLEMS = 100
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATE_TOLERANCE = timedelta(hours=1)
+"""How long an honest transaction may stay open between writing an entry and committing it."""
 
 
-def verify_store(progress: Callable[[int], None] | None = None) -> dict[str, Any]:
-    """Check every entry, body, tile and head. The report is what `linan ledger verify --json` writes."""
+def verify_store(progress: Callable[[int], None] | None = None, held: Iterable[Held] = ()) -> dict[str, Any]:
+    """Check every entry, body, tile and head, and what others hold of them.
+
+    The report is what `linan ledger verify --json` writes.
+    """
     problems: list[dict[str, Any]] = []
 
     def bad(code: str, words: str, *, entry: UUID | None = None, log: UUID | None = None) -> None:
@@ -44,14 +74,18 @@ def verify_store(progress: Callable[[int], None] | None = None) -> dict[str, Any
     logs = list(Log.objects.order_by("region"))
     known = {log.id for log in logs}
     heads: dict[tuple[str, int], str] = {}
+    theirs = list(held)
     for log in logs:
-        seen += _one_log(log, erased, bad, heads, progress)
+        kept = [h for h in theirs if isinstance(h, HeldHead) and h.log == log.id]
+        seen += _one_log(log, erased, bad, heads, progress, kept)
+    promises([h for h in theirs if isinstance(h, HeldReceipt)], bad)
     for entry in Entry.objects.filter(position__isnull=True).order_by("id").iterator(2000):
         _body(entry, Body.objects.filter(pk=entry.pk).first(), erased, bad)
         seen += 1
     for entry in Entry.objects.filter(position__isnull=False).exclude(log__in=known).order_by("id")[:MOST_PROBLEMS]:
         bad("entry_unexpected", "It claims a place in a log that does not exist.", entry=entry.pk, log=entry.log)
-    _reported(heads, bad)
+    reported(heads, bad)
+    seen_by_witnesses(bad)
     return {
         "ok": not problems,
         "entries": seen,
@@ -68,6 +102,7 @@ def _one_log(
     bad: Callable[..., None],
     heads: dict[tuple[str, int], str],
     progress: Callable[[int], None] | None,
+    held: list[HeldHead],
 ) -> int:
     tree = Tree()
     folder = tiles_of_log(log.id)
@@ -76,6 +111,9 @@ def _one_log(
     notes = list(Checkpoint.objects.filter(log=log).order_by("size"))
     differing: list[tuple[Entry, str]] = []
     expected, seen, at_head = 0, 0, 0
+    newest = EARLIEST
+    # The clock of a demo or a drill is set by hand, also backwards.
+    clocked = not (settings.LINAN_DEMO or settings.LINAN_DRILL)
     rows = Entry.objects.filter(log=log.id, position__isnull=False).order_by("position")
     batch: list[Entry] = []
 
@@ -86,7 +124,7 @@ def _one_log(
             at_head += 1
 
     def take(batch: list[Entry]) -> None:
-        nonlocal expected, seen
+        nonlocal expected, seen, newest
         bodies = {b.pk: b for b in Body.objects.filter(pk__in=[e.pk for e in batch])}
         for entry in batch:
             assert entry.position is not None
@@ -108,6 +146,9 @@ def _one_log(
             if tiled.hash(expected) not in (None, hashed) or tiled.leaf(expected) not in (None, leaf):
                 differing.append((entry, "its public part is not what the log holds"))
             tree.append(hashed)
+            if clocked and entry.key is None and entry.at < newest - LATE_TOLERANCE:
+                bad("back_dated", "It bears a time long before entries ahead of it.", entry=entry.pk, log=log.id)
+            newest = max(newest, entry.at)
             _body(entry, bodies.get(entry.pk), erased, bad)
             expected += 1
             seen += 1
@@ -133,6 +174,8 @@ def _one_log(
             bad("entry_altered", f"Entry {entry.position}: {words}.", entry=entry.pk, log=log.id)
     if not rows_hold and not differing and tree.size == log.size:
         bad("root_mismatch", "The log's stored root does not follow from its entries.", log=log.id)
+    for one in held:
+        held_head(log, one, tree, bad)
     for index in sorted(tiled.unreadable):
         bad("tile_damaged", f"A tile with the entries from {index * WIDTH} on is missing or torn.", log=log.id)
     return seen
@@ -147,8 +190,14 @@ def _head_on_disk(log: Log, bad: Callable[..., None]) -> None:
                 bad("head_behind", "The head on disk is further than the database: an old backup?", log=log.id)
         except (BadNote, ValueError):
             bad("signature_wrong", "The signature of the head on disk does not hold.", log=log.id)
-    elif Checkpoint.objects.filter(log=log).exists():
+    elif Checkpoint.objects.filter(log=log, published_at__isnull=False).exists():
         bad("tile_damaged", "The signed head is missing on disk.", log=log.id)
+    try:
+        here = head_signed_here(log.id)
+        if here is not None and here.size > log.size:
+            bad("head_behind", "This machine has signed more of this log: an old backup?", log=log.id)
+    except BadNote:
+        bad("signature_wrong", "The signature of the head this machine remembers does not hold.", log=log.id)
 
 
 def _head(
@@ -167,20 +216,6 @@ def _head(
     heads[(str(log.id), head.size)] = head.root.hex()
     if (head.size != tree.size or head.root != tree.root()) and not differing:
         bad("root_mismatch", f"The head signed at {checkpoint.size} does not follow from the entries.", log=log.id)
-
-
-def _reported(heads: dict[tuple[str, int], str], bad: Callable[..., None]) -> None:
-    """Every head the county's log holds has to be one the community signed."""
-    for entry in Entry.objects.filter(kind="ledger.checkpoint_signed").order_by("id").iterator(2000):
-        body = Body.objects.filter(pk=entry.pk).first()
-        if body is None:
-            continue
-        try:
-            fact = open_body(body)[1]["fact"]
-        except (InvalidTag, ValueError):
-            continue  # named already, as an altered body
-        if heads.get((fact["log"], fact["size"])) != fact["root"]:
-            bad("checkpoint_unreported", "A community's head is not the one the county's log holds.", entry=entry.pk)
 
 
 def _body(entry: Entry, body: Body | None, erased: set[UUID | None], bad: Callable[..., None]) -> None:

@@ -27,11 +27,13 @@ from linan.kernel.merkle.notes import (
     Signer,
     Verifier,
     cosign,
+    number_of,
     open_checkpoint,
     open_note,
     parse_note,
     sign_checkpoint,
     sign_note,
+    strict_base64,
 )
 from linan.kernel.merkle.policy import BadPolicy, Policy, Witness
 from linan.kernel.merkle.proofs import PROOF_MARK, Proof, open_proof
@@ -103,6 +105,7 @@ __all__ = [
     "leaf_hash",
     "new_tiles",
     "node_hash",
+    "number_of",
     "open_checkpoint",
     "open_note",
     "open_proof",
@@ -113,6 +116,7 @@ __all__ = [
     "root_of",
     "sign_checkpoint",
     "sign_note",
+    "strict_base64",
     "tile_bytes",
     "tiles_of",
     "width_at",

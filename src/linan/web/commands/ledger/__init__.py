@@ -3,7 +3,7 @@
 import click
 
 from linan.web.commands.ledger.offline import audit, check
-from linan.web.commands.ledger.store import keys, prove, verify
+from linan.web.commands.ledger.store import keys, prove, receipt, verify
 
 
 @click.group()
@@ -14,5 +14,5 @@ def command() -> None:
     """
 
 
-for one in (verify, prove, keys, check, audit):
+for one in (verify, prove, receipt, keys, check, audit):
     command.add_command(one)

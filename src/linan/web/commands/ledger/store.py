@@ -9,22 +9,33 @@ from uuid import UUID
 
 import click
 
+from linan.core.ledger.fetching import Unreadable
 from linan.kernel.refusal import Refusal
 from linan.web.cli import start_django
 
 
 @click.command()
 @click.option("--json", "out", type=click.Path(dir_okay=False, path_type=Path), help="write the report here")
-def verify(out: Path | None) -> None:
+@click.option("--held", multiple=True, help="a kept note, receipt or folder, or a witness's address")
+def verify(out: Path | None, held: tuple[str, ...]) -> None:
     """Check every entry, body, tree and checkpoint; name the first bad entry. Exit 1 when something is wrong.
+
+    A store rebuilt with the true key agrees with itself: `--held` compares it with heads and receipts in other hands.
+    Exit 2 when one of these places cannot be read.
 
     The report: `{"ok": bool, "entries": int, "logs": int, "heads": int, "problems": [{"code", "entry", "log",
     "words"}], "first_bad": id}` with at most 100 problems, the first one first.
     """
     start_django()
+    from linan.core.ledger.held import read_all
     from linan.core.ledger.verify import verify_store
 
-    report = verify_store()
+    try:
+        theirs = read_all(held)
+    except Unreadable as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    report = verify_store(held=theirs)
     if out:
         out.write_text(json.dumps(report, ensure_ascii=False, indent=2, default=str))
     for problem in report["problems"][:20]:
@@ -65,6 +76,21 @@ def prove(entry: str, out: Path, shown: bool) -> None:
     for name in reversed(origins):
         for key in vkeys_of(name):
             click.echo(key)
+
+
+@click.command()
+@click.argument("entry", type=click.UUID)
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="write the receipt here")
+def receipt(entry: UUID, out: Path) -> None:
+    """Write a receipt for ENTRY: the log's signed promise to hold it within a day. `verify --held` checks it later."""
+    start_django()
+    from linan.core.ledger.proving import promise
+
+    try:
+        out.write_text(promise(entry))
+    except Refusal as refusal:
+        click.echo(f"{refusal.words}", err=True)
+        sys.exit(2)
 
 
 @click.command()
