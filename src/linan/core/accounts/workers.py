@@ -4,17 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
 from linan.core import clock
 from linan.core.accounts.models import Absence, Duty, DutyHow
 from linan.core.accounts.rules import covering
+from linan.core.ledger.compiled import Compiled
 from linan.kernel.refs import StaffRef
 from linan.kernel.region import Region
 
 ASKED_AT_ONCE = 1000
 """Regions in one question; a database takes some ten thousand values at most."""
+
+
+class _Held(NamedTuple):
+    """A duty as it is ranked."""
+
+    region: Region
+    staff_id: UUID
+    how: str
+    since: datetime
+    until: datetime | None
+
+
+# Every task asks who is nearest, so these few questions are built once; each step above a door is one of them.
+_HELD = Compiled(
+    lambda: Duty.objects.filter(staff__left_at=None).values_list("staff_id", "how", "since", "until"),
+    "role",
+    "region",
+    "since__lte",
+)
+_AWAY = Compiled(lambda: Absence.objects.values_list("until"), "staff_id", "since__lte")
+_LENT = Compiled(lambda: Duty.objects.values_list("until"), "staff_id", "how", "since__lte")
 
 
 def in_force(at: datetime) -> Q:
@@ -34,7 +58,19 @@ def workers_for(region: Region, role: str = "grid_worker") -> list[StaffRef]:
 
     Who is away or lent elsewhere is passed over. For workflows and assignment; it names nobody.
     """
-    return workers_among([region], role)[region]
+    at = clock.now()
+    held = [
+        _Held(Region(near), *row)
+        for near in dict.fromkeys([*map(str, covering(region)), ""])
+        for row in _HELD.all(role, near, at)
+    ]
+    there = [d for d in held if d.until is None or d.until > at]
+    ids = {d.staff_id for d in there}
+    away = {i for i in ids if any(until is None or until > at for (until,) in _AWAY.all(i, at))}
+    lent = {i for i in ids if any(until is None or until > at for (until,) in _LENT.all(i, DutyHow.SECONDMENT, at))}
+    return _nearest(
+        d for d in there if d.staff_id not in away and (d.how == DutyHow.SECONDMENT or d.staff_id not in lent)
+    )
 
 
 def workers_among(regions: Iterable[Region], role: str = "grid_worker") -> dict[Region, list[StaffRef]]:
@@ -54,13 +90,17 @@ def workers_among(regions: Iterable[Region], role: str = "grid_worker") -> dict[
         if ids
         else ids
     )
-    there: dict[str, list[Duty]] = {}
+    there: dict[str, list[_Held]] = {}
     for d in held:
         if d.staff_id not in away and (d.how == DutyHow.SECONDMENT or d.staff_id not in lent):
-            there.setdefault(str(d.region), []).append(d)
-    found = {}
-    for region in wanted:
-        near = [d for a in dict.fromkeys([*map(str, covering(region)), ""]) for d in there.get(a, ())]
-        near.sort(key=lambda d: (-d.region.level, d.how != DutyHow.POST, d.since, d.staff_id))
-        found[region] = list(dict.fromkeys(StaffRef(d.staff_id) for d in near))
-    return found
+            one = _Held(d.region, d.staff_id, d.how, d.since, d.until)
+            there.setdefault(str(d.region), []).append(one)
+    return {
+        region: _nearest(d for a in dict.fromkeys([*map(str, covering(region)), ""]) for d in there.get(a, ()))
+        for region in wanted
+    }
+
+
+def _nearest(held: Iterable[_Held]) -> list[StaffRef]:
+    ranked = sorted(held, key=lambda d: (-d.region.level, d.how != DutyHow.POST, d.since, d.staff_id))
+    return list(dict.fromkeys(StaffRef(d.staff_id) for d in ranked))

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
 from operator import attrgetter
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import AutoField, Field, Model, QuerySet
 
 from linan.core.ledger.columns import is_plain, preparing
+
+M = TypeVar("M", bound=Model)
 
 
 class Compiled:
@@ -24,7 +26,7 @@ class Compiled:
     `rows` may hold conditions without values of their own (`eased_at=None`); everything that varies is a key.
     """
 
-    def __init__(self, rows: Callable[[], QuerySet[Any, tuple[Any, ...]]], *keys: str) -> None:
+    def __init__(self, rows: Callable[[], QuerySet[Any, Any]], *keys: str) -> None:
         self._rows, self._keys = rows, keys
         self._plans: dict[tuple[str, bool], _Plan] = {}
         self._lock = Lock()
@@ -77,6 +79,25 @@ class _Plan:
 
     def __init__(self, sql: str, fields: list[Field[Any, Any]], converters: list[tuple[int, Any, Any]]) -> None:
         self.sql, self.fields, self.converters = sql, fields, converters
+
+
+class One(Generic[M]):
+    """One whole object whose `keys` meet the values given, as `rows()` (a queryset of objects) would bring it.
+
+    For the objects a deed begins with: `One(lambda: Order.objects.select_for_update(), "id")`.
+    """
+
+    def __init__(self, rows: Callable[[], QuerySet[M, M]], *keys: str) -> None:
+        self._row = Compiled(rows, *keys)
+        self._rows = rows
+
+    def first(self, *values: Any) -> M | None:
+        """The object, locked where the queryset locks; None without one."""
+        found = self._row.first(*values)
+        if found is None:
+            return None
+        model = self._rows().model
+        return model.from_db(DEFAULT_DB_ALIAS, [f.attname for f in model._meta.concrete_fields], found)
 
 
 class Insert:

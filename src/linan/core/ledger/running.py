@@ -20,7 +20,7 @@ from linan.core import clock
 from linan.core.ledger.actions import write
 from linan.core.ledger.bodies import open_body
 from linan.core.ledger.cause import causing, causing_each
-from linan.core.ledger.compiled import Insert
+from linan.core.ledger.compiled import Compiled, Insert
 from linan.core.ledger.models import Body, Entry, Pending, Receipt
 from linan.core.ledger.registry import MANY, Workflow, workflow_named
 from linan.core.ledger.rules import retry_after_seconds
@@ -33,10 +33,12 @@ log = logging.getLogger("linan.ledger")
 DEAD_AFTER = 12
 """Attempts before a step waits for a person: about an hour and a half with doubling waits."""
 BATCH = 40
+FEW = 8
 BATCH_SECONDS = 0.1
 """How long a batch may hold the writer's lock before it lets others go first."""
 
 _RECEIPTS = Insert(Receipt)
+_ANY_DUE = Compiled(lambda: Pending.objects.filter(dead=False).values_list("id"), "due_at__lte")
 _PENDING_ID = Pending._meta.get_field("id")
 _DELETE = f'DELETE FROM "{Pending._meta.db_table}" WHERE id = %s'  # noqa: S608 - our model's own name
 
@@ -54,12 +56,16 @@ def fact_of(entry: Entry, body: Body | None) -> Fact:
 
 def run_due(limit: int = 500, *, order: Callable[[list[Pending]], list[Pending]] | None = None) -> int:
     """Do up to `limit` due steps and return how many were taken. `order` lets a test shuffle them."""
-    taken = 0
+    taken, size = 0, BATCH
     while taken < limit:
-        done = _batch(min(BATCH, limit - taken), order)
+        began = time.monotonic()
+        done = _batch(min(size, limit - taken), order)
         if not done:
             break
         taken += done
+        # What one batch cannot do in its time need not be read for the next.
+        hurried = time.monotonic() - began > BATCH_SECONDS
+        size = max(FEW, done) if hurried and done < size else min(BATCH, size * 2)
     return taken
 
 
@@ -73,9 +79,9 @@ def drain(*, order: Callable[[list[Pending]], list[Pending]] | None = None, most
 
 def _batch(size: int, order: Callable[[list[Pending]], list[Pending]] | None) -> int:
     now = clock.now()
-    due = Pending.objects.filter(dead=False, due_at__lte=now).order_by("due_at", "id")
-    if not due.exists():  # no writer's lock for an empty queue
+    if _ANY_DUE.first(now) is None:  # no writer's lock for an empty queue
         return 0
+    due = Pending.objects.filter(dead=False, due_at__lte=now).order_by("due_at", "id")
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True, of=("self",))

@@ -18,6 +18,7 @@ from linan.core.community.queries import PersonCard, cards_of, name_of
 from linan.core.desk.keyset import Page, paged
 from linan.core.desk.today import TodayItem
 from linan.core.ledger.abilities import AUDIT_READS
+from linan.core.ledger.compiled import Compiled, One
 from linan.core.ledger.counts import Span, per_community
 from linan.core.ledger.fields import within
 from linan.domains.workforce import rules
@@ -280,12 +281,17 @@ def today(by: Actor) -> list[TodayItem]:
 # ── doors the actions use ────────────────────────────────────────────────────────────────────────────────────────
 
 
+_TASK = One(lambda: Task.objects.select_for_update(), "id")
+_CALL = One(lambda: Call.objects.select_for_update(), "purpose", "household_id")
+_HOUSEHOLD = Compiled(lambda: Person.objects.values_list("household_id"), "id")
+
+
 def task_for(by: Actor, ability: Ability, task: TaskRef) -> Task:
     """One task, locked, to its worker and leader (to do it) or to who holds `ability` over its region.
 
     A task that lies in somebody's inbox is done by others only where they see the tasks of the area.
     """
-    found = Task.objects.select_for_update().filter(id=task.id).first()
+    found = _TASK.first(task.id)
     if found is None:
         raise not_found()
     if ability == DO_TASK and _is_theirs(by, found):
@@ -304,10 +310,10 @@ def open_tasks_by_key(prefix: str, regions: Sequence[Region]) -> QuerySet[Task]:
 
 def call_about(person: PersonRef, purpose: str) -> Call | None:
     """The locked call of one purpose that includes this person."""
-    home = Person.objects.filter(id=person.id).values_list("household_id", flat=True).first()
-    if home is None:
+    home = _HOUSEHOLD.first(person.id)
+    if home is None or home[0] is None:
         return None
-    found = Call.objects.select_for_update().filter(purpose=purpose, household_id=home).first()
+    found = _CALL.first(purpose, home[0])
     return found if found is not None and str(person) in found.people else None
 
 

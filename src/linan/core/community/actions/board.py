@@ -13,9 +13,13 @@ from linan.core.community.abilities import KEEP_BOARD
 from linan.core.community.facts import HouseholdFreed, HouseholdHeard, HouseholdManaged, PresenceSource
 from linan.core.community.models import Household, Management, Person, Word
 from linan.core.ledger import record
+from linan.core.ledger.compiled import Compiled, One
 from linan.kernel.actor import Actor
 from linan.kernel.refs import HouseholdRef, PersonRef, Ref
 from linan.kernel.refusal import not_found
+
+_HOUSEHOLD = One(lambda: Household.objects.select_for_update(), "id")
+_MEMBER = Compiled(lambda: Person.objects.values_list("id"), "id", "household_id")
 
 
 def hear_from(
@@ -34,7 +38,7 @@ def hear_from(
     """
     with transaction.atomic():
         row = _locked(by, household)
-        if person is not None and not Person.objects.filter(pk=person.id, household=row).exists():
+        if person is not None and _MEMBER.first(person.id, row.pk) is None:
             raise not_found()
         named = "、".join(rules.plain_text(s)[:60] for s in symptoms if rules.plain_text(s))[:200]
         older = Word.objects.filter(household=row, latest=True)
@@ -93,7 +97,7 @@ def free_households(by: Actor, because: Ref) -> None:
 
 
 def _locked(by: Actor, household: HouseholdRef) -> Household:
-    row = Household.objects.select_for_update().filter(pk=household.id).first()
+    row = _HOUSEHOLD.first(household.id)
     if row is None or not by.can(KEEP_BOARD, over=row.region):
         raise not_found()
     return row

@@ -17,6 +17,7 @@ from linan.core.community.queries.reach import areas_for, common_region
 from linan.core.community.rules import Condition, HouseholdState
 from linan.core.desk.keyset import Page, paged
 from linan.core.ledger import noted_read
+from linan.core.ledger.compiled import Compiled
 from linan.core.ledger.fields import within
 from linan.kernel.actor import Actor
 from linan.kernel.refs import HouseholdRef, PersonRef
@@ -47,10 +48,13 @@ class WordLine:
     needs: str
 
 
+_HOUSEHOLD = Compiled(lambda: Person.objects.values_list("household_id"), "id")
+
+
 def household_ref(person: PersonRef) -> HouseholdRef | None:
     """The household somebody belongs to; no identity in it, for workflows."""
-    found = Person.objects.filter(pk=person.id).values_list("household_id", flat=True).first()
-    return HouseholdRef(found) if found else None
+    found = _HOUSEHOLD.first(person.id)
+    return HouseholdRef(found[0]) if found and found[0] else None
 
 
 def board(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from linan.core.ledger.compiled import One
 from linan.core.ledger.fields import within
 from linan.domains.quarantine import rules
 from linan.domains.quarantine.abilities import SEE_ORDERS, WATCH_DOORS
@@ -17,10 +18,12 @@ from linan.kernel.refusal import Refusal, not_found
 from linan.kernel.region import Region
 from linan.kernel.words import Words
 
+_ORDER = One(lambda: Order.objects.select_for_update(), "id")
+
 
 def locked_order(by: Actor, ability: Ability, order: OrderRef) -> Order:
     """The order, locked, to who holds `ability` over its region; absent and not yours answer alike."""
-    found = Order.objects.select_for_update().filter(id=order.id).first()
+    found = _ORDER.first(order.id)
     if found is None:
         raise not_found()
     if not by.can(ability, found.region):
@@ -32,7 +35,7 @@ def locked_order(by: Actor, ability: Ability, order: OrderRef) -> Order:
 
 def open_order_for(by: Actor, ability: Ability, order: OrderRef, *, or_own: bool = False) -> Order:
     """The order, locked and still open; `or_own` lets the person and their family in as well."""
-    found = Order.objects.select_for_update().filter(id=order.id).first() if or_own else None
+    found = _ORDER.first(order.id) if or_own else None
     if found is None or not by.is_or_acts_for(found.subject):
         found = locked_order(by, ability, order)
     if not found.is_open:
