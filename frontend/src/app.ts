@@ -144,6 +144,19 @@ const side = document.querySelector<HTMLElement>(".ln-side"), here = side?.query
 if (side && here && here.offsetTop + here.offsetHeight > side.clientHeight) side.scrollTop = here.offsetTop - side.clientHeight / 2;
 dress(document); said(); network(); setInterval(clocks, 1000); start(); listen();
 if (owner()) void forgetCodes(owner()).catch(() => undefined); // whoever held this phone before
+// A form that may carry where the phone is: asked at the tap, for two seconds at most, and sent without it otherwise.
+document.addEventListener("submit", (e) => {
+  const form = e.target as HTMLFormElement;
+  if (!("position" in form.dataset) || form.dataset.position === "asked" || !navigator.geolocation) return;
+  e.preventDefault(); e.stopImmediatePropagation();
+  form.dataset.position = "asked";
+  const go = (at?: GeolocationPosition): void => {
+    if (at) for (const name of ["longitude", "latitude"] as const) (form.elements.namedItem(name) as HTMLInputElement).value = String(at.coords[name]);
+    form.requestSubmit();
+  };
+  navigator.geolocation.getCurrentPosition(go, () => go(), { timeout: 2000, maximumAge: 60000 });
+}, true);
+
 // The gate, the code and charts come only where a page needs them.
 for (const [name, needs] of [["gate", "[data-gate]"], ["code", "[data-code-app]"], ["chart", "[data-chart]"]]) {
   if (!document.querySelector(needs)) continue;

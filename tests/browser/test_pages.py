@@ -24,7 +24,7 @@ PAGES = {
     "社区书记": ["/community/map/", "/community/readiness/", "/community/spaces/", "/policy/modes/", "/issues/",
                  "/issues/new/", "/accounts/tree/", "/accounts/tree/gaps/", "/accounts/teams/", "/accounts/staffing/",
                  "/community/coverage/", "/reporting/self/", "/reporting/found/", "/reporting/units/",
-                 "/gates/permits/", "/gates/entrances/",
+                 "/gates/permits/", "/gates/entrances/", "/gates/holds/", "/gates/venues/", "/gates/goods/",
                  "/reporting/clocks/", "/activities/", "/activities/new/", "/flows/", "/flows/stream/", "/resilience/",
                  "/resilience/table/"],
     "网格长": ["/", "/workforce/load/", "/issues/"],
@@ -43,7 +43,7 @@ PAGES = {
 }  # fmt: skip
 BEHIND = {
     "王姐": [("/screening/", ID), ("/screening/", ID, "route/"), ("/wellbeing/", ID)],
-    "社区书记": [("/community/spaces/", ID)],
+    "社区书记": [("/community/spaces/", ID), ("/gates/goods/", ID)],
     "门岗老周": [("/gates/", f"{ID}scan/"), ("/gates/", f"{ID}desk/"), ("/gates/", f"{ID}vehicles/")],
     "刘主任": [("/tracing/", f"cases/{ID}", "cells/")],
     "普通居民": [("/me/community/spaces/", ID)],

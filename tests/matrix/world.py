@@ -52,8 +52,9 @@ from linan.domains.activities import actions as calm
 from linan.domains.directives import actions as directives
 from linan.domains.directives.models import Directive
 from linan.domains.gates import actions as gates
-from linan.domains.gates.models import Handover
-from linan.domains.gates.rules import DocumentKind, RefusalReason, VehicleUse
+from linan.domains.gates.models import Handover, VenueFinding
+from linan.domains.gates.queries import poster_text
+from linan.domains.gates.rules import DocumentKind, HoldReason, RefusalReason, VehicleUse
 from linan.domains.gates.rules import Health as HealthForm
 from linan.domains.gates.rules import Purpose as Errand
 from linan.domains.healthcode import actions as codes
@@ -255,6 +256,12 @@ class World:
         soon = time_here.now() + timedelta(days=1)
         permit = gates.permit_vehicle(cast.actor("lead"), A, "浙A00001", "milk", soon)
         guest = gates.announce_guest(cast.zhao, PLANTED[10], time_here.now(), soon)
+        hold = gates.set_hold(cast.qian, cast.person["zhao"], HoldReason.PLACE)
+        poster = gates.issue_venue(cast.actor("lead"), cast.place["market"])
+        gates.check_poster(cast.actor("lead"), "x", cast.place["market"])
+        batch = gates.note_goods(cast.zhou, cast.gate_a, gates.Goods("shrimp", "L9", "Dalian", -18))
+        self.ids |= {"hold": hold.pk, "market": cast.place["market"].id, "poster": poster.pk, "batch": batch.pk,
+                     "finding": VenueFinding.objects.get().pk, "text": poster_text(poster)}  # fmt: skip
         self.ids |= {"visitor": entry.pk, "refusal": no.pk, "vehicle": ambulance.pk, "permit": permit.pk,
                      "announcement": guest.pk}  # fmt: skip
 

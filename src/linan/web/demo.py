@@ -25,7 +25,7 @@ from linan.core.policy.modes import actions as modes
 from linan.domains.directives import actions as directives
 from linan.domains.gates import actions as gates_actions
 from linan.domains.gates import queries as gates
-from linan.domains.gates.rules import DocumentKind, Health, RefusalReason, VehicleUse
+from linan.domains.gates.rules import DocumentKind, Health, HoldReason, RefusalReason, VehicleUse
 from linan.domains.gates.rules import Purpose as Errand
 from linan.domains.issues import actions as issues
 from linan.domains.issues.rules import IssueKind
@@ -214,6 +214,21 @@ def _desk(roster: Roster) -> None:
     gates_actions.limit_outings(
         roster.actor("street"), community, clock.now() + timedelta(days=7), "本社区有病例，请各户轮流出门采购"
     )
+    places = gates.venues(lead)
+    for line in places[:3]:
+        gates_actions.issue_venue(lead, line.place)
+    if places:
+        gates_actions.check_poster(lead, "https://example.org/a-copy", places[0].place)
+    here_goods = gates_actions.note_goods(
+        guard, here, gates_actions.Goods("冻虾仁", "DL20220601", "辽宁大连", -18, disinfected=True)
+    )
+    gates_actions.note_goods(guard, here, gates_actions.Goods("冻带鱼", "ZS0417", "浙江舟山", -18))
+    if host is not None and host.household is not None:
+        gates_actions.share_goods(guard, here_goods.pk, host.household.address, "2 千克")
+    gates_actions.share_goods(guard, here_goods.pk, "社区食堂", "20 千克")
+    neighbours = Person.objects.filter(within("region", community)).order_by("-id")[:2]
+    for person, about in zip(neighbours, (HoldReason.TRAVEL, HoldReason.TEST), strict=False):
+        gates_actions.set_hold(roster.actor("tracer"), person.ref, about)
     stranger = gates_actions.Visitor(
         DocumentKind.NONE, "", "", "", Errand.VISIT, temperature=365, form=well, origin="42"
     )

@@ -21,7 +21,17 @@ from linan.core.messages.queries import unread as unread_count
 from linan.domains.activities.abilities import SEE_CALM
 from linan.domains.directives.abilities import SEE_DIRECTIVES
 from linan.domains.flows.abilities import SEE_FLOWS
-from linan.domains.gates.abilities import DECIDE_REFUSAL, PERMIT_VEHICLE, SCAN_AT_GATE, SEE_PASSAGES
+from linan.domains.gates.abilities import (
+    CLEAR_HOLD,
+    DECIDE_REFUSAL,
+    KEEP_VENUES,
+    NOTE_GOODS,
+    PERMIT_VEHICLE,
+    RECALL_GOODS,
+    SCAN_AT_GATE,
+    SEE_PASSAGES,
+    SET_HOLD,
+)
 from linan.domains.healthcode.abilities import (
     AGREE_TO_ORDER,
     DECIDE_APPEAL,
@@ -72,6 +82,9 @@ WINGS = (
             Room("/gates/", Words("Gates"), "gate", (SCAN_AT_GATE,)),
             Room("/gates/passages/", Words("Passages"), "gate", (SEE_PASSAGES,)),
             Room("/gates/permits/", Words("Vehicle permits"), "truck", (PERMIT_VEHICLE,)),
+            Room("/gates/holds/", Words("Open questions"), "phone", (CLEAR_HOLD, SET_HOLD)),
+            Room("/gates/venues/", Words("Posters"), "code", (KEEP_VENUES,)),
+            Room("/gates/goods/", Words("Cold-chain goods"), "package", (NOTE_GOODS, RECALL_GOODS)),
             Room("/gates/refusals/", Words("Refusals"), "message", (DECIDE_REFUSAL,)),
             Room("/reporting/ask/", Words("Ask"), "clipboard", (FILL_FORM,)),
         ),

@@ -33,12 +33,17 @@ from linan.domains.activities.abilities import CONFIRM_PART, HOLD_ACTIVITY, SEE_
 from linan.domains.directives.abilities import ISSUE_DIRECTIVE, REPLY_DIRECTIVE, SEE_DIRECTIVES
 from linan.domains.flows.abilities import NOTE_FLOW, SEE_FLOWS
 from linan.domains.gates.abilities import (
+    CLEAR_HOLD,
     DECIDE_REFUSAL,
     HAND_OVER,
+    KEEP_VENUES,
     LIST_RISK_REGION,
+    NOTE_GOODS,
     PERMIT_VEHICLE,
+    RECALL_GOODS,
     SCAN_AT_GATE,
     SEE_PASSAGES,
+    SET_HOLD,
     TIGHTEN_ENTRANCE,
 )
 from linan.domains.healthcode.abilities import (
@@ -179,7 +184,7 @@ ROLES = (
     Role(
         "gate_guard",
         Words("Gate guard"),
-        may=(REPORT_ISSUE, SCAN_AT_GATE, HAND_OVER),
+        may=(REPORT_ISSUE, SCAN_AT_GATE, HAND_OVER, NOTE_GOODS),
         must=(
             Words("Let residents come home."),
             Words("Let emergency vehicles through at once."),
@@ -197,7 +202,7 @@ ROLES = (
             SEE_TRAIL, ANSWER_REPORT,
             SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS, KEEP_BOARD,
             GIVE_CARE, SEE_CARE,
-            OBJECT_FOR,
+            OBJECT_FOR, CLEAR_HOLD,
         ),
         must=(SYMPTOMS,),
         tasks={"doctor": SYMPTOMS},
@@ -225,7 +230,7 @@ ROLES = (
         may=(
             SEE_PEOPLE, DO_TASK, OPEN_CASE, CONFIRM_CASE, ENTER_PAST_CASES, DETERMINE_CONTACT, PUSH_CONTACT, SEE_CASES,
             SEE_PUSHED, RECORD_OUTCOME, CONFIRM_RESULT, ORDER_TEST, SEE_TESTS, SEE_MOVEMENT, RECORD_MOVEMENT,
-            SEE_CODES, SEE_ORDERS, ORDER_QUARANTINE, LIST_RISK_REGION, SEE_TRAIL,
+            SEE_CODES, SEE_ORDERS, ORDER_QUARANTINE, LIST_RISK_REGION, SET_HOLD, RECALL_GOODS, SEE_TRAIL,
             ORDER_BY_HAND, AGREE_TO_ORDER,
         ),
         must=(DETERMINE,),
@@ -264,7 +269,8 @@ ROLES = (
             ENTER_VALUE, SEE_INDEX,
             SWITCH_MODE,
             NOTE_FLOW, SEE_FLOWS,
-            OBJECT_FOR, DECIDE_APPEAL, DECIDE_REFUSAL, PERMIT_VEHICLE,
+            OBJECT_FOR, DECIDE_APPEAL, DECIDE_REFUSAL, PERMIT_VEHICLE, CLEAR_HOLD, KEEP_VENUES,
+            NOTE_GOODS, RECALL_GOODS,
         ),
         must=(Words("See that every stay has its five names."), TAKE_OVER_ALL, MODE_DUTIES),
         leads=Level.COMMUNITY,

@@ -3,15 +3,28 @@
 RefusalObjected       → messages.send   the community's secretary answers it
 RefusalUndecided      → messages.send   nobody answered: the street office
 BlanketRefusalNoticed → messages.send   the street office reads which gate and which origin
-DeskRefused tells the desk itself, which shows it; one refusal alone is nobody else's task.
+HoldSet, HoldCleared, HoldLapsed → messages.send   the person reads why, until when and whom to ring
+VenueCodeFoundWrong   → messages.send   the community's secretary looks at the poster
+GoodsRecalled         → messages.send   everybody at the doors it went to, and the secretary
+VenueCodeIssued only replaces a poster; DeskRefused is shown at the desk: one refusal alone is nobody else's task.
 """
 
 from __future__ import annotations
 
 from linan.core.accounts.workers import workers_for
 from linan.core.ledger import when
-from linan.core.messages.actions import send
-from linan.domains.gates.facts import BlanketRefusalNoticed, RefusalObjected, RefusalUndecided
+from linan.core.messages.actions import send, send_many
+from linan.domains.gates.facts import (
+    BlanketRefusalNoticed,
+    GoodsRecalled,
+    HoldCleared,
+    HoldLapsed,
+    HoldSet,
+    RefusalObjected,
+    RefusalUndecided,
+    VenueCodeFoundWrong,
+)
+from linan.domains.gates.queries import holders_of
 from linan.domains.workforce.abilities import OPEN_TASK
 from linan.kernel.actor import Actor
 from linan.kernel.region import Region
@@ -40,6 +53,42 @@ def tell_the_street_office_of_the_gate(fact: BlanketRefusalNoticed, by: Actor) -
         came=fact.came,
     )
     _tell(by, fact.region, "street_director", words)
+
+
+@when(HoldSet, may=[OPEN_TASK])
+def tell_them_of_the_question(fact: HoldSet, by: Actor) -> None:
+    words = Words(
+        "A gate may ask you to ring the desk. Your code has not changed colour, you may go home and out as always, "
+        "and it ends by itself on {until}.",
+        until=fact.until,
+    )
+    send(by, fact.subject, words, kind="gates", link="/me/gates/")
+
+
+@when(HoldCleared, may=[OPEN_TASK])
+def tell_them_it_is_answered(fact: HoldCleared, by: Actor) -> None:
+    send(by, fact.subject, Words("The question to you is answered."), kind="gates", link="/me/gates/")
+
+
+@when(HoldLapsed, may=[OPEN_TASK])
+def tell_them_it_is_over(fact: HoldLapsed, by: Actor) -> None:
+    send(by, fact.subject, Words("The question to you ended by itself."), kind="gates", link="/me/gates/")
+
+
+@when(VenueCodeFoundWrong, may=[OPEN_TASK])
+def ask_somebody_to_look_at_the_poster(fact: VenueCodeFoundWrong, by: Actor) -> None:
+    for staff in workers_for(fact.region, "community_lead"):
+        words = Words("A poster of a place is forged, replaced or moved. Please look at it.")
+        send(by, staff, words, kind="gates", link="/gates/venues/")
+
+
+@when(GoodsRecalled, may=[OPEN_TASK])
+def tell_everybody_who_received_some(fact: GoodsRecalled, by: Actor) -> None:
+    words = Words("Goods your household received are recalled. Do not eat or open them; the community collects them.")
+    send_many(by, [(person, words) for person in holders_of(fact.batch)], kind="gates")
+    for staff in workers_for(fact.region, "community_lead"):
+        told = Words("Goods are recalled from {holders} receivers. Please have them collected.", holders=fact.holders)
+        send(by, staff, told, kind="gates", link=f"/gates/goods/{fact.batch.id}/")
 
 
 def _tell(by: Actor, region: Region, role: str, words: Words) -> None:

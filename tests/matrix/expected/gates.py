@@ -1,6 +1,6 @@
 """Gates: the guard checks, others come to take over, the street alone tightens an entrance."""
 
-from tests.matrix.table import RESIDENTS, area, row
+from tests.matrix.table import RESIDENTS, area, everybody, row
 
 COME = "WLGS"
 """Who writes down that somebody was taken over: whose area is the gate's, or the home of the one who waits."""
@@ -57,12 +57,29 @@ ROWS = [
     row("POST", "me/gates/guests/", RESIDENTS, "N", no="not_found", far_no="not_found",
         body={"guest": "何小满", "since": "2022-03-15T10:00", "until": "2022-03-16T10:00"}),
     row("POST", "me/gates/guests/<uuid:announcement>/withdraw/", "R", no="not_found", far_no="not_found", body={}),
+    area("GET", "gates/holds/", "DST"),
+    row("POST", "gates/holds/<uuid:hold>/clear/", "DS", away={"DS": "not_found"}, body={"outcome": "cleared"}),
+    row("POST", "gates/holds/person/<uuid:person>/", "T", away={"T": "not_found"}, body={"reason": "test"}),
+    area("GET", "gates/venues/", "S"),
+    row("POST", "gates/venues/check/", "S", away={"S": "not_found"}, body={"place": "{market}", "text": "x"}),
+    row("POST", "gates/venues/place/<uuid:place>/", "S", away={"S": "not_found"}, body={}, at={"place": "market"}),
+    row("GET", "gates/venues/<uuid:code>/poster/", "S", away={"S": "not_found"}, at={"code": "poster"}),
+    row("POST", "gates/venues/findings/<uuid:finding>/", "S", away={"S": "not_found"}, body={}),
+    area("GET", "gates/goods/", "GST"),
+    row("POST", "gates/goods/new/", "GS", away={"GS": "not_found"},
+        body={"gate": "{gate}", "name": "shrimp", "lot": "L1", "origin": "Dalian"}),
+    area("POST", "gates/goods/recall/", "ST", body={"lot": "no such lot", "because": "found"}),
+    row("GET", "gates/goods/<uuid:batch>/", "GST", away={"GST": "not_found"}),
+    row("POST", "gates/goods/<uuid:batch>/share/", "GS", away={"GS": "not_found"},
+        body={"receiver": "1-101", "quantity": "2 kg"}),
+    everybody("GET", "me/gates/venue/<str:text>/"),
+    row("POST", "me/gates/venue/<str:text>/", RESIDENTS, "N", no="not_found", far_no="not_found", body={}),
     area("GET", "gates/passages/", PASSED),
     area("GET", "gates/entrances/", DESK),
     row("POST", "gates/entrances/tighten/", "O",
         body={"building": "{building}", "until": "2022-03-16T10:00", "because": "two cases in it"}),
     row("POST", "gates/entrances/ease/", "O", body={"building": "{building}"}),
-    row("GET", "gates/panel/person/<uuid:person>/", PASSED + "RH", no="empty", far_no="empty"),
+    row("GET", "gates/panel/person/<uuid:person>/", PASSED + "TRH", no="empty", far_no="empty"),
     row("POST", "api/gates/scan", "G", away={"G": "not_found"}, body=SCAN),
     row("POST", "api/gates/scans", "G", away={"G": "idle"}, body={"scans": [SCAN]}),
     area("GET", "api/gates/", "G"),

@@ -166,6 +166,12 @@ MAY: dict[str, set[Ability]] = {
     "desk.ask_the_secretary_to_answer": {OPEN_TASK},
     "desk.ask_the_street_office_to_answer": {OPEN_TASK},
     "desk.tell_the_street_office_of_the_gate": {OPEN_TASK},
+    # a question at the gate, a poster, a recall: letters again
+    "desk.tell_them_of_the_question": {OPEN_TASK},
+    "desk.tell_them_it_is_answered": {OPEN_TASK},
+    "desk.tell_them_it_is_over": {OPEN_TASK},
+    "desk.ask_somebody_to_look_at_the_poster": {OPEN_TASK},
+    "desk.tell_everybody_who_received_some": {OPEN_TASK},
     "reporting.the_search_brought_them_to_notice": {NOTE_FOUND},
     "reporting.count_what_found_them": {NOTE_FOUND},
     "reporting.fill_the_departments_table": {MAKE_EXPORT},

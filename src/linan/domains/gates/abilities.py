@@ -11,6 +11,11 @@ SEE_PASSAGES = Ability("gates.see_passages", Words("see who passed the gates"))
 NOTE_ANSWER = Ability("gates.note_answer", Words("tell the gates what to answer for a person"))
 DECIDE_REFUSAL = Ability("gates.decide_refusal", Words("answer an objection to a refusal at the gate"))
 PERMIT_VEHICLE = Ability("gates.permit_vehicle", Words("let a vehicle come in until a day"))
+SET_HOLD = Ability("gates.set_hold", Words("ask somebody to ring the desk"))
+CLEAR_HOLD = Ability("gates.clear_hold", Words("clear an open question at the desk"))
+KEEP_VENUES = Ability("gates.keep_venues", Words("make and check the posters of places"))
+NOTE_GOODS = Ability("gates.note_goods", Words("write down cold-chain goods"))
+RECALL_GOODS = Ability("gates.recall_goods", Words("recall cold-chain goods"))
 FORGET_REGISTER = Ability("gates.forget_register", Words("delete old lines of the gates' register"))
 
 ALL = (
@@ -22,5 +27,10 @@ ALL = (
     NOTE_ANSWER,
     DECIDE_REFUSAL,
     PERMIT_VEHICLE,
+    SET_HOLD,
+    CLEAR_HOLD,
+    KEEP_VENUES,
+    NOTE_GOODS,
+    RECALL_GOODS,
     FORGET_REGISTER,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from linan.kernel.facts import Fact
-from linan.kernel.refs import GateRef, PersonRef, RecordRef
+from linan.kernel.refs import GateRef, PersonRef, PlaceRef, RecordRef
 from linan.kernel.region import Region
 
 
@@ -188,6 +188,55 @@ class OutingsFreed(Fact, kind="gates.outings_freed"):
     region: Region
 
 
+class HoldSet(Fact, kind="gates.hold_set"):
+    """Somebody is asked to ring the desk; no colour changes. `reason` is a code of `rules.HoldReason`."""
+
+    region: Region
+    subject: PersonRef
+    hold: RecordRef
+    reason: str
+    until: datetime
+
+
+class HoldCleared(Fact, kind="gates.hold_cleared"):
+    """The question to somebody is answered; the gates know at once."""
+
+    region: Region
+    subject: PersonRef
+    hold: RecordRef
+
+
+class HoldLapsed(Fact, kind="gates.hold_lapsed"):
+    """The question to somebody ended by itself, because nobody cleared it in time."""
+
+    region: Region
+    subject: PersonRef
+    hold: RecordRef
+
+
+class VenueCodeIssued(Fact, kind="gates.venue_code_issued"):
+    """A place has a new poster; the one before it no longer counts."""
+
+    region: Region
+    place: PlaceRef
+
+
+class VenueCodeFoundWrong(Fact, kind="gates.venue_code_found_wrong"):
+    """A poster is forged, replaced or moved; `finding` is a code of `rules.Finding`. Who scanned it is not kept."""
+
+    region: Region
+    finding: str
+    at: datetime
+
+
+class GoodsRecalled(Fact, kind="gates.goods_recalled"):
+    """A batch of cold-chain goods is recalled; `holders` is to how many it had gone."""
+
+    region: Region
+    batch: RecordRef
+    holders: int
+
+
 SENTENCES: dict[str, str] = {
     "gates.passage_refused": "At the gate they were asked to wait aside, and help was called.",
     "gates.handed_over": "They were met at the gate and helped on.",
@@ -209,4 +258,10 @@ SENTENCES: dict[str, str] = {
     "gates.announcement_withdrawn": "Your household took an announcement back.",
     "gates.outings_limited": "Outings were limited until {until}: {reason}",
     "gates.outings_freed": "Outings are free again.",
+    "gates.hold_set": "You were asked to ring the desk, by {until}. Your colour did not change.",
+    "gates.hold_cleared": "The question to you is answered.",
+    "gates.hold_lapsed": "The question to you ended by itself.",
+    "gates.venue_code_issued": "A place got a new poster.",
+    "gates.venue_code_found_wrong": "Something is wrong with a poster.",
+    "gates.goods_recalled": "A batch of goods was recalled from {holders} receivers.",
 }

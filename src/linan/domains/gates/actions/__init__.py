@@ -2,7 +2,9 @@
 
 from linan.domains.gates.actions.desk import Admitted, Visitor, admit, forget_register, leave_post, note_out, take_post
 from linan.domains.gates.actions.entrances import ease_entrance, list_risk_region, note_colour, tighten_entrance
+from linan.domains.gates.actions.goods import Goods, note_goods, recall_goods, share_goods
 from linan.domains.gates.actions.handovers import hand_over
+from linan.domains.gates.actions.holds import clear_hold, set_hold
 from linan.domains.gates.actions.outings import free_outings, limit_outings
 from linan.domains.gates.actions.refusals import Ground, decide_refusal, object_to, refuse
 from linan.domains.gates.actions.scanning import Answer, scan
@@ -16,15 +18,28 @@ from linan.domains.gates.actions.vehicles import (
     permit_vehicle,
     withdraw_guest,
 )
+from linan.domains.gates.actions.venues import (
+    CheckIn,
+    check_in,
+    check_poster,
+    hang_poster,
+    issue_venue,
+    settle_finding,
+)
 
 __all__ = [
     "Admitted",
     "Answer",
+    "CheckIn",
+    "Goods",
     "Ground",
     "VehicleAnswer",
     "Visitor",
     "admit",
     "announce_guest",
+    "check_in",
+    "check_poster",
+    "clear_hold",
     "decide_refusal",
     "ease_entrance",
     "end_permit",
@@ -32,17 +47,24 @@ __all__ = [
     "free_outings",
     "guest_arrived",
     "hand_over",
+    "hang_poster",
+    "issue_venue",
     "leave_post",
     "limit_outings",
     "list_risk_region",
     "name_vehicle",
     "note_colour",
+    "note_goods",
     "note_out",
     "object_to",
     "pass_vehicle",
     "permit_vehicle",
+    "recall_goods",
     "refuse",
     "scan",
+    "set_hold",
+    "settle_finding",
+    "share_goods",
     "take_post",
     "tighten_entrance",
     "withdraw_guest",

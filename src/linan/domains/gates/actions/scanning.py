@@ -29,6 +29,7 @@ from linan.domains.gates.models import (
     ScanConflict,
 )
 from linan.domains.gates.rules import (
+    ASK_TO_RING,
     COMPARE_CARD,
     HANDOVER_MINUTES,
     Action,
@@ -40,6 +41,7 @@ from linan.domains.gates.rules import (
     is_building,
     is_risky,
     masked_name,
+    under_hold,
     worst_colour,
 )
 from linan.kernel.actor import Actor
@@ -163,6 +165,8 @@ class _Scan:
         # A lease counts like ownership: whoever has a home behind this gate comes home, wherever the roll has them.
         home = community.home_near(person, self.region.community) if person else None
         decision = self._decide(colour, home, doubt)
+        if person is not None and decision.action is Action.PASS and self.exemption is None:
+            decision = self._held(person, home, decision)
         outing = self._outing(person, home) if decision.action is Action.PASS else None
         decision = outing or decision
         if decision.action is Action.PASS:
@@ -176,6 +180,8 @@ class _Scan:
             answer = replace(answer, next_step=COMPARE_CARD)
         if person and (decision.handover or compare):
             answer = replace(answer, masked_name=masked_name(queries.names_of({person}).get(person, "")))
+        if decision.words == ASK_TO_RING and (desk := queries.hold_desk(home or self.region)):
+            answer = replace(answer, worker_name=desk.name, worker_phone=desk.phone)
         if decision.handover:
             handover = self._open_handover(person, decision.handover)
             worker = queries.worker_for(home or self.region)
@@ -219,6 +225,13 @@ class _Scan:
             doubt=doubt,
             fever=self.fever,
         )
+
+    def _held(self, person: PersonRef, home: Region | None, decision: Decision) -> Decision:
+        """An open question keeps nobody from home and nobody from going out."""
+        if not queries.is_held(person, self.at):
+            return decision
+        lives_here = home is not None and self.region.community.covers(home)
+        return under_hold(decision, free=lives_here or self.direction is Direction.OUT)
 
     def _outing(self, person: PersonRef | None, home: Region | None) -> Decision | None:
         """While outings are limited: may they go out now? None when they are not counted, or come in."""

@@ -1,6 +1,7 @@
 """What comes in at the doors of the gates, read into the words the actions take."""
 
 from linan.domains.gates.forms.desk import ORIGINS, DecideForm, RefusalForm, VisitorForm, origin_name
+from linan.domains.gates.forms.places import GoodsForm, RecallForm, ShareForm, position
 from linan.domains.gates.forms.scanning import (
     HandOverForm,
     ScanForm,
@@ -24,14 +25,17 @@ __all__ = [
     "EMERGENCIES",
     "ORIGINS",
     "DecideForm",
+    "GoodsForm",
     "GuestForm",
     "HandOverForm",
     "LimitForm",
     "NameVehicleForm",
     "PermitForm",
+    "RecallForm",
     "RefusalForm",
     "ScanForm",
     "ScanIn",
+    "ShareForm",
     "TightenForm",
     "VehicleForm",
     "VisitorForm",
@@ -39,5 +43,6 @@ __all__ = [
     "answer_scans",
     "device_table",
     "origin_name",
+    "position",
     "read_region",
 ]

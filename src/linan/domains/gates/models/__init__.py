@@ -8,9 +8,12 @@ from linan.domains.gates.models.answers import (
     RiskRegion,
     ScanConflict,
 )
+from linan.domains.gates.models.goods import GoodsBatch, GoodsShare
+from linan.domains.gates.models.holds import Hold
 from linan.domains.gates.models.outings import Outing, OutingLimit
 from linan.domains.gates.models.register import Announcement, DeskEntry, DeskRefusal, DutyPost
 from linan.domains.gates.models.vehicles import VehiclePassage, VehiclePermit
+from linan.domains.gates.models.venues import VenueCode, VenueFinding
 
 __all__ = [
     "Announcement",
@@ -19,7 +22,10 @@ __all__ = [
     "DeskRefusal",
     "DutyPost",
     "EntranceRule",
+    "GoodsBatch",
+    "GoodsShare",
     "Handover",
+    "Hold",
     "Outing",
     "OutingLimit",
     "PersonAnswer",
@@ -27,4 +33,6 @@ __all__ = [
     "ScanConflict",
     "VehiclePassage",
     "VehiclePermit",
+    "VenueCode",
+    "VenueFinding",
 ]

@@ -21,6 +21,7 @@ from linan.domains.gates.forms import (
     device_table,
     read_region,
 )
+from linan.domains.gates.rules import HOLD_WORDS
 from linan.kernel.actor import Actor
 from linan.kernel.ids import new_id
 from linan.kernel.refs import PersonRef
@@ -115,13 +116,20 @@ def ease(request: HttpRequest, by: Actor) -> HttpResponse:
 @page
 def person_panel(request: HttpRequest, by: Actor, person: UUID) -> HttpResponse:
     """A person's latest passages, for a frame elsewhere; nothing for those who may not see them."""
+    may_hold = queries.may_hold(by, PersonRef(person))
     try:
         rows = movement.passages_of(by, PersonRef(person), limit=10, under=SEE_PASSAGES)
     except Refusal:
-        return HttpResponse(status=204)
+        if not may_hold:
+            return HttpResponse(status=204)
+        rows = []
     names = queries.gate_names({r.gate for r in rows})
     lines = [(names.get(r.gate, ""), r) for r in rows]
-    return render(request, "gates/panel.html", {"lines": lines})
+    return render(
+        request,
+        "gates/panel.html",
+        {"lines": lines, "person": person, "reasons": list(HOLD_WORDS.items()) if may_hold else []},
+    )
 
 
 def _is_uuid(text: str) -> bool:

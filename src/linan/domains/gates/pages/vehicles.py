@@ -96,7 +96,13 @@ def free_outings(request: HttpRequest, by: Actor) -> HttpResponse:
 @page
 def my_gate(request: HttpRequest, by: Actor) -> HttpResponse:
     """A resident's page of the gate: whom we expect, and whether we may go out today."""
-    context = {"guests": queries.my_announcements(by), "limit": queries.my_limit(by), "form": GuestForm()}
+    context = {
+        "guests": queries.my_announcements(by),
+        "limit": queries.my_limit(by),
+        "form": GuestForm(),
+        "holds": queries.my_holds(by),
+        "desk": queries.my_hold_desk(by),
+    }
     return render(request, "gates/mine.html", context)
 
 

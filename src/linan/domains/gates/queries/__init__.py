@@ -30,6 +30,16 @@ from linan.domains.gates.queries.desk import (
     refusal_of,
     refusals,
 )
+from linan.domains.gates.queries.holds import (
+    HoldLine,
+    hold_desk,
+    holds,
+    holds_today,
+    is_held,
+    may_hold,
+    my_hold_desk,
+    my_holds,
+)
 from linan.domains.gates.queries.lines import (
     EntranceLine,
     GateLine,
@@ -78,24 +88,39 @@ from linan.domains.gates.queries.vehicles import (
     plate_hash,
     vehicles,
 )
+from linan.domains.gates.queries.venues import (
+    BatchLine,
+    FindingLine,
+    VenueLine,
+    batch,
+    batches,
+    findings,
+    holders_of,
+    poster_text,
+    venue,
+    venues,
+)
 from linan.kernel.actor import Actor
 
 
 def today(by: Actor) -> list[TodayItem]:
-    """What waits at the gates: people first, then objections."""
-    return [*waiting_today(by), *desk_today(by)]
+    """What waits at the gates: people first, then objections and open questions."""
+    return [*waiting_today(by), *desk_today(by), *holds_today(by)]
 
 
 __all__ = [
     "TOKEN_KEY",
+    "BatchLine",
     "BlanketLine",
     "CodeLookup",
     "DeskView",
     "EntranceLine",
     "ExpectedLine",
+    "FindingLine",
     "GateLine",
     "GateShare",
     "HandoverLine",
+    "HoldLine",
     "InsideLine",
     "Issuers",
     "LimitLine",
@@ -105,7 +130,10 @@ __all__ = [
     "RefusalLine",
     "Shown",
     "VehicleLine",
+    "VenueLine",
     "Worker",
+    "batch",
+    "batches",
     "blanket",
     "blanket_at",
     "buildings_to_tighten",
@@ -117,23 +145,31 @@ __all__ = [
     "entrances",
     "expected",
     "fever_from",
+    "findings",
     "gate_names",
     "gate_region",
     "gate_shares",
     "gates_of",
     "handover",
     "handovers",
+    "hold_desk",
+    "holders_of",
+    "holds",
     "home_of",
     "household_of",
     "is_expected",
+    "is_held",
     "kept_waiting_per_community",
     "know_codes",
     "know_issuers",
     "limit_over",
     "limits",
     "lives_behind",
+    "may_hold",
     "mine_to_take",
     "my_announcements",
+    "my_hold_desk",
+    "my_holds",
     "my_limit",
     "names_of",
     "namesakes",
@@ -145,6 +181,7 @@ __all__ = [
     "permits",
     "person_by_card",
     "plate_hash",
+    "poster_text",
     "read_token",
     "refusal_of",
     "refusals",
@@ -152,5 +189,7 @@ __all__ = [
     "tight_until",
     "today",
     "vehicles",
+    "venue",
+    "venues",
     "worker_for",
 ]

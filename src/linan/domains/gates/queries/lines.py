@@ -243,9 +243,9 @@ def today(by: Actor) -> list[TodayItem]:
     return [TodayItem(Words("People wait at a gate"), rows.count(), url, Words("Take over"), first, "now")]
 
 
-def gate_region(by: Actor, gate: GateRef) -> Region:
+def gate_region(by: Actor, gate: GateRef, *, under: Ability = SCAN_AT_GATE) -> Region:
     """Where a gate stands; refuses `not_found` for one the actor does not keep."""
-    regions = by.must_somewhere(SCAN_AT_GATE)
+    regions = by.must_somewhere(under)
     row = _OPEN_GATE.first(gate.id)
     region: Region | None = row[0] if row else None
     if region is None or not any(r.covers(region) for r in regions):

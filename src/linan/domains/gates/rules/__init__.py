@@ -14,6 +14,14 @@ from linan.domains.gates.rules.desk import (
     read_temperature,
 )
 from linan.domains.gates.rules.documents import DOCUMENT_WORDS, DocumentKind, read_document
+from linan.domains.gates.rules.holds import (
+    ASK_TO_RING,
+    HOLD_OUTCOME_WORDS,
+    HOLD_WORDS,
+    HoldOutcome,
+    HoldReason,
+    under_hold,
+)
 from linan.domains.gates.rules.outings import Went, decide_outing, next_day
 from linan.domains.gates.rules.passing import (
     COMPARE_CARD,
@@ -44,12 +52,18 @@ from linan.domains.gates.rules.vehicles import (
     decide_vehicle,
     read_plate,
 )
+from linan.domains.gates.rules.venues import CONTEXT, FINDING_WORDS, Finding, split_venue, write_venue
 
 __all__ = [
+    "ASK_TO_RING",
     "COMPARE_CARD",
+    "CONTEXT",
     "DOCUMENT_WORDS",
     "EMERGENCY",
+    "FINDING_WORDS",
     "HANDOVER_MINUTES",
+    "HOLD_OUTCOME_WORDS",
+    "HOLD_WORDS",
     "INDIVIDUAL",
     "MAX_TIGHTENING",
     "OUTCOME_WORDS",
@@ -62,7 +76,10 @@ __all__ = [
     "Direction",
     "DocumentKind",
     "Exemption",
+    "Finding",
     "Health",
+    "HoldOutcome",
+    "HoldReason",
     "Outcome",
     "Plate",
     "PlateKind",
@@ -86,6 +103,9 @@ __all__ = [
     "read_document",
     "read_plate",
     "read_temperature",
+    "split_venue",
     "table",
+    "under_hold",
     "worst_colour",
+    "write_venue",
 ]
