@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-BENCHES = ("tokens", "verdicts", "record_cost", "gate_scan", "infection", "people_list", "people_import")
+BENCHES = ("tokens", "verdicts", "trace", "record_cost", "gate_scan", "infection", "people_list", "people_import")
 
 
 def main() -> int:
