@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 from django.db import transaction
 
-from linan.core.ledger import actions, rules, sequencer
+from linan.core.ledger import actions, keys, rules, sequencer
 from linan.core.ledger.logs import log_of
 from linan.core.ledger.models import Entry, Log
 from linan.core.ledger.prooffile import Extra
@@ -144,7 +144,7 @@ def test_touched_proofs_do_not_hold(entry, tmp_path):
     leaf = rules.leaf_bytes(Entry.objects.get(pk=other).public())
     assert "replayed" in found(Proof(proof.index, proof.path, proof.note, Extra(leaf).packed()), home)
     # The county's entry tells of another checkpoint of the community than the one shown.
-    note = sign_checkpoint(Checkpoint(proof.checkpoint.origin, 300, bytes(32)), sequencer.signer(log_of(HOME)))
+    note = sign_checkpoint(Checkpoint(proof.checkpoint.origin, 300, bytes(32)), keys.signer(log_of(HOME)))
     assert "checkpoint_inconsistent" in found(Proof(proof.index, proof.path, note, proof.extra), county)
     bent = Proof(above.index, (bytes(32), *above.path[1:]), above.note)
     upper = Extra(extra.leaf, None, (told, opening, bent)).packed()
@@ -240,7 +240,7 @@ def test_an_entry_spelled_another_way_is_named(entry, tmp_path):
     for path, data in {
         "tile/0/000.p/3": b"".join(tree.node(0, n) for n in range(3)),
         "tile/entries/000.p/3": b"".join(len(e).to_bytes(2, "big") + e for e in (leaf, longer, other)),
-        "checkpoint": sign_checkpoint(Checkpoint(sequencer.origin(id), 3, tree.root()), sequencer.signer(id)).encode(),
+        "checkpoint": sign_checkpoint(Checkpoint(sequencer.origin(id), 3, tree.root()), keys.signer(id)).encode(),
     }.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)

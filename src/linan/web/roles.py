@@ -20,6 +20,7 @@ from linan.core.community.abilities import (
 )
 from linan.core.ledger.abilities import (
     AUDIT_READS,
+    CERTIFY_KEY,
     ERASE_BODY,
     RECODE_REGION,
     RETRY_WORKFLOW,
@@ -342,7 +343,7 @@ ROLES = (
         may=(
             SET_UP, LOAD_DIVISIONS, EDIT_PLACES, EDIT_PEOPLE, SEE_PEOPLE, ADD_STAFF, ASSIGN_DUTY, SEE_STAFF,
             SEE_OPERATIONS, RETRY_WORKFLOW, RECODE_REGION, FORGET_MOVEMENT, ERASE_BODY, RECORD_MOVEMENT,
-            ENTER_PAST_CASES,
+            ENTER_PAST_CASES, CERTIFY_KEY,
         ),
         must=(Words("Keep the register and the roster true."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING),

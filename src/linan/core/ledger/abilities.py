@@ -8,4 +8,5 @@ SEE_OPERATIONS = Ability("ledger.see_operations", Words("see the operations page
 RETRY_WORKFLOW = Ability("ledger.retry", Words("run a failed step again"))
 AUDIT_READS = Ability("ledger.audit_reads", Words("review who read which records"))
 ERASE_BODY = Ability("ledger.erase", Words("erase the content of an entry"))
+CERTIFY_KEY = Ability("ledger.certify_key", Words("certify and revoke keys of the ledger"))
 RECODE_REGION = Ability("ledger.recode", Words("change the code of an area"))

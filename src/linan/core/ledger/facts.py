@@ -44,9 +44,30 @@ class RegionRecoded(Fact, kind="ledger.region_recoded"):
     new: str
 
 
+class KeyCertified(Fact, kind="ledger.key_certified"):
+    """A key may sign from now on: a log's, or that of a department or community node that writes."""
+
+    region: Region
+    subject: Ref | None
+    holder: str
+    vkey: str
+
+
+class KeyRevoked(Fact, kind="ledger.key_revoked"):
+    """A key may sign no more; what it signed before stays good."""
+
+    region: Region
+    subject: Ref | None
+    holder: str
+    vkey: str
+    ground: str
+
+
 SENTENCES: dict[str, str] = {
     "access.read": "Somebody looked at this record: {what}.",
     "ledger.body_erased": "The content of an earlier entry was erased.",
     "ledger.checkpoint_signed": "The ledger was signed at {size} entries.",
+    "ledger.key_certified": "A key of the ledger was certified.",
+    "ledger.key_revoked": "A key of the ledger was revoked.",
     "ledger.region_recoded": "The code of the area changed.",
 }

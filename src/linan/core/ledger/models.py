@@ -181,3 +181,20 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.log_id} {self.size}"
+
+
+class Key(models.Model):
+    """A certified key: who holds it and, for a log's own, under which name the vault keeps it. The entries decide."""
+
+    id = models.BigAutoField(primary_key=True)
+    region = RegionField()
+    holder = models.CharField(max_length=120, db_index=True)
+    """A log's origin, or the name of a department or node."""
+    vkey = models.CharField(max_length=300, unique=True)
+    secret = models.CharField(max_length=80, blank=True)
+    """The vault's name of the private key; empty when somebody else holds it."""
+    granted_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.holder} {self.vkey[-12:]}"

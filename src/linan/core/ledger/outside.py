@@ -12,9 +12,10 @@ from linan.core import clock
 from linan.core.ledger import rules
 from linan.core.ledger.bodies import open_body
 from linan.core.ledger.held import HeldHead, HeldReceipt
+from linan.core.ledger.keys import opened, verifiers
 from linan.core.ledger.models import Body, Checkpoint, Entry, Log
-from linan.core.ledger.sequencer import policy, verifier, witnessed
-from linan.kernel.merkle import BadNote, Tree, leaf_hash, open_checkpoint, open_note
+from linan.core.ledger.sequencer import policy, witnessed
+from linan.kernel.merkle import BadNote, Tree, leaf_hash, open_note
 from linan.kernel.region import Level
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
@@ -24,7 +25,7 @@ CLOCK_TOLERANCE = timedelta(minutes=10)
 def held_head(log: Log, held: HeldHead, tree: Tree, bad: Callable[..., None]) -> None:
     """Compare a head that somebody kept with what the store holds now."""
     try:
-        open_checkpoint(held.note, verifier(log.id))
+        opened(held.note, log.id)
     except BadNote:
         return  # not signed by this log: it accuses nobody
     if held.head.size > tree.size:
@@ -37,7 +38,7 @@ def promises(receipts: list[HeldReceipt], bad: Callable[..., None]) -> None:
     now = rules.millis(clock.now())
     for held in receipts:
         try:
-            open_note(held.note, [verifier(held.log)])
+            open_note(held.note, verifiers(held.log))
         except BadNote:
             continue
         entry = Entry.objects.filter(pk=held.entry, log=held.log).first()

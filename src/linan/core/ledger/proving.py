@@ -6,10 +6,11 @@ from uuid import UUID
 
 from linan.core import vault
 from linan.core.ledger.held import PROMISED, receipt_text
+from linan.core.ledger.keys import signer
 from linan.core.ledger.models import Body, Checkpoint, Entry, Log
 from linan.core.ledger.prooffile import Extra, Opening
 from linan.core.ledger.rules import SALT_BYTES, leaf_bytes, millis
-from linan.core.ledger.sequencer import log_reader, origin, signer
+from linan.core.ledger.sequencer import log_reader, origin
 from linan.kernel.merkle import Proof, inclusion_path, leaf_hash, sign_note
 from linan.kernel.refusal import Refusal, not_found
 from linan.kernel.region import Level

@@ -20,10 +20,11 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
-from linan.core import clock, vault
+from linan.core import clock
 from linan.core.ledger.actions import write
 from linan.core.ledger.disk import put
 from linan.core.ledger.facts import CheckpointSigned
+from linan.core.ledger.keys import opened, signer, verifiers
 from linan.core.ledger.logs import log_of, log_region
 from linan.core.ledger.models import Checkpoint, Entry, Log
 from linan.core.ledger.rules import leaf_bytes
@@ -36,14 +37,11 @@ from linan.kernel.merkle import (
     BadPolicy,
     NodeReader,
     Policy,
-    Signer,
     Tile,
-    Verifier,
     bundle_bytes,
     entries_of,
     leaf_hash,
     new_tiles,
-    open_checkpoint,
     reader,
     root_of,
     sign_checkpoint,
@@ -74,17 +72,9 @@ def origin(id: UUID) -> str:
     return f"linan.log/{id}"
 
 
-def signer(id: UUID) -> Signer:
-    return Signer(origin(id), vault.sign_key("log").private_bytes_raw())
-
-
-def verifier(id: UUID) -> Verifier:
-    return signer(id).verifier
-
-
 def vkeys_of(name: str) -> list[str]:
     """The verifier keys of the log that signs under this origin."""
-    return [verifier(UUID(name.removeprefix("linan.log/"))).vkey]
+    return [key.vkey for key in verifiers(UUID(name.removeprefix("linan.log/")))]
 
 
 def sequence_all() -> int:
@@ -259,7 +249,7 @@ def head_signed_here(id: UUID) -> Head | None:
 @lru_cache(maxsize=1024)
 def _opened(note: str, id: UUID) -> Head:
     """A head of ours, its signature checked once: the same note is compared again at every turn of the sequencer."""
-    return open_checkpoint(note, verifier(id))
+    return opened(note, id)
 
 
 def remember_head(id: UUID, note: str) -> None:

@@ -12,6 +12,8 @@ What each finding means:
     checkpoint_unreported the county's log holds another head of a community than the community signed
     checkpoint_omitted    a community signed a head of which the county's log says nothing
     checkpoint_inconsistent  the county's log tells of a community's log that shrank
+    key_uncertified       a head or an entry was signed with a key no entry certifies
+    key_before_grant, key_after_revocation  … or with one not yet, or no longer, in force
     cosignature_wrong     a witness's line on a head does not hold
     clock_off             a head's time and its witnesses' times cannot both be right (`CLOCK_TOLERANCE`)
     back_dated            an entry bears a time long before entries that stand ahead of it (`LATE_TOLERANCE`)
@@ -35,9 +37,10 @@ from django.conf import settings
 from linan.core.ledger import rules
 from linan.core.ledger.bodies import open_body
 from linan.core.ledger.held import Held, HeldHead, HeldReceipt
+from linan.core.ledger.keys import Term, fault, fault_of_head, key_id, opened, terms
 from linan.core.ledger.models import Body, Checkpoint, Entry, Log
 from linan.core.ledger.outside import held_head, promises, reported, seen_by_witnesses
-from linan.core.ledger.sequencer import head_signed_here, read_tile, tiles_of_log, verifier
+from linan.core.ledger.sequencer import head_signed_here, read_tile, tiles_of_log
 from linan.kernel.merkle import (
     ENTRIES,
     WIDTH,
@@ -46,7 +49,6 @@ from linan.kernel.merkle import (
     Tree,
     entries_of,
     leaf_hash,
-    open_checkpoint,
     width_at,
 )
 
@@ -75,9 +77,10 @@ def verify_store(progress: Callable[[int], None] | None = None, held: Iterable[H
     known = {log.id for log in logs}
     heads: dict[tuple[str, int], str] = {}
     theirs = list(held)
+    certified = terms()
     for log in logs:
         kept = [h for h in theirs if isinstance(h, HeldHead) and h.log == log.id]
-        seen += _one_log(log, erased, bad, heads, progress, kept)
+        seen += _one_log(log, erased, bad, heads, progress, kept, certified)
     promises([h for h in theirs if isinstance(h, HeldReceipt)], bad)
     for entry in Entry.objects.filter(position__isnull=True).order_by("id").iterator(2000):
         _body(entry, Body.objects.filter(pk=entry.pk).first(), erased, bad)
@@ -103,6 +106,7 @@ def _one_log(
     heads: dict[tuple[str, int], str],
     progress: Callable[[int], None] | None,
     held: list[HeldHead],
+    known: dict[str, Term],
 ) -> int:
     tree = Tree()
     folder = tiles_of_log(log.id)
@@ -112,6 +116,7 @@ def _one_log(
     differing: list[tuple[Entry, str]] = []
     expected, seen, at_head = 0, 0, 0
     newest = EARLIEST
+    writers = {key_id(vkey): vkey for vkey in known}
     # The clock of a demo or a drill is set by hand, also backwards.
     clocked = not (settings.LINAN_DEMO or settings.LINAN_DRILL)
     rows = Entry.objects.filter(log=log.id, position__isnull=False).order_by("position")
@@ -120,7 +125,7 @@ def _one_log(
     def head_if_due() -> None:
         nonlocal at_head
         while at_head < len(notes) and notes[at_head].size == tree.size:
-            _head(log, notes[at_head], tree, heads, bad, differing)
+            _head(log, notes[at_head], tree, heads, bad, differing, known)
             at_head += 1
 
     def take(batch: list[Entry]) -> None:
@@ -149,6 +154,8 @@ def _one_log(
             if clocked and entry.key is None and entry.at < newest - LATE_TOLERANCE:
                 bad("back_dated", "It bears a time long before entries ahead of it.", entry=entry.pk, log=log.id)
             newest = max(newest, entry.at)
+            if entry.key is not None and (code := fault(writers.get(entry.key, ""), entry.at, known)):
+                bad(code, "The key it was written with was not in force.", entry=entry.pk, log=log.id)
             _body(entry, bodies.get(entry.pk), erased, bad)
             expected += 1
             seen += 1
@@ -185,7 +192,7 @@ def _head_on_disk(log: Log, bad: Callable[..., None]) -> None:
     path = tiles_of_log(log.id) / "checkpoint"
     if path.exists():
         try:
-            on_disk = open_checkpoint(path.read_text(), verifier(log.id))
+            on_disk = opened(path.read_text(), log.id)
             if on_disk.size > log.size:
                 bad("head_behind", "The head on disk is further than the database: an old backup?", log=log.id)
         except (BadNote, ValueError):
@@ -207,13 +214,17 @@ def _head(
     heads: dict[tuple[str, int], str],
     bad: Callable[..., None],
     differing: list[tuple[Entry, str]],
+    known: dict[str, Term],
 ) -> None:
     try:
-        head = open_checkpoint(checkpoint.note, verifier(log.id))
+        head = opened(checkpoint.note, log.id)
     except (BadNote, ValueError):
         bad("signature_wrong", f"The signature of the head at {checkpoint.size} does not hold.", log=log.id)
         return
     heads[(str(log.id), head.size)] = head.root.hex()
+    code = fault_of_head(checkpoint.note, log.id, checkpoint.at, known)
+    if code is not None:
+        bad(code, f"The key of the head at {head.size} was not in force.", log=log.id)
     if (head.size != tree.size or head.root != tree.root()) and not differing:
         bad("root_mismatch", f"The head signed at {checkpoint.size} does not follow from the entries.", log=log.id)
 

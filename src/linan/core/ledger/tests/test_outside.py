@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linan.core import clock
-from linan.core.ledger import actions, sequencer
+from linan.core.ledger import actions, keys, sequencer
 from linan.core.ledger.abilities import ERASE_BODY
 from linan.core.ledger.held import PROMISED, Held, read_all
 from linan.core.ledger.logs import log_of
@@ -274,7 +274,7 @@ def test_a_county_that_tells_of_another_head_is_named(store):
     from linan.kernel.merkle import Checkpoint as Head
     from linan.kernel.merkle import sign_checkpoint
 
-    note = sign_checkpoint(Head(sequencer.origin(store), 300, bytes(32)), sequencer.signer(store))
+    note = sign_checkpoint(Head(sequencer.origin(store), 300, bytes(32)), keys.signer(store))
     Checkpoint.objects.filter(pk=head.pk).update(note=note)
     assert {"root_mismatch", "checkpoint_unreported"} <= codes()
 

@@ -3,7 +3,7 @@
 import click
 
 from linan.web.commands.ledger.offline import audit, check
-from linan.web.commands.ledger.store import keys, prove, receipt, verify
+from linan.web.commands.ledger.store import keys, prove, receipt, rotate, verify
 
 
 @click.group()
@@ -14,5 +14,5 @@ def command() -> None:
     """
 
 
-for one in (verify, prove, receipt, keys, check, audit):
+for one in (verify, prove, receipt, keys, rotate, check, audit):
     command.add_command(one)

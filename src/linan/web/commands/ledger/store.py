@@ -11,6 +11,7 @@ import click
 
 from linan.core.ledger.fetching import Unreadable
 from linan.kernel.refusal import Refusal
+from linan.kernel.region import Region
 from linan.web.cli import start_django
 
 
@@ -91,6 +92,30 @@ def receipt(entry: UUID, out: Path) -> None:
     except Refusal as refusal:
         click.echo(f"{refusal.words}", err=True)
         sys.exit(2)
+
+
+@click.command()
+@click.argument("code")
+@click.option("--as", "username", help="who asks; the first clerk by default")
+def rotate(code: str, username: str | None) -> None:
+    """Give the log of this area (its division code) a new key, certified and the old one revoked in the county's log.
+
+    Prints the new verifier key: witnesses of the county's log and whoever checks proofs need it. Exit 1: not permitted.
+    """
+    start_django()
+    from linan.core.ledger.keys import rotate as turn
+    from linan.web.commands.import_ import actor
+
+    try:
+        region = Region.of_code(code)
+    except ValueError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    try:
+        click.echo(turn(actor(username), region).vkey)
+    except Refusal as refusal:
+        click.echo(f"{refusal.words}", err=True)
+        sys.exit(1)
 
 
 @click.command()
