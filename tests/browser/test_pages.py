@@ -46,7 +46,11 @@ BEHIND = {
     "社区书记": [("/community/spaces/", ID), ("/gates/goods/", ID)],
     "门岗老周": [("/gates/", f"{ID}scan/"), ("/gates/", f"{ID}desk/"), ("/gates/", f"{ID}vehicles/")],
     "刘主任": [("/tracing/", f"cases/{ID}", "cells/")],
-    "普通居民": [("/me/community/spaces/", ID)],
+    "普通居民": [
+        ("/me/community/spaces/", ID),
+        ("/me/healthcode/", f"{ID}daily/"),
+        ("/me/healthcode/", f"{ID}certificates/"),
+    ],
 }
 """Pages of one record: the first link that reads like this, step by step from a list."""
 

@@ -309,6 +309,8 @@ class World:
             cast.actor("officer"), A, {"secondary_contact": 2}, reason="市场", until=time_here.now() + timedelta(days=5)
         )
         weigher = workflow_actor("rules", COUNTY, [TAKE_EVIDENCE])
+        told = codes.say_daily(cast.zhao, zhao, unwell=False, declared={"risk_area": False, "contact": False})
+        self.ids["word"] = told.pk
         codes.take_evidence(weigher, cast.person["luo"], "test_negative", time_here.now())
         weighing = codes.weigh_region_again(weigher, A, Why.EDITION, adoption.ref)
         self.ids |= {"overlay": added.pk, "weighing_id": weighing.pk, "kind": "health"}

@@ -8,6 +8,8 @@ SIGN = "TOCFA"
 OBJECTED = {"evidence": "{evidence_id}"}
 ORDERED = {"order_id": "proposed_order"}
 STANDING = {"order_id": "standing_order"}
+WORD = {"feeling": "well", "risk_area": "no", "contact": "no"}
+PUT_RIGHT = {"word": "{word}", "topic": "contact", "now": "yes"}
 
 ROWS = [
     *(area("GET", "healthcode/changed/", SEE, query=q) for q in ("", "?export=csv", "?export=xlsx")),
@@ -15,6 +17,12 @@ ROWS = [
     record("GET", "healthcode/why/<uuid:person_id>/<uuid:evidence_id>/", SEE + MINE),
     record("GET", "healthcode/paper/<uuid:person_id>/", "WL" + MINE),
     record("GET", "healthcode/paper/<uuid:person_id>/household/", "WL" + MINE),
+    record("GET", "me/healthcode/<uuid:person_id>/daily/", MINE),
+    record("POST", "me/healthcode/<uuid:person_id>/daily/say/", MINE, body=WORD),
+    record("POST", "me/healthcode/<uuid:person_id>/daily/correct/", MINE, body=PUT_RIGHT),
+    record("GET", "healthcode/daily/<uuid:person_id>/", "WLDS" + MINE),
+    record("POST", "healthcode/daily/<uuid:person_id>/say/", "WLDS" + MINE, body=WORD),
+    record("POST", "healthcode/daily/<uuid:person_id>/correct/", "WLDS" + MINE, body=PUT_RIGHT),
     area("GET", "healthcode/weighings/", SEE + "CF"),
     record("GET", "healthcode/weighings/<uuid:weighing_id>/", SEE + "CF"),
     record("GET", "healthcode/panel/person/<uuid:person_id>/", SEE + MINE),

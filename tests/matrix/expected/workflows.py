@@ -180,6 +180,10 @@ MAY: dict[str, set[Ability]] = {
     "reporting.silence_passes_it_on": {PASS_UNANSWERED},
     "retention.look_again_tomorrow": {FORGET_MOVEMENT},
     "tasks.show_it_to_the_grid_leader": {ASSIGN_TASK},
+    # the daily word
+    "daily.ask_a_doctor_to_call_today": {OPEN_TASK},
+    "daily.take_it_for_the_word_of_the_day": {TAKE_EVIDENCE},
+    "daily.tell_them_the_way_is_free": {OPEN_TASK},
     # the rules change
     "rules.weigh_everybody_again": {TAKE_EVIDENCE},
     "rules.weigh_with_what_was_added": {TAKE_EVIDENCE},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from linan.kernel.facts import Fact
 from linan.kernel.refs import EvidenceRef, PersonRef, RecordRef
@@ -53,6 +53,36 @@ class VerdictDue(Fact, kind="healthcode.verdict_due"):
 
     region: Region
     subject: PersonRef
+
+
+class DailyWordGiven(Fact, kind="healthcode.daily_word"):
+    """Somebody gave the word of a day; what they declared is not in the ledger's public part. `how` is a short code."""
+
+    region: Region
+    subject: PersonRef
+    word: RecordRef
+    on: date
+    unwell: bool
+    how: str
+
+
+class DeclarationCorrected(Fact, kind="healthcode.declaration_corrected"):
+    """Somebody put right what they had declared; `now` is their answer from now on."""
+
+    region: Region
+    subject: PersonRef
+    word: RecordRef
+    topic: str
+    now: bool
+
+
+class FreePassageGiven(Fact, kind="healthcode.free_passage"):
+    """The safe period is complete: `days` words in a row and a green code. Nobody granted it; it follows."""
+
+    region: Region
+    subject: PersonRef
+    days: int
+    until: datetime
 
 
 class WeighingBegun(Fact, kind="healthcode.weighing_begun"):
@@ -230,6 +260,9 @@ SENTENCES: dict[str, str] = {
     "healthcode.appeal_unanswered": "The objection got no answer in time",
     "healthcode.appeal_overdue": "The objection was not decided in time",
     "healthcode.appeal_decided": "The objection was decided",
+    "healthcode.daily_word": "The word of {on} was given",
+    "healthcode.declaration_corrected": "An answer in a daily word was put right",
+    "healthcode.free_passage": "Free passage after {days} days in a row",
     "healthcode.weighing_begun": "The rules changed: the codes of {people} people are weighed again",
     "healthcode.weighing_lot_due": "The next codes were to be weighed again after the rules changed",
     "healthcode.order_proposed": "{office} proposed an order by hand for {people} people",

@@ -15,6 +15,7 @@ from linan.domains.healthcode.actions.codes import (
     weigh_many_again,
     withdraw_evidence,
 )
+from linan.domains.healthcode.actions.daily import correct_declaration, note_stay_word, say_daily
 from linan.domains.healthcode.actions.everybody import weigh_lot, weigh_region_again
 from linan.domains.healthcode.actions.issuing import Issued, issue_code, issue_to
 from linan.domains.healthcode.actions.lists import release_status
@@ -31,6 +32,7 @@ __all__ = [
     "Issued",
     "agree_to_order",
     "answer_appeal",
+    "correct_declaration",
     "decide_appeal",
     "expire_order",
     "issue_certificate",
@@ -39,10 +41,12 @@ __all__ = [
     "lapse_appeal",
     "lift_order",
     "note_missing",
+    "note_stay_word",
     "object_to",
     "propose_order",
     "refuse_order",
     "release_status",
+    "say_daily",
     "say_more",
     "settle_alarm",
     "take_evidence",

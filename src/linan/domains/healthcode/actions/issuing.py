@@ -13,11 +13,12 @@ from linan.core.ledger import noted_read
 from linan.domains.healthcode.abilities import ISSUE_CODE
 from linan.domains.healthcode.models import Code
 from linan.domains.healthcode.queries import KEY_NAME, claims_of, county_of, evidence_in_force
+from linan.domains.healthcode.queries.daily import passage_of
 from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Level, Region
-from linan.kernel.tokens import Payload, issue, key_id
+from linan.kernel.tokens import Claim, Payload, issue, key_id
 from linan.kernel.verdicts import Colour, weigh
 from linan.kernel.words import Words
 
@@ -71,6 +72,10 @@ def issue_to(
     if verdict.next_at is not None:
         # A code never outlives the moment at which its colour may change by itself.
         lifetime = max(SHORTEST, min(lifetime, verdict.next_at - now))
+    free = passage_of(person, region, now)
+    if free.until is not None:
+        claims = {**(claims or {}), int(Claim.COMMUNITY_PASS): 1}
+        until = min(until or free.until, free.until)
     if until is not None:
         lifetime = max(SHORTEST, min(lifetime, until - now))
     row = Code.objects.create(

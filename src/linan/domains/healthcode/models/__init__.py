@@ -8,6 +8,7 @@ from linan.domains.healthcode.models.codes import (
     Evidence,
     Standing,
 )
+from linan.domains.healthcode.models.daily import DailyWord
 from linan.domains.healthcode.models.lists import StatusRelease
 from linan.domains.healthcode.models.missing import Missing
 from linan.domains.healthcode.models.orders import ManualOrder, OfficeDay, OrderAlarm, OrderedPerson
@@ -19,6 +20,7 @@ __all__ = [
     "AppealWord",
     "Change",
     "Code",
+    "DailyWord",
     "Evidence",
     "ManualOrder",
     "Missing",

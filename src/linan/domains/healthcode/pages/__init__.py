@@ -1,6 +1,6 @@
 """The pages of the health code: the phone's, the staff's, orders by hand, objections, the paper, one's places."""
 
-from linan.domains.healthcode.pages import appeals, certificates, codes, orders, paper, places, weighings
+from linan.domains.healthcode.pages import appeals, certificates, codes, daily, orders, paper, places, weighings
 
 urlpatterns = [
     *codes.urlpatterns,
@@ -8,10 +8,13 @@ urlpatterns = [
     *appeals.urlpatterns,
     *paper.urlpatterns,
     *weighings.urlpatterns,
+    *daily.urlpatterns,
 ]
 resident_urlpatterns = [
     *appeals.resident_urlpatterns,
     *codes.resident_urlpatterns,
     *places.resident_urlpatterns,
     *certificates.resident_urlpatterns,
+    *daily.resident_urlpatterns,
+    *daily.resident_urlpatterns,
 ]

@@ -1,0 +1,134 @@
+"""Giving the daily word, and putting right what one declared. Free passage follows from the days; nobody grants it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from linan.core import clock, policy
+from linan.core.community import queries as register
+from linan.core.ledger import record
+from linan.domains.healthcode.abilities import OBJECT_FOR, TAKE_EVIDENCE
+from linan.domains.healthcode.actions.codes import take_down
+from linan.domains.healthcode.actions.weighing import hold
+from linan.domains.healthcode.facts import DailyWordGiven, DeclarationCorrected, FreePassageGiven
+from linan.domains.healthcode.models import DailyWord
+from linan.domains.healthcode.queries.daily import passage_of
+from linan.domains.healthcode.rules import EvidenceKind, NewEvidence
+from linan.domains.healthcode.rules import daily as rules
+from linan.domains.healthcode.rules.daily import Said, Topic
+from linan.kernel.actor import Actor
+from linan.kernel.refs import PersonRef
+from linan.kernel.refusal import Kind, Refusal, not_found
+from linan.kernel.region import Region
+from linan.kernel.words import Words
+
+
+def say_daily(
+    by: Actor,
+    person: PersonRef,
+    *,
+    unwell: bool,
+    declared: Mapping[str, bool],
+    temperature_tenths: int | None = None,
+) -> DailyWord:
+    """Today's word: how one feels, and yes or no to each topic. Symptoms or a fever become evidence at once.
+
+    For oneself, family who act for them, or staff with OBJECT_FOR there (on the telephone). The same word twice is
+    once; refuses `already_said` for another one, `temperature_unlikely`, `declaration_missing`.
+    """
+    region = register.region_of(person)
+    own = by.is_or_acts_for(person)
+    if not own and not by.can(OBJECT_FOR, over=region):
+        raise not_found()
+    rules.check_temperature(temperature_tenths)
+    if set(declared) != set(Topic):
+        raise Refusal(
+            "declaration_missing",
+            Words("Say yes or no to each question."),
+            kind=Kind.INVALID,
+            field="declared",
+            next_step=Words("If you are not sure, say yes: somebody will ask."),
+        )
+    now = clock.now()
+    fever = policy.number("quarantine.fever_tenths", region, now).value
+    ill = unwell or (temperature_tenths is not None and temperature_tenths >= fever)
+    how = Said.SELF if by.person == person else Said.FAMILY if own else Said.PHONE
+    told = {str(k): bool(v) for k, v in declared.items()}
+    return _say(by, person, region, how, clock.today(), now, ill, told, temperature_tenths)
+
+
+def note_stay_word(by: Actor, person: PersonRef, on: date, *, unwell: bool) -> DailyWord:
+    """The check-in of a stay is that day's word too. For the workflow; needs TAKE_EVIDENCE there. Twice is once.
+
+    Its symptoms are evidence by the stay's own fact.
+    """
+    region = register.region_of(person)
+    by.must(TAKE_EVIDENCE, over=region)
+    earlier = DailyWord.objects.filter(person_id=person.id, on=on).first()
+    return earlier or _say(by, person, region, Said.STAY, on, clock.now(), unwell, {}, None)
+
+
+def _say(
+    by: Actor,
+    person: PersonRef,
+    region: Region,
+    how: Said,
+    on: date,
+    now: datetime,
+    unwell: bool,
+    declared: dict[str, bool],
+    tenths: int | None,
+) -> DailyWord:
+    with transaction.atomic():
+        hold({person: region})  # two phones of one person at once come one after the other
+        row = DailyWord.objects.filter(person_id=person.id, on=on).first()
+        if row is not None:
+            if (row.unwell, row.declared, row.temperature_tenths) == (unwell, declared, tenths):
+                return row
+            raise rules.already_said()
+        before = passage_of(person, region, now)
+        row = DailyWord.objects.create(
+            person_id=person.id,
+            region=region,
+            on=on,
+            said_at=now,
+            said_by=by.id,
+            how=how,
+            unwell=unwell,
+            temperature_tenths=tenths,
+            declared=declared,
+        )
+        fact = DailyWordGiven(region=region, subject=person, word=row.ref, on=on, unwell=unwell, how=how.value)
+        cause = record(fact, by=by)
+        if unwell and how is not Said.STAY:
+            item = NewEvidence(person, EvidenceKind.SYMPTOM, now, because=row.ref)
+            take_down(by, [item], {person: region}, now, cause=cause)
+        after = passage_of(person, region, now)
+        if after.until is not None and before.until is None:
+            free = FreePassageGiven(region=region, subject=person, days=after.streak, until=after.until)
+            record(free, by=by, cause=cause)
+    return row
+
+
+def correct_declaration(by: Actor, word: UUID, topic: str, *, now: bool) -> DailyWord:
+    """Say that one's answer was mistaken and is `now` this; the earlier one stays in the ledger. Twice is once.
+
+    For whoever may give the word.
+    """
+    with transaction.atomic():
+        row = DailyWord.objects.select_for_update().filter(pk=word).first()
+        if row is None or not (by.is_or_acts_for(row.subject) or by.can(OBJECT_FOR, over=row.region)):
+            raise not_found()
+        if topic not in row.declared:
+            raise not_found()
+        if row.declared[topic] is now:
+            return row
+        row.declared = {**row.declared, topic: now}
+        row.corrected_at = clock.now()
+        row.save(update_fields=["declared", "corrected_at"])
+        record(DeclarationCorrected(region=row.region, subject=row.subject, word=row.ref, topic=topic, now=now), by=by)
+    return row
