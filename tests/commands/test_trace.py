@@ -68,3 +68,30 @@ def test_other_commands_load_no_engine() -> None:
     django = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'linan.web.settings'; import django; django.setup(); "
     done = subprocess.run([sys.executable, "-c", django + code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_a_source_in_common_and_none(tmp_path: Path) -> None:
+    """Six people fell ill after one evening at the market; six others have only the town in common."""
+    visits, out = tmp_path / "v.csv", tmp_path / "o.json"
+    rows = [
+        f"p{n},place{(7 * n + 11 * k) % 90},{1440 * k + 13 * n % 600},{1440 * k + 13 * n % 600 + 60}"
+        for n in range(600)
+        for k in range(5)
+    ]
+    rows += [f"p{n},market,{5 * 1440 + 1100 + n // 8},{5 * 1440 + 1200}" for n in range(0, 480, 80)]
+    visits.write_text("person,place,start,end\n" + "\n".join(rows) + "\n")
+    ill = ",".join(f"p{n}" for n in range(0, 480, 80))
+    done = run("source", "--visits", str(visits), "--cases", ill, "--json", str(out))
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(out.read_text())
+    first = answer["result"]["sources"][0]
+    assert (answer["format"], answer["result"]["verdict"]) == ("linan.trace_source/1", "stands_out")
+    assert (first["kind"], first["name"], first["support"], first["stands_out"]) == ("place", "market", 6, True)
+    assert "place market: 6 cases" in done.stdout
+    before = [o for n in range(0, 480, 80) for o in ("--until", f"p{n}={5 * 1440}")]
+    done = run("source", "--visits", str(visits), "--cases", ill, *before, "--json", str(out))
+    assert done.returncode == 1 and "No source stands out" in done.stdout
+    assert json.loads(out.read_text())["result"]["verdict"] == "no_source_stands_out"
+    assert run("source", "--visits", str(visits), "--cases", "p0").returncode == 2
+    assert run("source", "--visits", str(visits), "--cases", "p0,nobody").returncode == 1
+    assert run("source", "--visits", str(visits), "--cases", "p0,p80", "--until", "p0=soon").returncode == 2

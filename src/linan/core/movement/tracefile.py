@@ -69,7 +69,7 @@ def trace_visits_file(
     else:
         table = read_table(Path(path), mapping, in_place=engine == "duckdb")
     numbers = need_known(table, cases)
-    since = {c: _since(table, (infectious_from or {}).get(c)) for c in numbers}
+    since = {c: moment(table, (infectious_from or {}).get(c)) for c in numbers}
     latent_minutes = round(latent_days * DAY_MINUTES)
     unit = 60 if table.seconds else 1
     found = traceengines.search(
@@ -134,7 +134,8 @@ def need_known(table: Table, cases: Sequence[str]) -> dict[str, int]:
     return {c: numbers[c] for c in wanted}
 
 
-def _since(table: Table, text: str | None) -> int | None:
+def moment(table: Table, text: str | None) -> int | None:
+    """A time as the file writes it; refuses what is none."""
     if text is None:
         return None
     try:

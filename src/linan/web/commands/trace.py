@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from linan.core.movement import traceengines, tracefile
+from linan.core.movement import sourcefile, traceengines, tracefile
 from linan.kernel.refusal import Refusal
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -59,7 +59,7 @@ def command(
             generations=generations,
             overlap_minutes=overlap_minutes,
             latent_days=latent_days,
-            infectious_from=_since(infectious_from),
+            infectious_from=_by_case(infectious_from, "--infectious-from"),
             mapping=_mapping(mapping),
             engine=engine,
             meetings=meetings is not None,
@@ -70,6 +70,60 @@ def command(
     click.echo(f"{len(told['result']['contacts'])} contacts; by generation {told['result']['per_generation']}")
 
 
+@command.command("source")
+@click.option("--visits", type=_FILE, help="CSV, XLSX or Parquet: person, place, start, end (minutes, or ISO 8601)")
+@click.option("--meetings", type=_FILE, help="instead of visits: time, person, person, seconds")
+@click.option("--cases", help="two or more persons of the file, parted by commas")
+@click.option("--until", multiple=True, metavar="ID=TIME", help="when a case had it at the latest; repeatable")
+@click.option("--days", default=sourcefile.DEFAULT_DAYS, show_default=True, help="to look back on from there")
+@click.option("--generations", default=1, show_default=True, help="meetings between a person in common and a case")
+@click.option("--overlap-minutes", default=tracefile.DEFAULT_OVERLAP_MINUTES, show_default=True)
+@click.option("--latent-days", default=tracefile.DEFAULT_LATENT_DAYS, show_default=True)
+@click.option("--level", default=sourcefile.DEFAULT_LEVEL, show_default=True, help="what stands out is below it")
+@click.option("--mapping", type=_FILE, help='JSON: {"person": "their column", …}')
+@click.option("--json", "out", type=_FILE, help="write the answer here")
+def source(
+    visits: Path | None,
+    meetings: Path | None,
+    cases: str | None,
+    until: tuple[str, ...],
+    days: int,
+    generations: int,
+    overlap_minutes: int,
+    latent_days: float,
+    level: float,
+    mapping: Path | None,
+    out: Path | None,
+) -> None:
+    """Rank places and people that --cases share; the JSON is described in core/movement/sourcefile.py.
+
+    Exit 0 when a source stands out; 1 when none does, or a case is not in the file; 2 for unusable input.
+    """
+    path = _need_one(visits, meetings)
+
+    def answer() -> dict[str, Any]:
+        return sourcefile.find_sources(
+            path,
+            (cases or "").split(","),
+            until=_by_case(until, "--until"),
+            days=days,
+            generations=generations,
+            overlap_minutes=overlap_minutes,
+            latent_days=latent_days,
+            level=level,
+            mapping=_mapping(mapping),
+            meetings=meetings is not None,
+        )
+
+    result = _told(answer, out)["result"]
+    for one in [s for s in result["sources"] if s["stands_out"]]:
+        beside = f"{one['support']} cases where chance brings {one['expected']:g}; by chance {one['chance']:g}"
+        click.echo(f"{one['kind']} {one['name']}: {beside}")
+    if result["verdict"] == "no_source_stands_out":
+        click.echo("No source stands out.")
+        sys.exit(1)
+
+
 def _need_one(visits: Path | None, meetings: Path | None) -> Path:
     path = visits or meetings
     if path is None or (visits and meetings):
@@ -77,10 +131,10 @@ def _need_one(visits: Path | None, meetings: Path | None) -> Path:
     return path
 
 
-def _since(told: tuple[str, ...]) -> Mapping[str, str]:
+def _by_case(told: tuple[str, ...], option: str) -> Mapping[str, str]:
     parted = [t.rpartition("=") for t in told]
     if any(not name for name, _, _ in parted):
-        raise click.UsageError("--infectious-from is written ID=TIME.")
+        raise click.UsageError(f"{option} is written ID=TIME.")
     return {name: time for name, _, time in parted}
 
 
