@@ -12,7 +12,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-BENCHES = ("tokens", "verdicts", "trace", "record_cost", "gate_scan", "infection", "people_list", "people_import")
+BENCHES = (
+    "tokens",
+    "verdicts",
+    "trace",
+    "record_cost",
+    "gate_scan",
+    "gate_queue",
+    "infection",
+    "people_list",
+    "people_import",
+)
 
 
 def main() -> int:
