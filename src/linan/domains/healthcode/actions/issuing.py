@@ -72,7 +72,7 @@ def issue_to(
     if verdict.next_at is not None:
         # A code never outlives the moment at which its colour may change by itself.
         lifetime = max(SHORTEST, min(lifetime, verdict.next_at - now))
-    free = passage_of(person, region, now)
+    free = passage_of(person, region, now, green=verdict.colour is Colour.GREEN)
     if free.until is not None:
         claims = {**(claims or {}), int(Claim.COMMUNITY_PASS): 1}
         until = min(until or free.until, free.until)

@@ -72,16 +72,15 @@ class DailyView:
     today: date
 
 
-def passage_of(person: PersonRef, region: Region, at: datetime) -> Passage:
-    """How far free passage is, for actions and for the code itself; nothing is noted."""
+def passage_of(person: PersonRef, region: Region, at: datetime, *, green: bool | None = None) -> Passage:
+    """How far free passage is, for actions and for the code itself, which knows its colour; nothing is noted."""
     today = civil_day(at)
     rows = DailyWord.objects.filter(person_id=person.id, on__gt=today - timedelta(days=LONGEST), on__lte=today)
     words = [Word(on, unwell) for on, unwell in rows.values_list("on", "unwell")]
     needed = int(policy.number("healthcode.safe_days", region, at).value)
-    if not words:
-        return rules.passage([], today, needed, green=False)
-    held = [e for e, _ in weighed_in_force([person])[person]]
-    green = weigh(held, policy.rule_set(region, at), at).colour is Colour.GREEN
+    if green is None:
+        held = [e for e, _ in weighed_in_force([person])[person]]
+        green = weigh(held, policy.rule_set(region, at), at).colour is Colour.GREEN
     return rules.passage(words, today, needed, green=green)
 
 

@@ -110,7 +110,7 @@ def _green(verdict: Verdict, states: list[Words], missing: list[Words]) -> None:
     if verdict.colour is Colour.GREEN:
         states.append(Words("The health code is green."))
     for reason in verdict.reasons:
-        missing.append(reason.turns_green_when)
+        missing.append(Words("The health code is not green. {way_out}", way_out=reason.turns_green_when))
 
 
 def _tested(

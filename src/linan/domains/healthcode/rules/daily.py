@@ -55,6 +55,7 @@ class Passage:
     earliest: date
     why: Words | None
     said_today: bool
+    green: bool
 
     @property
     def left(self) -> int:
@@ -76,9 +77,10 @@ def passage(words: Collection[Word], today: date, needed: int, *, green: bool) -
     if streak >= needed:
         if green:
             last = today if said_today else today - DAY
-            return Passage(streak, needed, end_of(last + DAY), today, None, said_today)
-        return Passage(streak, needed, None, today, Words("The days are complete; the code is not green."), said_today)
-    return Passage(streak, needed, None, earliest, _broke(by_day, day), said_today)
+            return Passage(streak, needed, end_of(last + DAY), today, None, said_today, green)
+        why = Words("The days are complete; the code is not green.")
+        return Passage(streak, needed, None, today, why, said_today, green)
+    return Passage(streak, needed, None, earliest, _broke(by_day, day), said_today, green)
 
 
 def _broke(by_day: dict[date, Word], day: date) -> Words | None:

@@ -17,8 +17,8 @@ class Why(StrEnum):
 
 
 WHY_WORDS = {
-    Why.EDITION: Words("Another edition of the plan came into force."),
-    Why.OVERLAY_BEGUN: Words("A local addition to the rules came into force."),
-    Why.OVERLAY_ENDED: Words("A local addition to the rules was ended."),
-    Why.OVERLAY_LAPSED: Words("A local addition to the rules ended by itself."),
+    Why.EDITION: Words("Another edition of the plan came into force"),
+    Why.OVERLAY_BEGUN: Words("A local addition to the rules came into force"),
+    Why.OVERLAY_ENDED: Words("A local addition to the rules was ended"),
+    Why.OVERLAY_LAPSED: Words("A local addition to the rules ended by itself"),
 }
