@@ -60,6 +60,7 @@ def inside(count: int, *, profile: bool) -> int:
 
 def _measure(count: int, vendor: str, *, profile: bool) -> int:
     from linan.core.ledger import drain
+    from linan.core.ledger.models import Pending
     from linan.domains.healthcode.models import Weighing
     from linan.domains.healthcode.queries.weighings import _progress
 
@@ -70,7 +71,9 @@ def _measure(count: int, vendor: str, *, profile: bool) -> int:
     began = time.perf_counter()
     _until_weighed()
     print(f"  {vendor}: {count:,} people, {evidence:,} pieces; first weighing {time.perf_counter() - began:.1f} s")
-    drain()
+    # What the first weighing set in motion is no part of the second: it waits.
+    Pending.objects.filter(workflow__gt="").update(due_at=AT + timedelta(days=365))
+    Pending.objects.exclude(fact="").update(due_at=AT + timedelta(days=365))
     _adopt("twenty-measures")
     beside = [] if vendor == "SQLite" else [subprocess.Popen([sys.executable, "-m", "bench.weigh", "--worker"])]
     seen = cProfile.Profile()
@@ -85,7 +88,8 @@ def _measure(count: int, vendor: str, *, profile: bool) -> int:
     for process in beside:
         process.wait()
     took, spent = time.perf_counter() - began, time.process_time() - spent
-    drain()
+    if count <= 5_000:
+        drain()
     told = time.perf_counter() - began
     (progress,) = _progress([Weighing.objects.latest("begun_at", "id")])
     assert progress.finished and progress.weighed == count and progress.freed >= count // 10, progress
@@ -98,7 +102,8 @@ def _measure(count: int, vendor: str, *, profile: bool) -> int:
     say(
         Row("weigh", name, f"{took:.1f} s, {count / took:,.0f} /s, {spent:.1f} s CPU", peer, took / _alone(count), good)
     )
-    say(Row("weigh", f"… until all {progress.freed:,} freed have their letter", f"{told:.1f} s"))
+    if count <= 5_000:
+        say(Row("weigh", f"… until all {progress.freed:,} freed have their letter", f"{told:.1f} s"))
     return 0 if good else 1
 
 

@@ -110,7 +110,7 @@ def daily_of(by: Actor, person: PersonRef) -> DailyView:
 
 def _strip(person: PersonRef, today: date, days: int) -> tuple[DayLine, ...]:
     first = today - timedelta(days=days - 1)
-    rows = DailyWord.objects.filter(person_id=person.id, on__gte=first, on__lte=today)
+    rows = DailyWord.objects.filter(person_id=person.id, on__gt=today - timedelta(days=LONGEST), on__lte=today)
     words = dict(rows.values_list("on", "unwell"))
     # Days before somebody began are no gaps.
     begun = min(words, default=today)
