@@ -17,6 +17,7 @@ BENCHES = (
     "verdicts",
     "trace",
     "record_cost",
+    "ledger",
     "gate_scan",
     "gate_queue",
     "infection",

@@ -4,20 +4,39 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 
 def put(path: Path, data: bytes, *, mode: int | None = None) -> None:
     """Write a file whole or not at all, and make sure that it is on the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode or 0o666), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    put_all({path: data}, mode=mode)
+
+
+def put_all(files: Mapping[Path, bytes], *, mode: int | None = None) -> None:
+    """Write many files, each whole or not at all: all written, all synced, all renamed, each folder synced once.
+
+    What was written is read back and compared; OSError when the disk gives something else.
+    """
+    fresh: dict[Path, Path] = {}
+    for path, data in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half = fresh[path] = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode or 0o666), "wb") as file:
+            file.write(data)
+    for path, half in fresh.items():
+        _sync(half)
+        if half.read_bytes() != files[path]:
+            raise OSError(f"{path} was written and reads back as something else")
+    for path, half in fresh.items():
+        half.replace(path)
+    for folder in {path.parent for path in files}:
+        _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)

@@ -54,21 +54,53 @@ class Public:
 
 def leaf_bytes(p: Public) -> bytes:
     """The bytes of an entry in the log, as the module describes them."""
+    return leaf_of(
+        p.log, p.entry, p.kind, p.at, p.role, p.key, p.region, p.subject, p.cause, p.correction, p.erasure, p.purpose,
+        p.basis, p.body,
+    )  # fmt: skip
+
+
+# fmt: off
+LEAF_COLUMNS = (
+    "log", "id", "kind", "at", "role", "key", "region", "subject", "cause", "correction", "erasure", "purpose", "basis",
+    "body",
+)
+"""The columns of an entry in the order in which `leaf_of` takes them."""
+# fmt: on
+
+
+def leaf_of(
+    log: UUID,
+    entry: UUID,
+    kind: str,
+    at: datetime,
+    role: str,
+    key: str | None,
+    region: str,
+    subject: bytes | None,
+    cause: UUID | None,
+    correction: UUID | None,
+    erasure: UUID | None,
+    purpose: str,
+    basis: str,
+    body: bytes,
+) -> bytes:
+    """The same from bare values; a database's own kinds of text and bytes are taken as what they are."""
     return cbor2.dumps(
         [
             FORMAT,
-            p.log.bytes,
-            p.entry.bytes,
-            p.kind,
-            millis(p.at),
-            p.role,
-            p.key,
-            p.region,
-            p.subject,
-            [None if u is None else u.bytes for u in (p.cause, p.correction, p.erasure)],
-            p.purpose,
-            p.basis,
-            p.body,
+            log.bytes,
+            entry.bytes,
+            kind,
+            millis(at),
+            role,
+            key,
+            str(region),
+            None if subject is None else bytes(subject),
+            [None if u is None else u.bytes for u in (cause, correction, erasure)],
+            purpose,
+            basis,
+            bytes(body),
         ],
         canonical=True,
     )

@@ -47,6 +47,7 @@ from linan.kernel.merkle.tiles import (
     new_tiles,
     reader,
     tile_bytes,
+    tile_root,
     tiles_of,
     width_at,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "sign_note",
     "strict_base64",
     "tile_bytes",
+    "tile_root",
     "tiles_of",
     "width_at",
 ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from linan.kernel.merkle.notes import Checkpoint
-from linan.kernel.merkle.tiles import ENTRIES, WIDTH, Tile, entries_of, width_at
+from linan.kernel.merkle.tiles import ENTRIES, WIDTH, Tile, entries_of, tile_root, width_at
 from linan.kernel.merkle.tree import EMPTY_ROOT, HASH_BYTES, node_hash
 
 MOST_FINDINGS = 100
@@ -95,7 +95,7 @@ class _Auditor:
                 row = self._bundle(index, tile.width, row)
             row = row if row is not None else due or bytes(tile.width * HASH_BYTES)
             if tile.width == WIDTH:
-                above.append(_fold(row))
+                above.append(tile_root(row))
             else:
                 return _peaks(row, 1 << (8 * level))
         return []
@@ -159,20 +159,12 @@ def read_tile(read: Read, tile: Tile) -> bytes | None:
     return data
 
 
-def _fold(row: bytes) -> bytes:
-    """The root of a full tile."""
-    pair = 2 * HASH_BYTES
-    while len(row) > HASH_BYTES:
-        row = b"".join([sha256(b"\x01" + row[i : i + pair]).digest() for i in range(0, len(row), pair)])
-    return row
-
-
 def _peaks(row: bytes, leaves: int) -> list[tuple[int, bytes]]:
     """The full subtrees of an unfinished tile, widest first, each with the number of leaves it covers."""
     count, at = len(row) // HASH_BYTES, 0
     found: list[tuple[int, bytes]] = []
     while at < count:
         width = 1 << ((count - at).bit_length() - 1)
-        found.append((width * leaves, _fold(row[at * HASH_BYTES : (at + width) * HASH_BYTES])))
+        found.append((width * leaves, tile_root(row[at * HASH_BYTES : (at + width) * HASH_BYTES])))
         at += width
     return found

@@ -97,6 +97,14 @@ def tile_bytes(tile: Tile, node: NodeReader) -> bytes:
     return b"".join(node(HEIGHT * tile.level, first + i) for i in range(tile.width))
 
 
+def tile_root(row: bytes) -> bytes:
+    """The hash over a run of 1, 2, 4, … 256 hashes: of a full tile, the hash one tile level up."""
+    pair = 2 * HASH_BYTES
+    while len(row) > HASH_BYTES:
+        row = b"".join([sha256(b"\x01" + row[i : i + pair]).digest() for i in range(0, len(row), pair)])
+    return row
+
+
 def bundle_bytes(entries: Iterable[bytes]) -> bytes:
     """An entry bundle: each entry behind its length as two big-endian bytes; an entry has at most 65,535 bytes."""
     out = bytearray()
