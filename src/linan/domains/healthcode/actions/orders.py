@@ -46,9 +46,9 @@ def propose_order(by: Actor, persons: Iterable[PersonRef], asked: Asked) -> Manu
     """Propose an order by hand. It changes nothing until a second person of another office agrees.
 
     Needs ORDER_BY_HAND over everybody named. More people of one office in a day than `healthcode.order_batch` need a
-    third person too and raise an alarm at once; more than `healthcode.order_people_most`, or so many without an
-    epidemiological ground, are kept as an attempt that nobody can agree to. Refuses what `rules.check_order` names,
-    `nobody_named`, `no_office`, `bad_basis`, `no_such_rule`.
+    third person too and raise an alarm at once; more than `healthcode.order_people_most`, or anybody on a ground that
+    is none of the list, are kept as an attempt that nobody can agree to, with an alarm. Refuses what
+    `rules.check_order` names, `nobody_named`, `no_office`, `bad_basis`, `no_such_rule`.
     """
     by.must_somewhere(ORDER_BY_HAND)
     rules.need_office(by.organisation)

@@ -109,10 +109,10 @@ def alarm_of(people: int, ground: str, today_before: int, batch: int, most: int)
     """Which alarm an order of so many people raises, after so many of the same office today; None for none."""
     if people > most:
         return AlarmKind.TOO_MANY
+    if ground and ground not in set(Ground):
+        return AlarmKind.NO_GROUND  # the list was passed by: for one person as for a thousand somebody looks into it
     if today_before + people <= batch:
         return None
-    if ground not in set(Ground):
-        return AlarmKind.NO_GROUND
     return AlarmKind.BATCH if people > batch else AlarmKind.SPLIT
 
 

@@ -98,7 +98,7 @@ def test_a_person_that_is_none_frees_nobody(cast, clock, client):
 def test_what_cannot_be_ordered_is_refused_and_leaves_nothing(cast, clock):
     zhao = [cast.person["zhao"]]
     for asked, code in [
-        (replace(ASKED, ground="depositor"), "no_such_ground"),
+        (replace(ASKED, ground=""), "no_such_ground"),
         (replace(ASKED, basis="banking-1"), "bad_basis"),
         (replace(ASKED, record=" "), "record_missing"),
         (replace(ASKED, reason="因"), "reason_missing"),
@@ -121,6 +121,7 @@ def test_zhengzhou_cannot_be_done_and_the_attempt_rings_within_a_minute(cast, cl
         (replace(ASKED, ground="depositor", reason="社会维稳需要"), depositors),
         (ASKED, depositors),  # with a ground that is a lie
         (replace(ASKED, ground="depositor"), depositors[:150]),
+        (replace(ASKED, ground="depositor"), depositors[:1]),  # one alone rings too
     ]
     began = clock.at
     for asked, people in attempts:
