@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from linan.kernel.contacts import VisitIndex
+from linan.kernel.contacts import VisitIndex, sql
 from linan.kernel.contacts.sql import SqlIndex
 from tests.kernel.test_fast_contacts import DAY, Row, columns, questions, visits
 
@@ -25,17 +25,23 @@ def same(rows: list[Row], question: dict[str, Any]) -> None:
     assert found.per_generation() == wanted.per_generation()
 
 
-@settings(max_examples=40, deadline=None)
+@pytest.mark.parametrize("pairs_up_to", [0, 1 << 30])
+@settings(max_examples=30, deadline=None)
 @given(rows=visits.map(lambda rows: list(dict.fromkeys(rows))), question=questions)
-def test_same_as_the_oracle(rows: list[Row], question: dict[str, Any]) -> None:
-    same(rows, question)
+def test_same_as_the_oracle(pairs_up_to: int, rows: list[Row], question: dict[str, Any]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sql, "_WALK_UP_TO", pairs_up_to)
+        same(rows, question)
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("pairs_up_to", [0, 1 << 30])
 @settings(max_examples=1000, deadline=None)
 @given(rows=visits.map(lambda rows: list(dict.fromkeys(rows))), question=questions)
-def test_same_as_the_oracle_a_thousand_times(rows: list[Row], question: dict[str, Any]) -> None:
-    same(rows, question)
+def test_same_as_the_oracle_a_thousand_times(pairs_up_to: int, rows: list[Row], question: dict[str, Any]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sql, "_WALK_UP_TO", pairs_up_to)
+        same(rows, question)
 
 
 def test_a_long_hall_and_a_hop_that_comes_earlier() -> None:

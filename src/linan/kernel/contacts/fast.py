@@ -277,8 +277,8 @@ class _Searching:
 
         def one(part: Int32, lane: _Lane) -> int:
             n: int = self.kernels.sweep(
-                part, slate.offer, self.least, c.person, c.start, c.lasts, self.index.place_table, lane.room,
-                lane.best, lane.touched,
+                part, slate.offer, self.least, c.person, c.start, c.lasts, self.index.place_table, c.longest,
+                lane.room, lane.best, lane.touched,
             )  # fmt: skip
             return n
 

@@ -195,8 +195,8 @@ def walk(
 
 @_compiled
 def sweep(
-    places: Any, offer: Any, least: int, person: Any, start: Any, lasts: Any, place: Any, room: Any, best: Any,
-    touched: Any,
+    places: Any, offer: Any, least: int, person: Any, start: Any, lasts: Any, place: Any, longest: Any, room: Any,
+    best: Any, touched: Any,
 ) -> int:  # fmt: skip
     """One pass over each of `places`: who was there longest when I came, and who comes next while I am there.
 
@@ -240,6 +240,12 @@ def sweep(
             found += late
         if not found:
             continue
+        # Who left before the first source came, or came after the last had gone, need not be looked at.
+        ends: Any = np.int64(-1)
+        for i in range(found):
+            ends = max(ends, np.int64(start[source[i]]) + lasts[source[i]])
+        low = _lower(start, low, high, opens[0] + least - longest[q])
+        high = _lower(start, low, high, ends - least + 1)
         for row in range(low, high):
             known[row - low] = best[person[row], 0]
         # From here on `infectious` holds the rows that somebody reaches, with the minute in `reached`.

@@ -4,9 +4,9 @@ with duckdb.connect() as base:
     index = SqlIndex(base, "SELECT person, place, start, stop FROM read_parquet('visits.parquet')")
     found = index.search({case: infectious_from}, overlap_minutes=15, latent_minutes=2 * 1440, generations=4)
 
-People and places are whole numbers, times whole minutes. Each round is one statement and looks at no pair: the running
-maximum of infectious ends answers "who was there longest when I came?", the next infectious start "who comes while I
-am there?", both as window functions over one place. Its words are those any SQL engine knows.
+People and places are whole numbers, times whole minutes. A round of few is a join of their visits with whoever else was
+there; a round of many looks at no pair: the running maximum of infectious ends answers "who was there longest when I
+came?", the next infectious start "who comes while I am there?", both as window functions over one place.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from linan.kernel.contacts.found import Found
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+_WALK_UP_TO = 20_000
+"""Infectious visits up to which looking at pairs costs less than sorting every visit of their places."""
 _LONG_AGO = -(1 << 40)
 _RANKS = 1 << 32
 """Keys are minute x _RANKS + rank, so that one number says when and, among equals, who: below 2^63 for 4,000 years."""
@@ -34,7 +36,7 @@ SELECT *, row_number() OVER (ORDER BY since, stop DESC, person) AS rank FROM (
 ) opened
 """
 
-IMPROVED = """
+SWEEP = """
 WITH events AS (
     SELECT place, since AS minute, 0 AS comes, (stop - {first}) * {ranks} + {ranks} - rank AS stays,
         (since - {first}) * {ranks} + rank AS follows, NULL AS person, NULL AS stop
@@ -59,10 +61,21 @@ met AS (
              ELSE follower % {ranks} END AS rank
     FROM seen WHERE comes = 1
 ),
+"""
+
+WALK = """
+WITH met AS (
+    SELECT v.person, v.place, v.start, v.stop, greatest(v.start, s.since) AS met_at, s.rank, s.stop AS until
+    FROM sources s JOIN visits v ON v.place = s.place
+    WHERE least(v.stop, s.stop) - greatest(v.start, s.since) >= {least}
+),
+"""
+
+BETTER = """
 better AS (
-    SELECT met.*, row_number() OVER (PARTITION BY met.person ORDER BY met.met_at, place, start, stop, rank) AS choice
+    SELECT met.*, row_number() OVER (PARTITION BY met.person ORDER BY met_at, place, start, stop, {preferred}) AS choice
     FROM met LEFT JOIN labels ON met.person = labels.person
-    WHERE met.met_at IS NOT NULL AND (labels.exposed IS NULL OR met.met_at < labels.exposed)
+    WHERE met_at IS NOT NULL AND (labels.exposed IS NULL OR met_at < labels.exposed)
 )
 SELECT better.person, sources.person AS via, better.place, better.met_at AS met_from,
     least(better.stop, sources.stop) AS met_to, sources.infectious AS via_since
@@ -114,7 +127,12 @@ class SqlIndex:
         for _ in range(generations):
             self._put("fresh", fresh)
             self.base.execute("CREATE OR REPLACE TEMP TABLE sources AS " + SOURCES.format(**known))
-            told = _columns(self.base.execute(IMPROVED.format(**known)).fetchnumpy())
+            ((opened,),) = self.base.execute("SELECT count(*) FROM sources").fetchall()
+            if opened <= _WALK_UP_TO:
+                query, preferred = WALK, "until DESC, rank"
+            else:
+                query, preferred = SWEEP, "rank"
+            told = _columns(self.base.execute((query + BETTER).format(**known, preferred=preferred)).fetchnumpy())
             if not len(told["person"]):
                 break
             rounds.append(SqlRound(told))
