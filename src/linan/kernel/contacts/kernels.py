@@ -28,7 +28,11 @@ BATCH = 256
 
 
 def _compiled(function: F) -> F:
-    return cast("F", numba.njit(cache=True, nogil=True)(function))
+    try:
+        return cast("F", numba.njit(cache=True, nogil=True)(function))
+    except RuntimeError:
+        # Neither this folder nor the user's own can be written to: then it is compiled in each process anew.
+        return cast("F", numba.njit(nogil=True)(function))
 
 
 @_compiled
