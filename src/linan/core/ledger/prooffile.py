@@ -3,7 +3,7 @@
 The file is a C2SP tlog-proof of the entry in its own log. Its `extra` line, which proves nothing by itself, brings what
 a reader would otherwise have to fetch:
 
-    extra = CBOR ["linan.proof/1", leaf, opening, upper]
+    extra = "linan.proof/1" || deflate(CBOR [leaf, opening, upper])      at most 64 KiB when unpacked
         leaf      the entry's public part, as it was hashed
         opening   null, or [salt, body bytes]: what the entry said, when whoever asked for the proof wanted it shown
         upper     null, or [leaf, salt, body bytes, index, [path hash, …], signed checkpoint]: the county's entry that
@@ -14,6 +14,7 @@ So one key is enough: the log's own, or the county's, to which the second step l
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -33,7 +34,8 @@ from linan.kernel.merkle import (
     parse_note,
 )
 
-MARK = "linan.proof/1"
+MARK = b"linan.proof/1"
+MOST_UNPACKED = 1 << 16
 ORIGIN = "linan.log/"
 TOLD = "ledger.checkpoint_signed"
 """The kind of the county's entries that tell of a community's checkpoint."""
@@ -70,15 +72,22 @@ class Extra:
             leaf, opening, proof = self.upper
             upper = [leaf, opening.salt, opening.body, proof.index, list(proof.path), proof.note]
         opening_ = None if self.opening is None else [self.opening.salt, self.opening.body]
-        return cbor2.dumps([MARK, self.leaf, opening_, upper], canonical=True)
+        # Packed, for the county's note is text inside: a proof is to fit a few QR codes.
+        return MARK + zlib.compress(cbor2.dumps([self.leaf, opening_, upper], canonical=True), 9)
 
     @classmethod
     def unpacked(cls, raw: bytes) -> Extra:
         """Undo `packed`; ValueError when this is somebody else's extra."""
         try:
-            mark, leaf, opening, upper = cbor2.loads(raw)
-            if mark != MARK or not isinstance(leaf, bytes):
+            if not raw.startswith(MARK):
                 raise ValueError("not ours")
+            unpacking = zlib.decompressobj()
+            plain = unpacking.decompress(raw[len(MARK) :], MOST_UNPACKED)
+            if not unpacking.eof or unpacking.unused_data:
+                raise ValueError("not what we pack")
+            leaf, opening, upper = cbor2.loads(plain)
+            if not isinstance(leaf, bytes):
+                raise TypeError("an entry is bytes")
             above = None
             if upper is not None:
                 told, salt, body, index, path, note = upper
@@ -86,7 +95,7 @@ class Extra:
                     raise ValueError("not a path")
                 above = (_bytes(told), Opening(_bytes(salt), _bytes(body)), Proof(index, tuple(path), str(note)))
             return cls(leaf, None if opening is None else Opening(*map(_bytes, opening)), above)
-        except (cbor2.CBORDecodeError, TypeError, ValueError) as error:
+        except (zlib.error, cbor2.CBORDecodeError, TypeError, ValueError) as error:
             raise ValueError("the extra data of this proof is not ours") from error
 
 

@@ -323,7 +323,9 @@ STEPS = st.tuples(st.integers(0, 15), BURST, DEEDS).map(lambda t: [*t[2], t[1]] 
 
 @pytest.fixture
 def honest(db: None, settings: SimpleNamespace) -> Iterator[SimpleNamespace]:
-    yield settings
+    with tempfile.TemporaryDirectory() as keys:
+        settings.TEST_KEYS = Path(keys)
+        yield settings
 
 
 def live(steps: list[tuple[str, int | None, Region | None]], folder: Path) -> None:
@@ -364,6 +366,8 @@ def _histories(honest: SimpleNamespace, steps: list[tuple[str, int | None, Regio
     with tempfile.TemporaryDirectory() as home, transaction.atomic():
         honest.LINAN_HOME = Path(home) / "cell"
         honest.LINAN_HOME.mkdir()
+        # One set of keys for all: making them anew took longer than the history.
+        (honest.LINAN_HOME / "keys").symlink_to(honest.TEST_KEYS)
         (Path(home) / "kept").mkdir()
         live(steps, Path(home) / "kept")
         transaction.set_rollback(True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 
 import httpx
 import pytest
@@ -294,6 +295,48 @@ def test_a_restored_backup_cannot_fork_what_witnesses_saw(county, tmp_path):
         assert Row.objects.count() == before
         with pytest.raises(sequencer.Forked):
             sequencer.sign(log_of(HOME), force=True)
+
+
+def kill_and_ask_again(folder: Path, times: int) -> None:
+    """A witness killed while it answers: what it acknowledged it still knows, and it goes on from there."""
+    dice, one = random.Random(7), Department(folder, "party")
+    one.know(LOG.verifier.vkey)
+    acknowledged, size = 0, 0
+    for _ in range(times):
+        one.start()
+        until = dice.randint(1, 12)
+        killer = Timer(dice.random() * 0.2, one.process.kill)
+        killer.start()
+        try:
+            with httpx.Client(base_url=one.url, timeout=5) as client:
+                for _ in range(until):
+                    size = min(size + dice.randint(1, 3), TREE.size)
+                    old = acknowledged
+                    answer = client.post("/add-checkpoint", content=str(request(old, size)))
+                    if answer.status_code == 409:  # remembered before it was killed, and the answer was lost
+                        old = int(answer.text)
+                        assert acknowledged <= old <= size
+                        answer = client.post("/add-checkpoint", content=str(request(old, size)))
+                    assert answer.status_code == 200
+                    acknowledged = size
+        except httpx.HTTPError:
+            pass
+        killer.cancel()
+        one.stop()
+        kept = Store(one.home).heads()
+        known = Checkpoint.of_text(parse_note(kept[LOG.name]).text) if kept else None
+        assert (known.size if known else 0) >= acknowledged
+        assert known is None or known.root == TREE.root(known.size)
+
+
+def test_a_killed_witness_forgets_nothing_it_acknowledged(tmp_path):
+    kill_and_ask_again(tmp_path, 3)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_a_witness_killed_two_hundred_times(tmp_path):
+    kill_and_ask_again(tmp_path, 200)
 
 
 def test_a_policy_is_read_as_written():
