@@ -23,6 +23,7 @@ BENCHES = (
     "infection",
     "people_list",
     "people_import",
+    "weigh",
 )
 
 
