@@ -14,6 +14,7 @@ from linan.domains.gates.rules import (
     is_building,
     is_risky,
     masked_name,
+    table,
     worst_colour,
 )
 from linan.kernel.region import Region
@@ -78,3 +79,13 @@ def test_small_rules() -> None:
     assert masked_name("赵大爷") == "赵**" and masked_name("王") == "王*" and masked_name("") == ""
     building = Region.of_code("330110001001").child("g01").child("b01")
     assert is_building(building) and not is_building(building.parent)
+
+
+def test_a_fever_comes_after_red_and_before_green_and_keeps_no_patient() -> None:
+    hot = decide("green", lives_here=True, direction=Direction.IN, fever=True)
+    assert hot.action is Action.WAIT and hot.handover is Reason.FEVER and "come home" in str(hot.next_step)
+    assert decide("red", lives_here=True, direction=Direction.IN, fever=True).action is Action.STOP
+    for exemption in Exemption:
+        told = decide("green", lives_here=False, direction=Direction.IN, exemption=exemption, fever=True)
+        assert told.action is Action.PASS
+    assert table()["|fever|home"] == hot, "a phone without network answers the same"
