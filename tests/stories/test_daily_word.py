@@ -128,6 +128,9 @@ def test_on_the_telephone_and_nobody_else(cast, clock):
 
 def test_the_check_in_of_a_stay_is_that_days_word(cast, clock):
     zhao, by = cast.person["zhao"], workflow_actor("daily", cast.county, [TAKE_EVIDENCE])
-    first = actions.note_stay_word(by, zhao, clock.at.date(), unwell=False)
-    assert actions.note_stay_word(by, zhao, clock.at.date(), unwell=True).pk == first.pk
+    actions.note_stay_words(by, [(zhao, clock.at.date(), False), (zhao, clock.at.date(), True)])
+    actions.note_stay_words(by, [(zhao, clock.at.date(), True)])
+    (word,) = DailyWord.objects.all()
+    assert (word.how, word.unwell) == ("stay", False)
+    assert not Entry.objects.filter(kind="healthcode.daily_word").exists()
     assert daily_of(cast.zhao, zhao).passage.said_today

@@ -1,7 +1,7 @@
 """The daily word: a doctor calls whoever is unwell, a stay's check-in counts too, and free passage is told.
 
 DailyWordGiven    → workforce.open_task         unwell: a doctor calls today
-CheckedIn         → healthcode.note_stay_word   one word a day is enough
+CheckedIn         → healthcode.note_stay_words  one word a day is enough
 FreePassageGiven  → messages.send
 DeclarationCorrected is answered by none: the person's page shows it
 """
@@ -26,7 +26,7 @@ from linan.kernel.words import Words
 
 @when(DailyWordGiven, may=[OPEN_TASK])
 def ask_a_doctor_to_call_today(fact: DailyWordGiven, by: Actor) -> None:
-    if not fact.unwell or fact.how == "stay":  # the stay's own fact has asked already
+    if not fact.unwell:
         return
     workforce.open_task(
         by,
@@ -44,8 +44,7 @@ def ask_a_doctor_to_call_today(fact: DailyWordGiven, by: Actor) -> None:
 
 @when_many(CheckedIn, may=[TAKE_EVIDENCE])
 def take_it_for_the_word_of_the_day(facts: Sequence[CheckedIn], by: Actor) -> None:
-    for fact in facts:
-        healthcode.note_stay_word(by.only(fact.region), fact.subject, fact.on, unwell=bool(fact.symptoms))
+    healthcode.note_stay_words(by, [(f.subject, f.on, bool(f.symptoms)) for f in facts])
 
 
 @when(FreePassageGiven, may=[OPEN_TASK])

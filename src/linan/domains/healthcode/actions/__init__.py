@@ -15,7 +15,7 @@ from linan.domains.healthcode.actions.codes import (
     weigh_many_again,
     withdraw_evidence,
 )
-from linan.domains.healthcode.actions.daily import correct_declaration, note_stay_word, say_daily
+from linan.domains.healthcode.actions.daily import correct_declaration, note_stay_words, say_daily
 from linan.domains.healthcode.actions.everybody import weigh_lot, weigh_region_again
 from linan.domains.healthcode.actions.issuing import Issued, issue_code, issue_to
 from linan.domains.healthcode.actions.lists import release_status
@@ -41,7 +41,7 @@ __all__ = [
     "lapse_appeal",
     "lift_order",
     "note_missing",
-    "note_stay_word",
+    "note_stay_words",
     "object_to",
     "propose_order",
     "refuse_order",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from linan.domains.healthcode.actions.codes import take_down
 from linan.domains.healthcode.actions.weighing import hold
 from linan.domains.healthcode.facts import DailyWordGiven, DeclarationCorrected, FreePassageGiven
 from linan.domains.healthcode.models import DailyWord
+from linan.domains.healthcode.queries.codes import colours_standing
 from linan.domains.healthcode.queries.daily import passage_of
 from linan.domains.healthcode.rules import EvidenceKind, NewEvidence
 from linan.domains.healthcode.rules import daily as rules
@@ -24,6 +25,7 @@ from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Region
+from linan.kernel.verdicts import Colour
 from linan.kernel.words import Words
 
 
@@ -61,15 +63,46 @@ def say_daily(
     return _say(by, person, region, how, clock.today(), now, ill, told, temperature_tenths)
 
 
-def note_stay_word(by: Actor, person: PersonRef, on: date, *, unwell: bool) -> DailyWord:
-    """The check-in of a stay is that day's word too. For the workflow; needs TAKE_EVIDENCE there. Twice is once.
+def note_stay_words(by: Actor, said: Sequence[tuple[PersonRef, date, bool]]) -> None:
+    """The check-ins of stays (who, of which day, unwell) are those days' words too. For the workflow; twice is once.
 
-    Its symptoms are evidence by the stay's own fact.
+    They leave no fact of their own: each is a reading of one that is in the ledger, and its symptoms are evidence by
+    that. Needs TAKE_EVIDENCE where the person lives; who has moved on is left out.
     """
-    region = register.region_of(person)
-    by.must(TAKE_EVIDENCE, over=region)
-    earlier = DailyWord.objects.filter(person_id=person.id, on=on).first()
-    return earlier or _say(by, person, region, Said.STAY, on, clock.now(), unwell, {}, None)
+    homes = register.regions_of(p for p, _, _ in said)
+    regions = {p: home for p, home in homes.items() if by.can(TAKE_EVIDENCE, over=home)}
+    with transaction.atomic():
+        hold(regions)
+        now = clock.now()
+        days = {on for _, on, _ in said}
+        held = DailyWord.objects.filter(person_id__in=[p.id for p in regions], on__in=days)
+        given = set(held.values_list("person_id", "on"))
+        fresh: dict[tuple[UUID, date], DailyWord] = {}
+        for person, on, unwell in said:
+            key = (person.id, on)
+            if person in regions and key not in given:
+                fresh.setdefault(
+                    key,
+                    DailyWord(
+                        person_id=person.id, region=regions[person], on=on, said_at=now, said_by=by.id, how=Said.STAY,
+                        unwell=unwell,
+                    ),
+                )  # fmt: skip
+        # Free passage goes with green, and nearly nobody in a stay is: only those few are looked at.
+        told = [p for p in regions if any(pk == p.id for pk, _ in fresh)]
+        green = [p for p, colour in colours_standing(told).items() if colour == Colour.GREEN]
+        waiting = [p for p in green if passage_of(p, regions[p], now).until is None]
+        DailyWord.objects.bulk_create(fresh.values())
+        for person in waiting:
+            _tell_if_free(by, person, regions[person], now, None)
+
+
+def _tell_if_free(by: Actor, person: PersonRef, region: Region, now: datetime, cause: UUID | None) -> None:
+    after = passage_of(person, region, now)
+    if after.until is not None:
+        record(
+            FreePassageGiven(region=region, subject=person, days=after.streak, until=after.until), by=by, cause=cause
+        )
 
 
 def _say(
@@ -104,13 +137,11 @@ def _say(
         )
         fact = DailyWordGiven(region=region, subject=person, word=row.ref, on=on, unwell=unwell, how=how.value)
         cause = record(fact, by=by)
-        if unwell and how is not Said.STAY:
+        if unwell:
             item = NewEvidence(person, EvidenceKind.SYMPTOM, now, because=row.ref)
             take_down(by, [item], {person: region}, now, cause=cause)
-        after = passage_of(person, region, now)
-        if after.until is not None and before.until is None:
-            free = FreePassageGiven(region=region, subject=person, days=after.streak, until=after.until)
-            record(free, by=by, cause=cause)
+        if before.until is None:
+            _tell_if_free(by, person, region, now, cause)
     return row
 
 
