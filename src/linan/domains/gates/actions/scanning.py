@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from linan.core import policy
 from linan.core.clock import now
 from linan.core.community import queries as community
 from linan.core.ledger import once_or_earlier, record, record_at
@@ -31,7 +32,6 @@ from linan.domains.gates.models import (
 from linan.domains.gates.rules import (
     ASK_TO_RING,
     COMPARE_CARD,
-    HANDOVER_MINUTES,
     Action,
     Decision,
     Direction,
@@ -261,7 +261,9 @@ class _Scan:
             waiting = Handover.objects.filter(gate_id=self.gate.id, person_id=person.id, handed_at=None).first()
             if waiting:
                 return waiting.id
-        due = self.at + timedelta(minutes=HANDOVER_MINUTES)
+        # As the county has set it.
+        minutes = policy.number("gates.handover_minutes", self.region, self.at).value
+        due = self.at + timedelta(minutes=minutes)
         row = Handover.objects.create(
             gate_id=self.gate.id,
             person_id=person.id if person else None,

@@ -25,7 +25,6 @@ from linan.domains.gates.rules.holds import (
 from linan.domains.gates.rules.outings import Went, decide_outing, next_day
 from linan.domains.gates.rules.passing import (
     COMPARE_CARD,
-    HANDOVER_MINUTES,
     MAX_TIGHTENING,
     OUTCOME_WORDS,
     TAKER_WORDS,
@@ -61,7 +60,6 @@ __all__ = [
     "DOCUMENT_WORDS",
     "EMERGENCY",
     "FINDING_WORDS",
-    "HANDOVER_MINUTES",
     "HOLD_OUTCOME_WORDS",
     "HOLD_WORDS",
     "INDIVIDUAL",

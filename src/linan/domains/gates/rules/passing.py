@@ -17,9 +17,6 @@ from enum import StrEnum
 from linan.kernel.region import Level, Region
 from linan.kernel.words import Words
 
-HANDOVER_MINUTES = 15
-"""How long somebody may wait aside before it counts as overdue. No plan names a number; it is ours, and shown."""
-
 MAX_TIGHTENING = timedelta(days=30)
 
 
