@@ -1,6 +1,6 @@
 """Gate and home act on each other. An ordinary passage is a reading and tells no story.
 
-VerdictChanged     → gates.note_colour      the gate knows, for those who show no phone
+VerdictChanged     → gates.note_colours     the gate knows, for those who show no phone
                    → messages.send          and so does the person
 VerdictDue         → healthcode.weigh_again a reason has run its time
 PassageRefused     → workforce.open_task    the grid worker comes to the gate
@@ -38,9 +38,9 @@ know_codes(code_holder)
 know_issuers(issuers)
 
 
-@when(VerdictChanged, may=[NOTE_ANSWER])
-def let_the_gates_know(fact: VerdictChanged, by: Actor) -> None:
-    gates.note_colour(by, fact.subject, fact.now.value, fact.until)
+@when_many(VerdictChanged, may=[NOTE_ANSWER])
+def let_the_gates_know(facts: Sequence[VerdictChanged], by: Actor) -> None:
+    gates.note_colours(by, [(f.subject, f.now.value, f.until) for f in facts])
 
 
 @when_many(VerdictChanged, may=[OPEN_TASK])

@@ -150,7 +150,8 @@ def _many(workflow: Workflow, rows: list[Pending]) -> int:
             Receipt.objects.bulk_create([Receipt(workflow=workflow.name, entry_id=e) for e in entries])
             facts: list[Fact] = []
             causes: dict[Ref, UUID] = {}
-            for row in rows:
+            # In the order they were recorded, so that of two about one person the later is the last word.
+            for row in sorted(rows, key=lambda r: str(r.entry_id)):
                 assert row.entry_id is not None
                 body = bodies.get(row.entry_id)
                 if body is None:

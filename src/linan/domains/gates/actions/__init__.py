@@ -1,7 +1,13 @@
 """Checking at the gate, the desk, handing over, and changing what an entrance lets through."""
 
 from linan.domains.gates.actions.desk import Admitted, Visitor, admit, forget_register, leave_post, note_out, take_post
-from linan.domains.gates.actions.entrances import ease_entrance, list_risk_region, note_colour, tighten_entrance
+from linan.domains.gates.actions.entrances import (
+    ease_entrance,
+    list_risk_region,
+    note_colour,
+    note_colours,
+    tighten_entrance,
+)
 from linan.domains.gates.actions.goods import Goods, note_goods, recall_goods, share_goods
 from linan.domains.gates.actions.handovers import hand_over
 from linan.domains.gates.actions.holds import clear_hold, set_hold
@@ -54,6 +60,7 @@ __all__ = [
     "list_risk_region",
     "name_vehicle",
     "note_colour",
+    "note_colours",
     "note_goods",
     "note_out",
     "object_to",

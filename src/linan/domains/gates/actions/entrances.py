@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from linan.core.clock import now
 from linan.core.community import queries as community
-from linan.core.ledger import current_cause, record
+from linan.core.ledger import record
+from linan.core.ledger.cause import cause_for
 from linan.domains.gates.abilities import (
     LIST_RISK_REGION,
     NOTE_ANSWER,
@@ -30,7 +32,7 @@ from linan.domains.gates.rules import (
 )
 from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef
-from linan.kernel.refusal import Kind, Refusal
+from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Region
 from linan.kernel.words import Words
 
@@ -86,21 +88,38 @@ def ease_entrance(by: Actor, building: Region) -> bool:
     return True
 
 
-@transaction.atomic
 def note_colour(by: Actor, person: PersonRef, colour: str, until: datetime | None) -> None:
-    """Tell the gates what a person's verdict is now, for those who show no phone. Needs NOTE_ANSWER where they live.
+    """`note_colours` of one person."""
+    note_colours(by, [(person, colour, until)])
 
-    Workflows may come in any order: the entry being answered (its id sorts by time) decides, and an older one that
-    comes later changes nothing.
+
+@transaction.atomic
+def note_colours(by: Actor, told: Sequence[tuple[PersonRef, str, datetime | None]]) -> None:
+    """Tell the gates what verdicts are now, for those who show no phone. Needs NOTE_ANSWER where each lives.
+
+    Of several about one person the last counts. Workflows may come in any order: the entry being answered (its id
+    sorts by time) decides, and an older one that comes later changes nothing.
     """
-    by.must(NOTE_ANSWER, over=community.region_of(person))
-    entry = current_cause()
-    row = PersonAnswer.objects.select_for_update().filter(person_id=person.id).first()
-    if row is not None and row.entry is not None and entry is not None and row.entry > entry:
-        return
-    row = row or PersonAnswer(person_id=person.id)
-    row.colour, row.until_at, row.noted_at, row.entry = colour, until, now(), entry
-    row.save()
+    latest = {person: (colour, until) for person, colour, until in told}
+    homes = community.regions_of(latest)
+    if homes.keys() != latest.keys():
+        raise not_found()
+    for person in latest:
+        by.must(NOTE_ANSWER, over=homes[person])
+    rows = PersonAnswer.objects.select_for_update().filter(person_id__in=[p.id for p in latest]).order_by("person_id")
+    held = {row.person_id: row for row in rows}
+    at, changed = now(), []
+    for person, (colour, until) in latest.items():
+        entry, row = cause_for(person), held.get(person.id)
+        if row is not None and row.entry is not None and entry is not None and row.entry > entry:
+            continue
+        changed.append(PersonAnswer(person_id=person.id, colour=colour, until_at=until, noted_at=at, entry=entry))
+    PersonAnswer.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["person"],
+        update_fields=["colour", "until_at", "noted_at", "entry"],
+    )
 
 
 @transaction.atomic

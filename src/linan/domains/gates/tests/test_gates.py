@@ -8,11 +8,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from linan.core import clock, vault
 from linan.core.community.models import Gate, Person
+from linan.core.ledger.cause import causing
 from linan.core.ledger.models import Entry, Pending
 from linan.core.movement.models import Passage
 from linan.domains.gates import actions, queries
 from linan.domains.gates.abilities import ALL
-from linan.domains.gates.actions import entrances
 from linan.domains.gates.forms import answer_scan, answer_scans
 from linan.domains.gates.models import Handover, ScanConflict
 from linan.domains.gates.rules import Action, Direction, Exemption, Outcome, Taker
@@ -129,12 +129,15 @@ def test_red_waits_with_one_handover_however_often_scanned(zhou, gate, zhao):
     assert not Pending.objects.filter(once=f"gates.handover:{first.handover}").exists()
 
 
-def test_an_older_verdict_that_comes_later_changes_nothing(zhao, monkeypatch):
+def test_an_older_verdict_that_comes_later_changes_nothing(zhao):
     older, newer = new_id(), new_id()
     for entry, colour in ((newer, "green"), (older, "red")):
-        monkeypatch.setattr(entrances, "current_cause", lambda entry=entry: entry)
-        actions.note_colour(staff(COUNTY), zhao, colour, None)
+        with causing(entry):
+            actions.note_colour(staff(COUNTY), zhao, colour, None)
     assert queries.colour_noted(zhao, NOW) == "green"
+    # Of two told together the last counts.
+    actions.note_colours(staff(COUNTY), [(zhao, "red", None), (zhao, "yellow", None)])
+    assert queries.colour_noted(zhao, NOW) == "yellow"
 
 
 def test_an_old_wait_is_overdue(zhou, gate, zhao):
