@@ -7,8 +7,6 @@ from collections.abc import Container
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from pypinyin import lazy_pinyin
-
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.region import Level, Region
 from linan.kernel.words import Words
@@ -61,6 +59,8 @@ def office_phone(text: str) -> str:
 
 def username_for(name: str, taken: Container[str]) -> str:
     """A sign-in name a person can type: the pinyin of their name, with a number when it is taken."""
+    from pypinyin import lazy_pinyin  # its dictionary is a tenth of a start, and few starts name anybody
+
     base = re.sub(r"[^a-z0-9]", "", "".join(lazy_pinyin(name)).lower())[:20] or "staff"
     found, n = base, 2
     while found in taken:

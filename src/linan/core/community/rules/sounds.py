@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from functools import lru_cache
-
-from pypinyin import Style, pinyin
-from pypinyin.constants import PHRASES_DICT
 
 from linan.core.community.rules.particulars import search_text
 
@@ -37,9 +35,26 @@ def sounds(name: str) -> frozenset[str]:
     return frozenset(_TWICE.sub(r"\1", _letters(r)) for r in read)
 
 
+# pypinyin's dictionaries are a tenth of a start, and few starts compare names: they are read when the first name comes.
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> Container[str]:
+    from pypinyin.constants import PHRASES_DICT
+
+    known: Container[str] = PHRASES_DICT
+    return known
+
+
+def _read(text: str) -> list[str]:
+    from pypinyin import Style, pinyin
+
+    return [one[0] for one in pinyin(text, style=Style.NORMAL)]
+
+
 @lru_cache(maxsize=20_000)
 def _syllable(character: str) -> str:
-    return pinyin(character, style=Style.NORMAL)[0][0]
+    return _read(character)[0]
 
 
 def _readings(text: str) -> set[str]:
@@ -58,9 +73,10 @@ def _readings(text: str) -> set[str]:
 
 def _phrase(text: str) -> str:
     # pypinyin cuts a text into the phrases it knows; where it knows none, each character reads as it does alone.
-    if not any(text[i:j] in PHRASES_DICT for i in range(len(text) - 1) for j in range(i + 2, len(text) + 1)):
+    known = _phrases()
+    if not any(text[i:j] in known for i in range(len(text) - 1) for j in range(i + 2, len(text) + 1)):
         return "".join(_syllable(c) for c in text)
-    return "".join(one[0] for one in pinyin(text, style=Style.NORMAL)) if text else ""
+    return "".join(_read(text)) if text else ""
 
 
 def _letters(read: str) -> str:
