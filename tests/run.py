@@ -1,8 +1,8 @@
 """Run the whole suite: on SQLite, on PostgreSQL in a throw-away cluster, and pages in real Chromium on real servers.
 
 Where a server binary or a browser is missing the run says so and counts it as skipped; with LINAN_REQUIRE_ALL=1 every
-such absence is a failure. What needs no browser runs in front of your eyes, the others beside it; what they said is
-printed when they are done, and the last line is pytest's own summary.
+such absence is a failure. What needs no browser runs in front of your eyes, the two others beside it on a second
+core; what they said is printed when they are done, and the last line is pytest's own summary.
 """
 
 from __future__ import annotations
@@ -30,8 +30,6 @@ SAME_ON_BOTH = (
     # Commands bring their own cell and, where they need one, their own PostgreSQL.
     "--ignore=tests/commands",
 )
-LOOKED_AT = tuple(f"tests/browser/test_{name}.py" for name in ("pages", "records", "calm", "rooms", "problems"))
-"""Where pages are only looked at, one by one: half of what is done in the browser."""
 Result = tuple[int, str]
 
 
@@ -65,22 +63,18 @@ def main() -> int:
     args, rest = parser.parse_known_args()
     marker = "soak" if args.soak else "not soak"
     pages, stored = f"({marker}) and (browser or server)", f"({marker}) and not browser and not server"
-    # A browser waits for its server half of the time, so there is room for one run more than there are cores.
-    cores = 1 if args.soak else min(3, (os.cpu_count() or 1) + 1)
+    cores = 1 if args.soak else min(2, os.cpu_count() or 1)
     with tempfile.TemporaryDirectory(prefix="linan-test-") as made, ThreadPoolExecutor(cores) as lanes:
         homes = Path(made)
         print("SQLite", flush=True)
         shown = lanes.submit(_pytest, homes / "sqlite", stored, *rest, shown=True)
         # The longest first; whichever lane is free earlier takes the last.
-        apart = () if rest else LOOKED_AT
         later = [
-            lanes.submit(_pytest, homes / "stories", pages, *(f"--ignore={path}" for path in apart), *rest),
-            *([lanes.submit(_pytest, homes / "pages", pages, *apart)] if apart else []),
+            lanes.submit(_pytest, homes / "pages", pages, *rest),
             lanes.submit(_on_postgres, homes / "postgres", stored, rest),
         ]
         codes = [shown.result()[0]]
-        titles = ["Servers and stories in Chromium", *(["Pages in Chromium"] if apart else []), ""]
-        for title, run in zip(titles, later, strict=True):
+        for title, run in zip(("Servers and Chromium", ""), later, strict=True):
             code, said = run.result()
             codes.append(code)
             print(f"{title}\n{said}".strip(), flush=True)
