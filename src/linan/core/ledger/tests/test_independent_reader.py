@@ -29,7 +29,7 @@ WITNESS = Signer("health.example/witness", bytes(range(1, 33)), COSIGNATURE_V1)
 
 
 def test_tlog_scales_agrees_at_twenty_sizes(settings: object, tmp_path: Path) -> None:
-    settings.LINAN_HOME = tmp_path  # type: ignore[attr-defined]
+    settings.LINAN_HOME = tmp_path  # type: ignore[attr-defined]  # pytest-django gives an object
     log = new_id()
     signer = Signer(sequencer.origin(log), bytes(range(32)))
     entries = [f"entry {n}".encode() for n in range(SIZES[-1])]

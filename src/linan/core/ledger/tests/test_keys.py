@@ -40,7 +40,7 @@ def record(count: int = 2) -> list[UUID]:
 
 @pytest.fixture
 def log(db: None, settings: object, tmp_path: Path) -> UUID:
-    settings.LINAN_HOME = tmp_path  # type: ignore[attr-defined]
+    settings.LINAN_HOME = tmp_path  # type: ignore[attr-defined]  # pytest-django gives an object
     record()
     sequencer.sign_all()
     return log_of(HOME)

@@ -93,7 +93,7 @@ def rebuild() -> None:
 
 @pytest.fixture
 def store(db: None, settings: object, tmp_path: Path) -> UUID:
-    settings.LINAN_HOME = tmp_path / "cell"  # type: ignore[attr-defined]
+    settings.LINAN_HOME = tmp_path / "cell"  # type: ignore[attr-defined]  # pytest-django gives an object
     light(300)
     sequencer.sign_all()
     return log_of(HOME)
@@ -220,7 +220,7 @@ def test_two_sequencers_of_one_log_do_not_both_go_on(store, monkeypatch):
 
     def meanwhile(*args: object) -> bytes:
         Log.objects.filter(pk=store).update(size=301)  # what a second sequencer would have done
-        return grow(*args)  # type: ignore[arg-type]
+        return grow(*args)  # type: ignore[arg-type]  # handed on as they came
 
     monkeypatch.setattr(sequencer, "grow", meanwhile)
     with pytest.raises(sequencer.Forked):

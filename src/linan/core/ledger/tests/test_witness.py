@@ -193,7 +193,7 @@ def record(count: int = 3) -> None:
 
 @pytest.fixture
 def county(db: None, settings: object, tmp_path: Path) -> Iterator[Callable[[str], list[Department]]]:
-    settings.LINAN_HOME = tmp_path / "cell"  # type: ignore[attr-defined]
+    settings.LINAN_HOME = tmp_path / "cell"  # type: ignore[attr-defined]  # pytest-django gives an object
     publishing._seen.clear()
     publishing._asked.clear()
     made: list[Department] = []
