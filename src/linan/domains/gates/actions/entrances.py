@@ -27,7 +27,7 @@ from linan.domains.gates.models import (
     RiskRegion,
 )
 from linan.domains.gates.rules import (
-    MAX_TIGHTENING,
+    check_limit,
     is_building,
 )
 from linan.kernel.actor import Actor
@@ -53,16 +53,7 @@ def tighten_entrance(by: Actor, building: Region, until: datetime, because: str)
             next_step=Words("Choose the building itself."),
         )
     moment = now()
-    if not moment < until <= moment + MAX_TIGHTENING:
-        raise Refusal(
-            "end_unusable",
-            Words("The end lies in the future, at most 30 days away."),
-            kind=Kind.INVALID,
-            field="until",
-            next_step=Words("Choose an earlier end; it can be prolonged with a reason."),
-        )
-    if not because.strip():
-        raise Refusal("reason_missing", Words("Say why, so that those who live there can read it."), kind=Kind.INVALID)
+    check_limit(until, because, moment)
     rule = EntranceRule.objects.select_for_update().filter(building=building, eased_at=None).first()
     if rule is not None and rule.until_at <= moment:
         rule.eased_at = rule.until_at

@@ -12,7 +12,7 @@ from linan.domains.gates import queries
 from linan.domains.gates.abilities import TIGHTEN_ENTRANCE
 from linan.domains.gates.facts import OutingsFreed, OutingsLimited
 from linan.domains.gates.models import Outing, OutingLimit
-from linan.domains.gates.rules import MAX_TIGHTENING
+from linan.domains.gates.rules import check_limit
 from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef
 from linan.kernel.refusal import Kind, Refusal
@@ -35,16 +35,7 @@ def limit_outings(by: Actor, region: Region, until: datetime, because: str) -> O
             next_step=Words("Choose the community itself."),
         )
     moment = now()
-    if not moment < until <= moment + MAX_TIGHTENING:
-        raise Refusal(
-            "end_unusable",
-            Words("The end lies in the future, at most 30 days away."),
-            kind=Kind.INVALID,
-            field="until",
-            next_step=Words("Choose an earlier end; it can be prolonged with a reason."),
-        )
-    if not because.strip():
-        raise Refusal("reason_missing", Words("Say why, so that those who live there can read it."), kind=Kind.INVALID)
+    check_limit(until, because, moment)
     row = OutingLimit.objects.select_for_update().filter(region=region, lifted_at=None).first()
     if row is not None and row.until_at <= moment:
         row.lifted_at = row.until_at

@@ -25,7 +25,6 @@ from linan.domains.gates.rules.holds import (
 from linan.domains.gates.rules.outings import Went, decide_outing, next_day
 from linan.domains.gates.rules.passing import (
     COMPARE_CARD,
-    MAX_TIGHTENING,
     OUTCOME_WORDS,
     TAKER_WORDS,
     Action,
@@ -35,6 +34,7 @@ from linan.domains.gates.rules.passing import (
     Outcome,
     Reason,
     Taker,
+    check_limit,
     decide,
     is_building,
     is_risky,
@@ -63,7 +63,6 @@ __all__ = [
     "HOLD_OUTCOME_WORDS",
     "HOLD_WORDS",
     "INDIVIDUAL",
-    "MAX_TIGHTENING",
     "OUTCOME_WORDS",
     "REFUSAL_WORDS",
     "TAKER_WORDS",
@@ -87,6 +86,7 @@ __all__ = [
     "Taker",
     "VehicleUse",
     "Went",
+    "check_limit",
     "decide",
     "decide_outing",
     "decide_vehicle",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.region import Level, Region
 from linan.kernel.words import Words
 
@@ -224,3 +225,17 @@ def is_building(region: Region) -> bool:
 def masked_name(name: str) -> str:
     """What a guard sees of a name: 赵大爷 → 赵**."""
     return name[:1] + "*" * max(1, len(name) - 1) if name else ""
+
+
+def check_limit(until: datetime, because: str, moment: datetime) -> None:
+    """What limits people ends within `MAX_TIGHTENING` and says why; refuses `end_unusable` and `reason_missing`."""
+    if not moment < until <= moment + MAX_TIGHTENING:
+        raise Refusal(
+            "end_unusable",
+            Words("The end lies in the future, at most 30 days away."),
+            kind=Kind.INVALID,
+            field="until",
+            next_step=Words("Choose an earlier end; it can be prolonged with a reason."),
+        )
+    if not because.strip():
+        raise Refusal("reason_missing", Words("Say why, so that those who live there can read it."), kind=Kind.INVALID)
