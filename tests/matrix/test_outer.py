@@ -24,6 +24,8 @@ OUTER = {
     "/metrics": "the machine itself",
     "/events": "whoever signed in",
     "/sw.js": "everybody",
+    "/log/": "everybody: which logs there are, and their public keys",
+    "/log/{log}/{path:path}": "everybody: heads, hashes and the public parts of entries, which name nobody",
     "/api/gates/scan": "as the API's own row",
     "/static": "everybody",
     "": "Django, whose doors have rows of their own",

@@ -18,6 +18,7 @@ import django
 django.setup()
 
 from django.conf import settings
+from django.db import connection
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -28,12 +29,15 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from linan.core.accounts.sign_in import passed_on
+from linan.core.ledger import serving
 from linan.web import events, health, hot
 from linan.web.wsgi import application as django_app
 
 PACKAGED: list[str | tuple[str, str]] = [("allauth.mfa", "static"), ("allauth.account", "static"), ("ninja", "static")]
 """The scripts by which a browser asks for a passkey come with allauth, those of the API's description with ninja."""
 LOOPBACK = {"127.0.0.1", "::1"}
+FOR_ANY_READER = {"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff"}
+"""The logs are everybody's to read, also for a page of somebody else's that checks them."""
 
 
 class Static(StaticFiles):
@@ -70,6 +74,31 @@ async def worker_script(request: Request) -> Response:
     return Response(path.read_bytes(), media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
+async def logs(request: Request) -> Response:
+    """Which logs this cell keeps, where, and with which keys their heads are checked."""
+    report = await run_in_threadpool(_listing)
+    return JSONResponse(report, headers={"Cache-Control": "public, max-age=60", **FOR_ANY_READER})
+
+
+def _listing() -> dict[str, Any]:
+    try:
+        return serving.listing()
+    finally:
+        connection.close()
+
+
+async def log_file(request: Request) -> Response:
+    """A log's checkpoint, tile or entry bundle as C2SP tlog-tiles has them. It reads files and asks no database."""
+    found = await run_in_threadpool(serving.public_file, request.path_params["log"], request.path_params["path"])
+    if found is None:
+        return Response("nothing here\n", status_code=404, media_type="text/plain", headers=FOR_ANY_READER)
+    if not found.lasting:
+        headers = {"Cache-Control": "public, max-age=5", **FOR_ANY_READER}
+        return Response(found.data, media_type="text/plain; charset=utf-8", headers=headers)
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", **FOR_ANY_READER}
+    return Response(found.data, media_type="application/octet-stream", headers=headers)
+
+
 # a2wsgi types WSGI and ASGI by its own protocols, which neither Django nor Starlette declares.
 _wsgi: Any = django_app
 _django: Any = a2wsgi.WSGIMiddleware(_wsgi, workers=int(os.environ.get("LINAN_THREADS", "12")))
@@ -89,6 +118,8 @@ routes: list[Any] = [
     Route("/metrics", metrics),
     Route("/events", events.stream),
     Route("/sw.js", worker_script),
+    Route("/log/", logs),
+    Route("/log/{log}/{path:path}", log_file),
     Route("/api/gates/scan", hot.scan, methods=["POST"]),
     Mount("/static", Static(directory=Path(str(settings.BASE_DIR)) / "static", packages=PACKAGED, check_dir=False)),
     Mount("/", _pages),

@@ -275,8 +275,14 @@ def forked(row: Log) -> bool:
 
 def policy() -> Policy | None:
     """Who must see heads before they are published (`witnesses.txt`); None when nobody is asked."""
+    text = policy_text()
+    return None if text is None else Policy.of_text(text)
+
+
+def policy_text() -> str | None:
+    """The policy as it is written, for whoever checks heads elsewhere."""
     try:
-        return Policy.of_text((Path(settings.LINAN_HOME) / "witnesses.txt").read_text())
+        return (Path(settings.LINAN_HOME) / "witnesses.txt").read_text()
     except FileNotFoundError:
         return None
 

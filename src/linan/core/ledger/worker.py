@@ -13,6 +13,7 @@ from linan.core.ledger.publishing import publish_due
 from linan.core.ledger.running import run_due
 from linan.core.ledger.sequencer import sequence_all
 from linan.core.ledger.sqlite.base import background
+from linan.core.ledger.tidying import tidy_due
 
 log = logging.getLogger("linan.worker")
 
@@ -52,10 +53,12 @@ def run(stop: Event, *, rest: float = REST_SECONDS) -> None:
 
 
 def _publish(stop: Event) -> None:
-    """Show heads to witnesses beside the worker's turns: what is written never waits for another department."""
+    """Show heads to witnesses beside the worker's turns: what is written never waits for another department. Old
+    partial tiles are removed here too, since nobody waits for that either."""
     while not stop.wait(1.0):
         try:
             publish_due()
+            tidy_due()
         except Exception:
             log.exception("the publisher's turn failed")
             close_old_connections()
