@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.db.models import CharField
+from django.db.models import CharField, UniqueConstraint
 
 from linan.core.ledger.fields import RegionField
 from linan.core.ledger.registry import all_workflows, workflows_of
@@ -86,6 +86,24 @@ def test_region_columns_are_region_fields() -> None:
         and not isinstance(field, RegionField)
     ]
     assert not wrong, wrong
+
+
+def test_no_index_repeats_the_beginning_of_another() -> None:
+    """A second index that the first one already answers costs every insert and answers nothing."""
+    twice = []
+    for model in apps.get_models():
+        if _floor(model._meta.app_label) == "outside":
+            continue
+        single = {(f.name,) for f in model._meta.local_concrete_fields if f.db_index and not f.unique}
+        several = [tuple(c.lstrip("-") for c in i.fields) for i in model._meta.indexes if i.condition is None]
+        several += [
+            tuple(c.fields)
+            for c in model._meta.constraints
+            if isinstance(c, UniqueConstraint) and c.condition is None and c.fields
+        ]
+        known = [*single, *several]
+        twice += [f"{model._meta.label}{a}" for a in known for b in known if a != b and b[: len(a)] == a]
+    assert not twice, twice
 
 
 def test_doors_never_touch_the_tables() -> None:

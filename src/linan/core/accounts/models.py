@@ -37,7 +37,7 @@ class Staff(models.Model):
     department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="staff")
     person = models.OneToOneField("community.Person", null=True, on_delete=models.PROTECT, related_name="+")
     """The same person in the register, when they live here too."""
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     """Where the post belongs; it gives no power."""
     added_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
@@ -109,7 +109,7 @@ class TeamPlace(models.Model):
     """A helper's place in a grid's team (1+N). `position` is the order in which they stand in for the leader."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="team_places")
     kind = models.CharField(max_length=9, choices=HelperKind.choices)
     position = models.PositiveSmallIntegerField()

@@ -162,7 +162,7 @@ class Checkpoint(models.Model):
     """A signed head of a log."""
 
     id = models.BigAutoField(primary_key=True)
-    log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="+")
+    log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="+", db_index=False)
     size = models.BigIntegerField()
     at = models.DateTimeField()
     note = models.TextField()

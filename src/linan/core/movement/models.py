@@ -27,9 +27,11 @@ class Passage(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     key = models.CharField(max_length=80, unique=True)
-    gate = models.ForeignKey("community.Gate", on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+", null=True)
-    region = RegionField()
+    gate = models.ForeignKey("community.Gate", on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(
+        "community.Person", on_delete=models.PROTECT, related_name="+", null=True, db_index=False
+    )
+    region = RegionField(db_index=False)
     at = models.DateTimeField()
     direction = models.CharField(max_length=3, choices=Direction.choices, default=Direction.IN)
     source = models.CharField(max_length=20, default="scan")
@@ -50,8 +52,8 @@ class Visit(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     key = models.CharField(max_length=80, unique=True)
-    person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
-    place = models.ForeignKey("community.Place", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    place = models.ForeignKey("community.Place", on_delete=models.PROTECT, related_name="+", db_index=False)
     region = RegionField()
     start_minute = models.IntegerField()
     end_minute = models.IntegerField()

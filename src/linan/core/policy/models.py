@@ -15,7 +15,7 @@ class Adoption(models.Model):
     """One decision: this edition here from then on, proposed by one person and confirmed by another."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     edition = models.CharField(max_length=40)
     since = models.DateTimeField()
     because = models.CharField(max_length=400)
@@ -47,7 +47,7 @@ class ModeOrder(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     mode = models.CharField(max_length=20)
     reason = models.CharField(max_length=400)
     basis = models.CharField(max_length=200, blank=True, default="")
@@ -88,7 +88,7 @@ class LocalOverlay(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     edition = models.CharField(max_length=40)
     extra_days: models.Field[dict[str, int], dict[str, int]] = models.JSONField(default=dict)
     reason = models.CharField(max_length=200)

@@ -31,7 +31,7 @@ class ReachSent(models.Model):
     """One person a test went to."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    test = models.ForeignKey(ReachTest, on_delete=models.CASCADE, related_name="sent")
+    test = models.ForeignKey(ReachTest, on_delete=models.CASCADE, related_name="sent", db_index=False)
     person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
     region: models.Field[Region, Region] = RegionField()
     answered_at = models.DateTimeField(null=True)
@@ -66,7 +66,7 @@ class Part(models.Model):
     """Somebody says they took part; points come with the confirmation by somebody else."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="parts")
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="parts", db_index=False)
     person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
     region: models.Field[Region, Region] = RegionField()
     said_at = models.DateTimeField()

@@ -18,7 +18,7 @@ class Directive(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(max_length=40)
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     title = models.CharField(max_length=120)
     text = models.TextField()
     reason = models.TextField()
@@ -48,7 +48,7 @@ class Unit(models.Model):
     """One unit a directive is addressed to."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    directive = models.ForeignKey(Directive, on_delete=models.CASCADE, related_name="units")
+    directive = models.ForeignKey(Directive, on_delete=models.CASCADE, related_name="units", db_index=False)
     region: models.Field[Region, Region] = RegionField()
 
     class Meta:

@@ -43,7 +43,7 @@ class Count(models.Model):
     """How much of an item was there at the end of a day."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     thing = models.CharField(max_length=12, choices=[(t, t) for t in Thing])
     item = models.CharField(max_length=60)
     unit = models.CharField(max_length=12, blank=True, default="")
@@ -62,7 +62,7 @@ class Named(models.Model):
     """Why count and book differed on a day."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     item = models.CharField(max_length=60)
     on = models.DateField()
     words = models.CharField(max_length=200)

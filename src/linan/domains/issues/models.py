@@ -51,7 +51,7 @@ class Share(models.Model):
     """A grid that reads a problem: the owning one and every other it concerns."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="shares")
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="shares", db_index=False)
     region: models.Field[Region, Region] = RegionField()
 
     class Meta:

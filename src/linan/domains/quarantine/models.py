@@ -95,7 +95,7 @@ class Ground(models.Model):
     """One reason for a stay. It lapses on its own; the order then stands on what is left."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="grounds")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="grounds", db_index=False)
     because = models.CharField(max_length=80, db_index=True)
     regime = models.CharField(max_length=24, choices=[(r, r) for r in Regime])
     anchor_on = models.DateField()
@@ -125,7 +125,7 @@ class CareName(models.Model):
     """Who fills one of the five roles for one order, with a substitute."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="five")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="five", db_index=False)
     role = models.CharField(max_length=12, choices=[(r, r) for r in CareRole])
     name = models.CharField(max_length=60)
     phone = models.CharField(max_length=20)
@@ -149,7 +149,7 @@ class CheckIn(models.Model):
     """One word from the person, by themselves or through someone who saw or called them."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="check_ins")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="check_ins", db_index=False)
     on = models.DateField()
     at = models.DateTimeField()
     temperature_tenths = models.PositiveSmallIntegerField(null=True)
@@ -177,7 +177,7 @@ class TestNote(models.Model):
     """A result that counts towards release, as testing told us."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="tests")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="tests", db_index=False)
     sampled_on = models.DateField()
     negative = models.BooleanField()
 
@@ -230,7 +230,7 @@ class RefusalNote(models.Model):
     """One rung of the refusal ladder that was really climbed: what was said, who witnessed it, which law was cited."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="refusals")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="refusals", db_index=False)
     step = models.CharField(max_length=16, choices=[(s, s) for s in RefusalStep])
     at = models.DateTimeField()
     said = EncryptedTextField(purpose="quarantine.words")

@@ -22,7 +22,7 @@ class Event(models.Model):
     kind = models.CharField(max_length=20, choices=[(k, k) for k in EventKind])
     thread = models.CharField(max_length=120)
     member = models.CharField(max_length=120, default="", blank=True)
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     at = models.DateTimeField()
 
     class Meta:

@@ -25,7 +25,9 @@ class Round(models.Model):
     tell = models.TextField(blank=True, default="")
     """What is told at each door; it does not change while the round goes on."""
     number = models.PositiveSmallIntegerField(default=1)
-    first = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="later")
+    first = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="later", db_index=False
+    )
     """The first round of the chain; none for the first itself."""
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=60)
@@ -53,7 +55,7 @@ class Door(models.Model):
     """One address on one round."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="doors")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="doors", db_index=False)
     region: models.Field[Region, Region] = RegionField()
     home = models.ForeignKey("community.Household", on_delete=models.PROTECT, related_name="+")
     """The household that stands for the address; a shared flat has several, all in `waiting` until heard."""
@@ -81,7 +83,7 @@ class Door(models.Model):
 class Heard(models.Model):
     """When an item of a household was last confirmed, and how."""
 
-    household = models.ForeignKey("community.Household", on_delete=models.CASCADE, related_name="+")
+    household = models.ForeignKey("community.Household", on_delete=models.CASCADE, related_name="+", db_index=False)
     item = models.CharField(max_length=8, choices=[(i.value, i.value) for i in Item])
     as_of = models.DateTimeField()
     route = models.CharField(max_length=6, choices=[(r.value, r.value) for r in Route])
@@ -113,7 +115,7 @@ class Change(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     household = models.ForeignKey("community.Household", on_delete=models.CASCADE, related_name="+")
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     kind = models.CharField(max_length=5, choices=[(k.value, k.value) for k in ChangeKind])
     person = models.ForeignKey("community.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     """Whom it is about; for somebody who came, the person entered in the end."""

@@ -41,7 +41,7 @@ class Sample(models.Model):
     """One swab in one tube, with a clock at each step."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     region: models.Field[Region, Region] = RegionField(db_index=False)
     order = models.ForeignKey(TestOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="samples")
     tube = models.CharField(max_length=40, db_index=True)

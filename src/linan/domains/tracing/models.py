@@ -72,7 +72,7 @@ class CaseSample(models.Model):
     """One read sample of a patient, kept while the case is open: it counts towards the discharge criteria."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="samples")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="samples", db_index=False)
     sampled_at = models.DateTimeField()
     negative = models.BooleanField()
 
@@ -108,7 +108,7 @@ class SearchFinding(models.Model):
     """One person a search reached. A finding restricts nobody; it is erased with its run."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    run = models.ForeignKey(SearchRun, on_delete=models.CASCADE, related_name="findings")
+    run = models.ForeignKey(SearchRun, on_delete=models.CASCADE, related_name="findings", db_index=False)
     person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
     region: models.Field[Region, Region] = RegionField(db_index=False)
     generation = models.PositiveSmallIntegerField()
@@ -168,7 +168,7 @@ class Contact(models.Model):
     """One person's contact with one case."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="contacts")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="contacts", db_index=False)
     person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
     region: models.Field[Region, Region] = RegionField()
     state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in ContactState])

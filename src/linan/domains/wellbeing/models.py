@@ -49,7 +49,7 @@ class CareNeed(models.Model):
     """How one need of one plan stands; without a row nobody has asked."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    plan = models.ForeignKey(CarePlan, on_delete=models.CASCADE, related_name="needs")
+    plan = models.ForeignKey(CarePlan, on_delete=models.CASCADE, related_name="needs", db_index=False)
     need = models.CharField(max_length=12, choices=[(n, n) for n in Need])
     answer = models.CharField(max_length=12, choices=[(a, a) for a in Answer])
     detail = EncryptedTextField(purpose="wellbeing.words", blank=True)

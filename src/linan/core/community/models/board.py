@@ -14,7 +14,7 @@ class Word(models.Model):
     """One time a household was heard from. `latest` marks the last word of each member, which is what counts."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="words")
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="words", db_index=False)
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="words")
     at = models.DateTimeField()
     by = models.CharField(max_length=80)

@@ -13,7 +13,7 @@ class Claim(models.Model):
     """A grid answers for a gate or a site whose own path names no grid. Two grids may claim one: the report says so."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     """The grid."""
     thing = models.UUIDField(db_index=True)
     """The id of a gate or a site."""

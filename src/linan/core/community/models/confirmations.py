@@ -14,8 +14,12 @@ class Confirmation(models.Model):
     """One time a person's or a household's entry was confirmed. Rows are only added."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="confirmations")
-    household = models.ForeignKey(Household, null=True, on_delete=models.CASCADE, related_name="confirmations")
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.CASCADE, related_name="confirmations", db_index=False
+    )
+    household = models.ForeignKey(
+        Household, null=True, on_delete=models.CASCADE, related_name="confirmations", db_index=False
+    )
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
     route = models.CharField(max_length=12, choices=[(s.value, s.value) for s in PresenceSource])

@@ -46,7 +46,7 @@ class RollImport(models.Model):
 class RollPart(models.Model):
     """Some readable rows of a list, entered in one transaction; empty once they are."""
 
-    roll = models.ForeignKey(RollImport, on_delete=models.CASCADE, related_name="parts")
+    roll = models.ForeignKey(RollImport, on_delete=models.CASCADE, related_name="parts", db_index=False)
     number = models.PositiveIntegerField()
     rows = EncryptedTextField(purpose="community.import")
     done_at = models.DateTimeField(null=True)

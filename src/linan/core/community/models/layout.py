@@ -16,7 +16,7 @@ class Spot(models.Model):
     """A point. A gate's, a building's or a place's spot names the row it stands for; a depot's may stand for itself."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in SpotKind])
     name = models.CharField(max_length=120)
     of = models.UUIDField(null=True, unique=True)
@@ -48,7 +48,7 @@ class Shape(models.Model):
     """A route (a line people walk) or an area (a ring without its first point repeated)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in ShapeKind])
     name = models.CharField(max_length=120)
     points: models.Field[list[list[float]], list[list[float]]] = models.JSONField(default=list)
@@ -74,7 +74,7 @@ class Floor(models.Model):
     """A floor of a building: what it is called and used for. Floors nobody noted follow from the doors on them."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     number = models.SmallIntegerField()
     """As people count: 1 is the ground floor, -1 the first below it."""
     name = models.CharField(max_length=60)

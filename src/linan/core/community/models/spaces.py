@@ -18,7 +18,7 @@ class Conversion(models.Model):
     """A space serves an emergency use from a moment until another; whoever ends it sooner sets the end nearer."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="conversions")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="conversions", db_index=False)
     region: models.Field[Region, Region] = RegionField()
     use = models.CharField(max_length=12, choices=[(u.value, u.value) for u in EmergencyUse])
     because = models.CharField(max_length=200)
@@ -45,7 +45,7 @@ class Booking(models.Model):
     """Somebody uses a space from a moment until another. Cancelled by a conversion it is kept, and may stand again."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="bookings")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="bookings", db_index=False)
     region: models.Field[Region, Region] = RegionField()
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     since_at = models.DateTimeField()

@@ -16,7 +16,7 @@ class Tenure(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="tenures")
-    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="tenures")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="tenures", db_index=False)
     name = models.CharField(max_length=60, blank=True, default="")
     phone = EncryptedTextField(purpose="community.tenure")
     kind = models.CharField(max_length=8, choices=[(k.value, k.value) for k in TenureKind])

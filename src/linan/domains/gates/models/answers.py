@@ -67,7 +67,7 @@ class Handover(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     gate = models.ForeignKey("community.Gate", on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+", null=True)
-    region = RegionField()
+    region = RegionField(db_index=False)
     reason = models.CharField(max_length=10)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()

@@ -38,7 +38,7 @@ class GoodsShare(models.Model):
     """Part of a batch went to a household, or to a shop or depot named in words."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    batch = models.ForeignKey(GoodsBatch, on_delete=models.CASCADE, related_name="shares")
+    batch = models.ForeignKey(GoodsBatch, on_delete=models.CASCADE, related_name="shares", db_index=False)
     household = models.ForeignKey("community.Household", on_delete=models.PROTECT, related_name="+", null=True)
     receiver = models.CharField(max_length=120)
     """The door or the shop, never a name."""

@@ -14,7 +14,7 @@ class Hold(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
-    region = RegionField()
+    region = RegionField(db_index=False)
     reason = models.CharField(max_length=8)
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=80)

@@ -31,7 +31,7 @@ class Outing(models.Model):
     """Somebody of a household went out on a day on which outings were limited. Deleted with the register."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    household = models.ForeignKey("community.Household", on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey("community.Household", on_delete=models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
     region = RegionField()
     at = models.DateTimeField()

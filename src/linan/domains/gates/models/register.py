@@ -36,7 +36,7 @@ class DeskEntry(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     key = models.CharField(max_length=80, unique=True)
     gate = models.ForeignKey("community.Gate", on_delete=models.PROTECT, related_name="+")
-    region = RegionField()
+    region = RegionField(db_index=False)
     post = models.ForeignKey(DutyPost, on_delete=models.PROTECT, related_name="+")
     document = models.CharField(max_length=10)
     number = EncryptedTextField(purpose="gates.document")
@@ -71,7 +71,7 @@ class DeskRefusal(models.Model):
     slip = models.CharField(max_length=6, db_index=True)
     """What the person notes down, to name this refusal on the telephone."""
     gate = models.ForeignKey("community.Gate", on_delete=models.PROTECT, related_name="+")
-    region = RegionField()
+    region = RegionField(db_index=False)
     keeper = models.CharField(max_length=80)
     origin = models.CharField(max_length=6, blank=True)
     reason = models.CharField(max_length=10)
@@ -104,7 +104,7 @@ class Announcement(models.Model):
     """A household expects somebody, so the desk need not ask. Deleted with the register."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region = RegionField()
+    region = RegionField(db_index=False)
     household = models.ForeignKey("community.Household", on_delete=models.PROTECT, related_name="+")
     by_person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
     guest = EncryptedTextField(purpose="gates.name")

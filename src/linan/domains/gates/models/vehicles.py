@@ -34,7 +34,7 @@ class VehiclePassage(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     key = models.CharField(max_length=80, unique=True)
-    gate = models.ForeignKey("community.Gate", on_delete=models.PROTECT, related_name="+")
+    gate = models.ForeignKey("community.Gate", on_delete=models.PROTECT, related_name="+", db_index=False)
     region = RegionField()
     keeper = models.CharField(max_length=80)
     at = models.DateTimeField()

@@ -19,7 +19,7 @@ class Appeal(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     evidence = models.ForeignKey("healthcode.Evidence", on_delete=models.PROTECT, related_name="+")
     claim = models.CharField(max_length=12, choices=[(c.value, c.value) for c in Claim])
     how = models.CharField(max_length=8, choices=[(h.value, h.value) for h in How])

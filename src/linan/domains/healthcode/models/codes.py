@@ -21,7 +21,7 @@ class Evidence(models.Model):
     """One thing known about a person. Rows are only added; one that fell away is marked, never changed or removed."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     region: models.Field[Region, Region] = RegionField()
     kind = models.CharField(max_length=24, choices=[(k.value, k.value) for k in EvidenceKind])
     at = models.DateTimeField()
@@ -116,7 +116,7 @@ class Code(models.Model):
     """A code that was issued. Its key is its place in the status list; what it says is only in the token itself."""
 
     id = models.BigAutoField(primary_key=True)
-    person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     region: models.Field[Region, Region] = RegionField(db_index=False)
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)

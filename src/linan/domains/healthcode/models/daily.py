@@ -15,7 +15,7 @@ class DailyWord(models.Model):
     """What was said on one day. `declared` is yes or no by topic; empty where the word came with a stay's check-in."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     region: models.Field[Region, Region] = RegionField(db_index=False)
     on = models.DateField()
     said_at = models.DateTimeField()

@@ -17,7 +17,7 @@ class ManualOrder(models.Model):
     """One order by hand: who asked, who agreed, on which ground and law, until when. It ends with `until` by itself."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     ground = models.CharField(max_length=24)
     basis = models.CharField(max_length=40)
     record = models.CharField(max_length=80)
@@ -85,7 +85,7 @@ class OrderedPerson(models.Model):
     """One person an order names; `lifted_at` once it no longer holds for them."""
 
     id = models.BigAutoField(primary_key=True)
-    order = models.ForeignKey(ManualOrder, on_delete=models.CASCADE, related_name="named")
+    order = models.ForeignKey(ManualOrder, on_delete=models.CASCADE, related_name="named", db_index=False)
     person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
     lifted_at = models.DateTimeField(null=True)
     lifted_because = models.CharField(max_length=40, blank=True, default="")
@@ -121,7 +121,7 @@ class OrderAlarm(models.Model):
     """An alarm about orders by hand; it clears when somebody who oversees them has looked."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     order = models.ForeignKey(ManualOrder, on_delete=models.PROTECT, related_name="alarms")
     kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in AlarmKind])
     office = models.CharField(max_length=80)

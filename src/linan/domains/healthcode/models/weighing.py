@@ -36,7 +36,7 @@ class WeighingLot(models.Model):
     """At most 500 people, from the first to the last by number. Done in one transaction with what came of it."""
 
     id = models.BigAutoField(primary_key=True)
-    weighing = models.ForeignKey(Weighing, on_delete=models.CASCADE, related_name="lots")
+    weighing = models.ForeignKey(Weighing, on_delete=models.CASCADE, related_name="lots", db_index=False)
     number = models.PositiveIntegerField()
     first = models.UUIDField()
     last = models.UUIDField()

@@ -17,7 +17,7 @@ class Collection(models.Model):
     figure = models.CharField(max_length=60)
     definition = models.CharField(max_length=400)
     """What is counted and what is not, in words; shown beside every number."""
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     units = models.JSONField()
     """The region paths of the communities asked."""
     signals = models.JSONField(default=list)
@@ -69,7 +69,7 @@ class Unit(models.Model):
     """One community that was asked."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    call = models.ForeignKey(FigureCall, on_delete=models.CASCADE, related_name="units")
+    call = models.ForeignKey(FigureCall, on_delete=models.CASCADE, related_name="units", db_index=False)
     region: models.Field[Region, Region] = RegionField()
 
     class Meta:
@@ -83,8 +83,8 @@ class Value(models.Model):
     """One value of one community. A correction is a later row; the earlier one stays."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    call = models.ForeignKey(FigureCall, on_delete=models.CASCADE, related_name="values")
-    region: models.Field[Region, Region] = RegionField()
+    call = models.ForeignKey(FigureCall, on_delete=models.CASCADE, related_name="values", db_index=False)
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     value = models.PositiveIntegerField()
     at = models.DateTimeField()
     """When it was received here."""
@@ -110,7 +110,7 @@ class Receipt(models.Model):
     """A figure was handed to a system outside, which answered with this number."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    call = models.ForeignKey(FigureCall, on_delete=models.PROTECT, related_name="receipts")
+    call = models.ForeignKey(FigureCall, on_delete=models.PROTECT, related_name="receipts", db_index=False)
     region: models.Field[Region, Region] = RegionField()
     value = models.PositiveIntegerField()
     system = models.CharField(max_length=80)

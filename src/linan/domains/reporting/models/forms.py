@@ -82,7 +82,7 @@ class Answer(models.Model):
     entered_at = models.DateTimeField()
     by = models.CharField(max_length=60)
     route = models.CharField(max_length=8, choices=Route.choices)
-    form = models.ForeignKey(FormDefinition, on_delete=models.PROTECT, related_name="answers")
+    form = models.ForeignKey(FormDefinition, on_delete=models.PROTECT, related_name="answers", db_index=False)
     seconds = models.PositiveIntegerField(default=0)
     """How long the person at the form took for the sheet this answer came with; only on its first answer."""
 

@@ -15,7 +15,7 @@ class Inquiry(models.Model):
     """One doubt about one report of one unit: asked by the county, explained by the unit, or both in either order."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="inquiries")
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="inquiries", db_index=False)
     region: models.Field[Region, Region] = RegionField()
     doubt = models.CharField(max_length=16)
     period_at = models.DateTimeField()

@@ -14,7 +14,7 @@ class Inspection(models.Model):
     """One thing one inspector wanted of one unit. Where it was given already, the record was shown instead."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     topic = models.CharField(max_length=80)
     topic_key = models.CharField(max_length=80)
     """The topic without spaces and marks, so that the same thing asked twice is found."""

@@ -26,7 +26,7 @@ class SelfReport(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(max_length=20, unique=True)
     person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     what = models.CharField(max_length=8, choices=What.choices)
     words = EncryptedTextField(purpose="reporting.self_report", blank=True)
     told_at = models.DateTimeField()
@@ -56,7 +56,7 @@ class Found(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     subject = models.CharField(max_length=60)
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     source = models.CharField(max_length=8)
     """`self`, `search` or `test`."""
     at = models.DateTimeField()

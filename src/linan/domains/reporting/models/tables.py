@@ -55,7 +55,7 @@ class Export(models.Model):
     """One file made from a table: signed, numbered, kept for the days of the policy."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    table = models.ForeignKey(Table, on_delete=models.PROTECT, related_name="exports")
+    table = models.ForeignKey(Table, on_delete=models.PROTECT, related_name="exports", db_index=False)
     number = models.PositiveIntegerField()
     region: models.Field[Region, Region] = RegionField()
     rows = models.PositiveIntegerField()

@@ -23,7 +23,7 @@ class UpwardMessage(models.Model):
     """One message of a community; `at` is the area that has it now, `reached` the highest level it came to."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region: models.Field[Region, Region] = RegionField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
     at: models.Field[Region, Region] = RegionField()
     reached = models.PositiveSmallIntegerField()
     """The level of `at` as a number: 4 street, 3 county, 2 city, 1 province."""
@@ -49,7 +49,7 @@ class Layer(models.Model):
     """What one level did with a message. A later layer never takes an earlier one away."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    message = models.ForeignKey(UpwardMessage, on_delete=models.PROTECT, related_name="layers")
+    message = models.ForeignKey(UpwardMessage, on_delete=models.PROTECT, related_name="layers", db_index=False)
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=8, choices=LayerKind.choices)
     region: models.Field[Region, Region] = RegionField()
