@@ -19,8 +19,9 @@ def put_all(files: Mapping[Path, bytes], *, mode: int | None = None) -> None:
     What was written is read back and compared; OSError when the disk gives something else.
     """
     fresh: dict[Path, Path] = {}
+    for folder in {path.parent for path in files}:
+        make_folder(folder)
     for path, data in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
         half = fresh[path] = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
         with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode or 0o666), "wb") as file:
             file.write(data)
@@ -32,6 +33,15 @@ def put_all(files: Mapping[Path, bytes], *, mode: int | None = None) -> None:
         half.replace(path)
     for folder in {path.parent for path in files}:
         _sync(folder)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and sync the one it stands in: a power cut would take a new folder with all its synced files."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync(folder.parent)
 
 
 def _sync(path: Path) -> None:

@@ -43,6 +43,8 @@ def _once(path: Path, content: bytes) -> bytes:
     """Write `content` unless the file is there; two processes starting at once agree on one of them."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
+        # The name of a key is on the disk before anything is encrypted with it: what a power cut takes must be both.
+        _sync(path.parent.parent)
         fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
@@ -55,7 +57,16 @@ def _once(path: Path, content: bytes) -> bytes:
             pass
         finally:
             fresh.unlink()
+        _sync(path.parent)
     return path.read_bytes()
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def text_key(name: str, home: Path) -> str:
