@@ -18,6 +18,7 @@ import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ class Disk:
             if not args[2] & (os.O_WRONLY | os.O_RDWR):
                 return
             if not path.exists():
-                self._named(path, "a new file", lambda: path.unlink(missing_ok=True))
+                self._named(path, "a new file", partial(path.unlink, missing_ok=True))
             safe = path.stat().st_size if path.exists() and args[2] & os.O_APPEND else 0
             self.unsynced.setdefault(path, safe)
         elif event == "os.rename":
@@ -77,11 +78,11 @@ class Disk:
                 self.unsynced[new] = self.unsynced.pop(old)
             elif new in self.unsynced:
                 del self.unsynced[new]
-            self._named(new, "a renamed file", lambda: new.unlink() if before is None else _write(new, before))
+            self._named(new, "a renamed file", new.unlink if before is None else partial(_write, new, before))
         elif event == "os.link" and (path := self._ours(args[1])) is not None and not path.exists():
-            self._named(path, "a linked file", lambda: path.unlink(missing_ok=True))
+            self._named(path, "a linked file", partial(path.unlink, missing_ok=True))
         elif event == "os.mkdir" and (path := self._ours(args[0])) is not None and not path.exists():
-            self._named(path, "a new folder", lambda: shutil.rmtree(path, ignore_errors=True))
+            self._named(path, "a new folder", partial(shutil.rmtree, path, ignore_errors=True))
 
     def _named(self, path: Path, what: str, undo: Callable[[], None]) -> None:
         self.names.setdefault(path.parent, []).append((what, undo))
@@ -167,8 +168,9 @@ def read_again(field: Field, out: Path) -> None:
     notes = field.heads.read_text().splitlines() if field.heads.exists() else []
     held = [h for note in notes for h in _held(json.loads(note), "acknowledged")]
     lost = len([id for id in written if there.get(id) is None])
-    told = {"acknowledged": len(written), "lost": lost, "heads": len(held), "problems": verify_store(held=held)}
-    out.write_text(json.dumps({**told, "problems": told["problems"]["problems"]}))
+    problems = verify_store(held=held)["problems"]
+    told = {"acknowledged": len(written), "lost": lost, "heads": len(held), "problems": problems}
+    out.write_text(json.dumps(told))
 
 
 def main(folder: Path, cuts: int, seed: int) -> dict[str, Any]:
@@ -183,7 +185,7 @@ def main(folder: Path, cuts: int, seed: int) -> dict[str, Any]:
     report: dict[str, Any] = {}
     for n in range(cuts):
         mind, calls = random.Random(dice.random()), dice.randint(1, 400)
-        pid = fork(lambda mind=mind, calls=calls: live(field, home, mind, calls))
+        pid = fork(partial(live, field, home, mind, calls))
         _, status = os.waitpid(pid, 0)
         assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL, f"cut {n} ended with {status}"
         if (n + 1) % 10 and n + 1 < cuts:
