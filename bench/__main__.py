@@ -21,6 +21,7 @@ BENCHES = (
     "gate_scan",
     "gate_queue",
     "infection",
+    "determine",
     "people_list",
     "people_import",
     "weigh",

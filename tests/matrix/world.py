@@ -208,7 +208,7 @@ class World:
         drain()
         case = Case.objects.get()
         tracing.determine_many(cast.qian, case.ref, Ring.CLOSE, PLANTED[3], everyone=True)
-        tracing.push_contacts(cast.qian, case.ref)
+        reaching = tracing.begin_reaching(cast.qian, case.ref)
         drain()
         zhao = cast.person["zhao"]
         order = Order.objects.get(person_id=zhao.id)
@@ -225,6 +225,7 @@ class World:
         drain()
         self.ids: dict[str, Any] = {
             "person": zhao.id, "order": order.id, "contact": contact.id, "case": case.id,
+            "reaching": reaching.pk,
             "push": contact_push(contact), "entry": latest_about(zhao, "healthcode.verdict_changed"),
             "task": Task.objects.filter(about=str(zhao), state="open", worker=str(cast.staff["wang"])).first().pk,
             "staff": cast.staff["wang"].id, "gate": cast.gate_a.id, "handover": Handover.objects.first().pk,

@@ -7,21 +7,31 @@ QuarantineReleased, QuarantineLapsed  → community.free_households    that grou
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from linan.core.community import actions as register
 from linan.core.community.abilities import KEEP_BOARD
 from linan.core.community.facts import PresenceSource
-from linan.core.community.queries import household_ref, region_of
-from linan.core.ledger import when
+from linan.core.community.queries import household_ref, household_refs, region_of, regions_of
+from linan.core.ledger import when, when_many
 from linan.domains.quarantine.facts import CheckedIn, QuarantineLapsed, QuarantineOrdered, QuarantineReleased
 from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef
 
 
-@when(QuarantineOrdered, may=[KEEP_BOARD])
-def hear_from_them_every_day(fact: QuarantineOrdered, by: Actor) -> None:
-    home = household_ref(fact.subject)
-    if home is not None and _lives_there(fact.subject, by):
-        register.manage_household(by, home, because=fact.order)
+@when_many(QuarantineOrdered, may=[KEEP_BOARD])
+def hear_from_them_every_day(facts: Sequence[QuarantineOrdered], by: Actor) -> None:
+    people = [f.subject for f in facts]
+    homes, regions = household_refs(people), regions_of(people)
+    register.manage_households(
+        by,
+        [
+            (homes[f.subject], f.order)
+            for f in facts
+            # They may have moved since: each is asked by where their own order was made.
+            if f.subject in homes and f.region.covers(regions[f.subject])
+        ],
+    )
 
 
 @when(CheckedIn, may=[KEEP_BOARD])

@@ -11,6 +11,7 @@ CaseConfirmed     → tracing.search_contacts       who was near them?
 ContactFound      → a line to be determined, nothing else: a search proposes, a person decides
 ContactDetermined → healthcode.take_evidence      each contact's code
                   → quarantine.order_many         as the edition in force asks of their ring
+ReachingLotDue    → tracing.reach_lot             five hundred contacts put on lists, by whichever worker is free
 ContactPushed     → workforce.open_task           the contact's own grid worker reaches them
                   → messages.send                 and they read what it means
 ContactLocated    → workforce.drop_tasks
@@ -39,7 +40,7 @@ from linan.domains.quarantine.facts import Regime
 from linan.domains.testing import actions as testing
 from linan.domains.testing.abilities import ORDER_TEST
 from linan.domains.tracing import actions as tracing
-from linan.domains.tracing.abilities import DETERMINE_CONTACT
+from linan.domains.tracing.abilities import DETERMINE_CONTACT, PUSH_CONTACT
 from linan.domains.tracing.facts import (
     CaseConfirmed,
     CaseExcluded,
@@ -48,6 +49,7 @@ from linan.domains.tracing.facts import (
     ContactLocated,
     ContactOverdue,
     ContactPushed,
+    ReachingLotDue,
     Ring,
 )
 from linan.domains.workforce import actions as workforce
@@ -178,6 +180,11 @@ def order_what_the_edition_asks(facts: Sequence[ContactDetermined], by: Actor) -
             )
         )
     quarantine.order_many(by, wanted)
+
+
+@when(ReachingLotDue, may=[PUSH_CONTACT])
+def put_the_next_lot_on_lists(fact: ReachingLotDue, by: Actor) -> None:
+    tracing.reach_lot(by, fact.subject.id, fact.lot)
 
 
 @when_many(ContactPushed, may=[OPEN_TASK])

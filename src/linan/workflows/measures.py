@@ -35,16 +35,9 @@ def start_the_clock_of_the_case(fact: CaseConfirmed, by: Actor) -> None:
 
 @when_many(ContactDetermined, may=[NOTE_EVENTS])
 def count_who_is_to_be_reached(facts: Sequence[ContactDetermined], by: Actor) -> None:
-    for fact in facts:
-        if fact.ring in ASKED:
-            response.note_event(
-                by,
-                EventKind.CONTACT_FOUND,
-                region=fact.region,
-                thread=fact.case.id,
-                at=clock.now(),
-                member=fact.contact.id,
-            )
+    now = clock.now()
+    asked = [response.Noted(f.region, str(f.case.id), now, str(f.contact.id)) for f in facts if f.ring in ASKED]
+    response.note_events(by, EventKind.CONTACT_FOUND, asked)
 
 
 @when(ContactLocated, may=[NOTE_EVENTS])
@@ -61,21 +54,21 @@ def count_who_was_reached(fact: ContactLocated, by: Actor) -> None:
 
 @when_many(QuarantineOrdered, may=[NOTE_EVENTS])
 def a_household_is_asked(facts: Sequence[QuarantineOrdered], by: Actor) -> None:
-    for fact in facts:
-        response.note_event(by, EventKind.HOUSEHOLD_ASKED, region=fact.region, thread=fact.region, at=clock.now())
+    now = clock.now()
+    response.note_events(by, EventKind.HOUSEHOLD_ASKED, [response.Noted(f.region, str(f.region), now) for f in facts])
 
 
 @when_many(CheckedIn, may=[NOTE_EVENTS])
 def a_household_acted(facts: Sequence[CheckedIn], by: Actor) -> None:
-    for fact in facts:
-        response.note_event(by, EventKind.HOUSEHOLD_ACTED, region=fact.region, thread=fact.region, at=clock.now())
+    now = clock.now()
+    response.note_events(by, EventKind.HOUSEHOLD_ACTED, [response.Noted(f.region, str(f.region), now) for f in facts])
 
 
 @when_many(TaskOpened, may=[NOTE_EVENTS])
 def a_grid_is_asked(facts: Sequence[TaskOpened], by: Actor) -> None:
-    for fact in facts:
-        grid = fact.region.at(Level.GRID)
-        response.note_event(by, EventKind.GRID_ASKED, region=fact.region, thread=grid, at=clock.now())
+    now = clock.now()
+    asked = [response.Noted(f.region, str(f.region.at(Level.GRID)), now) for f in facts]
+    response.note_events(by, EventKind.GRID_ASKED, asked)
 
 
 @when(TaskDone, may=[NOTE_EVENTS])

@@ -46,7 +46,7 @@ from linan.domains.quarantine.facts import (
     SymptomsReported,
     TestNoted,
 )
-from linan.domains.quarantine.queries import blockers_of, locked_order
+from linan.domains.quarantine.queries import blockers_of, locked_order, locked_orders
 from linan.domains.quarantine.rules import blocker_words
 from linan.domains.testing import actions as testing
 from linan.domains.testing.abilities import ORDER_TEST
@@ -83,7 +83,8 @@ def order_its_tests_anew(fact: QuarantineChanged, by: Actor) -> None:
 def _order_tests(facts: Sequence[QuarantineOrdered | QuarantineChanged], by: Actor) -> None:
     """Order the tests of the stays as they stand now: a later change may have been answered already."""
     today = clock.today()
-    stays = [(f, locked_order(by.only(f.region), SEE_ORDERS, f.order)) for f in facts]
+    held = locked_orders(by, SEE_ORDERS, [f.order for f in facts])
+    stays = [(f, held[f.order]) for f in facts]
     wanted = [(f, n, s.anchor_on + timedelta(days=n)) for f, s in stays if s.is_open for n in s.test_days]
     testing.order_tests(
         by, [(f.subject, f"stay day {day}", _evening(on), f.order) for f, day, on in wanted if on >= today]

@@ -14,9 +14,11 @@ CollectionBegun, CollectionEnded, FigureHandedOver, SentUp, UpwardLayered are fo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from linan.core import clock
 from linan.core.files.abilities import ERASE_FILE
-from linan.core.ledger import when
+from linan.core.ledger import when, when_many
 from linan.domains.reporting import actions as reporting
 from linan.domains.reporting.abilities import MAKE_EXPORT, NOTE_FOUND, OPEN_PERIOD, PASS_UNANSWERED
 from linan.domains.reporting.facts import CollectionDue, ExportDue, ExportOver, UpwardUnanswered
@@ -45,9 +47,9 @@ def let_the_filled_table_go(fact: ExportOver, by: Actor) -> None:
     reporting.let_export_go(by, fact.export)
 
 
-@when(ContactDetermined, may=[NOTE_FOUND])
-def the_search_brought_them_to_notice(fact: ContactDetermined, by: Actor) -> None:
-    reporting.note_found(by, fact.subject, "search", clock.now())
+@when_many(ContactDetermined, may=[NOTE_FOUND])
+def the_search_brought_them_to_notice(facts: Sequence[ContactDetermined], by: Actor) -> None:
+    reporting.note_found_many(by, [f.subject for f in facts], "search", clock.now())
 
 
 @when(InfectionConfirmed, may=[NOTE_FOUND])

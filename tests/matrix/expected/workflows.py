@@ -17,7 +17,7 @@ from linan.domains.reporting.abilities import MAKE_EXPORT, NOTE_FOUND, OPEN_PERI
 from linan.domains.response.abilities import NOTE_EVENTS
 from linan.domains.screening.abilities import VISIT_DOORS
 from linan.domains.testing.abilities import ORDER_TEST
-from linan.domains.tracing.abilities import CONFIRM_CASE, DETERMINE_CONTACT, OPEN_CASE, RECORD_OUTCOME
+from linan.domains.tracing.abilities import CONFIRM_CASE, DETERMINE_CONTACT, OPEN_CASE, PUSH_CONTACT, RECORD_OUTCOME
 from linan.domains.wellbeing.abilities import OPEN_CARE
 from linan.domains.workforce.abilities import ASSIGN_TASK, OPEN_TASK
 from linan.kernel.actor import Ability
@@ -80,6 +80,7 @@ MAY: dict[str, set[Ability]] = {
     "case.order_the_second_sample": {ORDER_TEST},
     "case.ask_the_grid_worker_to_explain": {OPEN_TASK},
     "case.find_the_contacts": {DETERMINE_CONTACT},
+    "case.put_the_next_lot_on_lists": {PUSH_CONTACT},
     "case.change_their_own_code": {TAKE_EVIDENCE},
     "case.tighten_the_entrance_of_their_building_alone": {TIGHTEN_ENTRANCE},
     "case.end_the_provisional_stay": {ORDER_QUARANTINE},

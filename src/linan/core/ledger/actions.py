@@ -67,12 +67,16 @@ _ENTRIES = Insert(
     Entry, "id", "log", "kind", "at", "role", "region", "subject", "cause", "correction", "erasure", "purpose", "basis",
     "body", "key", "position",
 )
-# fmt: on
 _BODIES = Insert(Body, "entry_id", "sealed")
 _ABOUTS = Insert(About, "who", "entry_id")
 _PENDINGS = Insert(
     Pending, "id", "workflow", "entry_id", "due_at", "attempts", "error", "dead", "once", "fact", "cause"
 )
+_TIMERS = Insert(
+    Pending, "id", "workflow", "entry_id", "due_at", "attempts", "error", "dead", "once", "fact", "cause",
+    over="once", keep=("id", "workflow", "entry_id", "error"),
+)
+# fmt: on
 
 
 def write(
@@ -133,22 +137,12 @@ def record_at_many(timers: Sequence[tuple[datetime, Fact, str]], *, by: Actor, c
     """Set many timers with one statement, also those that are there already: (due, fact, once)."""
     # Of two timers of the same name the later stays; one statement cannot write the same row twice.
     by_name = {once: (need_aware(due), fact) for due, fact, once in timers}
-    Pending.objects.bulk_create(
-        [
-            Pending(
-                once=once,
-                workflow="",
-                due_at=due,
-                fact=json.dumps({"kind": fact.kind, "fact": fact.to_json(), "set_by": by.id}),
-                cause=cause if cause is not None else cause_for(fact.subject),
-            )
-            for once, (due, fact) in by_name.items()
-        ],
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["once"],
-        update_fields=["due_at", "fact", "cause", "attempts", "dead"],
-    )
+    rows = []
+    for once, (due, fact) in by_name.items():
+        told = json.dumps({"kind": fact.kind, "fact": fact.to_json(), "set_by": by.id})
+        why = cause if cause is not None else cause_for(fact.subject)
+        rows.append((new_id(), "", None, due, 0, "", False, once, told, why))
+    _TIMERS.values(rows)
 
 
 def cancel_at(once: str) -> bool:

@@ -6,7 +6,7 @@ keeps what Django built, with its own column converters, and fills in the values
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import repeat
 from operator import attrgetter
 from threading import Lock
@@ -108,10 +108,10 @@ class Insert:
 
     FEW = 20
 
-    def __init__(self, model: type[Model], *columns: str, over: str = "") -> None:
+    def __init__(self, model: type[Model], *columns: str, over: str = "", keep: Collection[str] = ()) -> None:
         """`columns` are attribute names (`entry_id`) in the order in which `values` will bring them.
 
-        With `over`, the name of the key, a row that is there already is written over.
+        With `over`, the name of the key, a row that is there already is written over, all but its `keep`.
         """
         # Typed loosely: the fields' own types differ, and each prepares its own value.
         fields: list[Any] = [f for f in model._meta.concrete_fields if not isinstance(f, AutoField)]
@@ -130,7 +130,7 @@ class Insert:
         self._sql = f"INSERT INTO {self._table} VALUES ({marks})"  # noqa: S608 - our models' own names
         self._over = bool(over)
         if over:
-            sets = ", ".join(f'"{f.column}" = excluded."{f.column}"' for f in fields if f.attname != over)
+            sets = ", ".join(f'"{f.column}" = excluded."{f.column}"' for f in fields if f.attname not in (over, *keep))
             key = next(f.column for f in fields if f.attname == over)
             self._sql += f' ON CONFLICT ("{key}") DO UPDATE SET {sets}'
 

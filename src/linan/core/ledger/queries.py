@@ -249,6 +249,18 @@ def latest_about(person: PersonRef, kind: str) -> UUID | None:
     )
 
 
+def latest_about_many(people: Collection[PersonRef], kind: str) -> dict[PersonRef, UUID]:
+    """The newest entry of this kind about each of at most 500 people, with one statement; ids only."""
+    by_key = {vault.lookup("ledger.about", str(p)): p for p in people}
+    rows = About.objects.filter(who__in=list(by_key), entry__kind=kind).order_by("entry_id")
+    return {by_key[who]: entry for who, entry in rows.values_list("who", "entry_id")}
+
+
+def unanswered(kinds: Collection[str]) -> int:
+    """How many steps that answer facts of these kinds are due and not done yet, in the whole cell. A count only."""
+    return Pending.objects.filter(dead=False, due_at__lte=clock.now(), workflow__gt="", entry__kind__in=kinds).count()
+
+
 def _about(reference: str) -> Any:
     return About.objects.filter(who=vault.lookup("ledger.about", reference)).values("entry_id")
 

@@ -38,6 +38,7 @@ BATCH_SECONDS = 0.1
 """How long a batch may hold the writer's lock before it lets others go first."""
 
 _RECEIPTS = Insert(Receipt)
+_MANY_RECEIPTS = Insert(Receipt, "workflow", "entry_id")
 _ANY_DUE = Compiled(lambda: Pending.objects.filter(dead=False).values_list("id"), "due_at__lte")
 _PENDING_ID = Pending._meta.get_field("id")
 _DELETE = f'DELETE FROM "{Pending._meta.db_table}" WHERE id = %s'  # noqa: S608 - our model's own name
@@ -146,8 +147,9 @@ def _many(workflow: Workflow, rows: list[Pending]) -> int:
     try:
         with transaction.atomic():
             bodies = {b.pk: b for b in Body.objects.filter(pk__in=[r.entry_id for r in rows])}
-            entries = {e.pk: e for e in Entry.objects.filter(pk__in=[r.entry_id for r in rows])}
-            Receipt.objects.bulk_create([Receipt(workflow=workflow.name, entry_id=e) for e in entries])
+            ids = [r.entry_id for r in rows if r.entry_id is not None]
+            kinds: dict[UUID, str] = dict(Entry.objects.filter(pk__in=ids).values_list("pk", "kind"))
+            _MANY_RECEIPTS.values([(workflow.name, e) for e in kinds])
             facts: list[Fact] = []
             causes: dict[Ref, UUID] = {}
             # In the order they were recorded, so that of two about one person the later is the last word.
@@ -156,7 +158,7 @@ def _many(workflow: Workflow, rows: list[Pending]) -> int:
                 body = bodies.get(row.entry_id)
                 if body is None:
                     continue  # erased: nothing can be answered any more
-                fact = fact_class(entries[row.entry_id].kind).from_json(open_body(body)[1]["fact"])
+                fact = fact_class(kinds[row.entry_id]).from_json(open_body(body)[1]["fact"])
                 facts.append(fact)
                 if fact.subject is not None:
                     causes[fact.subject] = row.entry_id

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -37,6 +39,39 @@ def note_event(
         noted = (event.at,)
     if at < noted[0]:
         Event.objects.filter(**key, at__gt=at).update(at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One event to note: where, on which thread, for which member of it, and when."""
+
+    region: Region
+    thread: str
+    at: datetime
+    member: str = ""
+
+
+@transaction.atomic
+def note_events(by: Actor, kind: EventKind, events: Sequence[Noted]) -> None:
+    """`note_event` for at most 500 of one kind, with a handful of statements; the earliest time of each is kept."""
+    wanted: dict[tuple[str, str, Region], datetime] = {}
+    for region in {e.region for e in events}:
+        by.must(NOTE_EVENTS, over=region)
+    for e in events:
+        key = (e.thread, e.member, e.region)
+        wanted[key] = min(e.at, wanted.get(key, e.at))
+    rows = Event.objects.filter(kind=kind, thread__in={t for t, _, _ in wanted}, member__in={m for _, m, _ in wanted})
+    known = {(r.thread, r.member, r.region): r for r in rows}
+    fresh = [
+        Event(kind=kind, thread=t, member=m, region=r, at=at)
+        for (t, m, r), at in wanted.items()
+        if (t, m, r) not in known
+    ]
+    # Somebody else may note the same at this moment; theirs is as good.
+    Event.objects.bulk_create(fresh, batch_size=500, ignore_conflicts=True)
+    for key, row in known.items():
+        if key in wanted and wanted[key] < row.at:
+            Event.objects.filter(pk=row.pk, at__gt=wanted[key]).update(at=wanted[key])
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from linan.core.desk.api import router as new_router
 from linan.core.desk.saying import say
 from linan.domains.tracing import actions, forms, queries
 from linan.domains.tracing.facts import Outcome, Ring
+from linan.domains.tracing.rules import Decision
 from linan.kernel.refs import CaseRef, ContactRef, PersonRef
 
 router = new_router("tracing")
@@ -55,6 +56,26 @@ class PushedOut(Schema):
 class DetermineIn(Schema):
     ring: Ring
     ground: str = ""
+
+
+class DecideIn(Schema):
+    """Give `place` (a place's id, `home` or `told`) or `contacts`."""
+
+    decision: Decision
+    ground: str = ""
+    place: str = ""
+    contacts: list[UUID] = []
+
+
+class ReachingOut(Schema):
+    id: UUID
+    people: int
+    handled: int
+    called: int
+    joined: int
+    settled: int
+    waiting: int
+    finished: bool
 
 
 class RecoveryIn(Schema):
@@ -164,6 +185,41 @@ def search(request: HttpRequest, case: UUID) -> Count:
 @router.post("/cases/{case}/push", response={200: Count, **PROBLEMS})
 def push(request: HttpRequest, case: UUID) -> Count:
     return Count(count=len(actions.push_contacts(by_of(request), CaseRef(case))))
+
+
+@router.post("/cases/{case}/decide", response={200: Count, **PROBLEMS})
+def decide(request: HttpRequest, case: UUID, body: DecideIn) -> Count:
+    """Accept, downgrade or drop a whole place or the lines named."""
+    place = forms.meeting_place(body.place) if body.place else None
+    named = [ContactRef(c) for c in body.contacts] if body.contacts else None
+    count = actions.decide_many(by_of(request), CaseRef(case), body.decision, body.ground, place=place, contacts=named)
+    return Count(count=count)
+
+
+@router.post("/cases/{case}/reach", response={200: ReachingOut, **PROBLEMS})
+def reach(request: HttpRequest, case: UUID) -> ReachingOut:
+    """Begin to reach everybody determined; the worker goes on with it. Ask again with its id."""
+    made = actions.begin_reaching(by_of(request), CaseRef(case))
+    return _reaching(request, made.pk)
+
+
+@router.get("/reachings/{reaching}", response={200: ReachingOut, **PROBLEMS})
+def reaching(request: HttpRequest, reaching: UUID) -> ReachingOut:
+    return _reaching(request, reaching)
+
+
+def _reaching(request: HttpRequest, reaching: UUID) -> ReachingOut:
+    view = queries.reaching_of(by_of(request), reaching)
+    return ReachingOut(
+        id=view.id,
+        people=view.people,
+        handled=view.handled,
+        called=view.called,
+        joined=view.joined,
+        settled=view.settled,
+        waiting=view.waiting,
+        finished=view.finished,
+    )
 
 
 @router.post("/contacts/{contact}/determine", response={200: Count, **PROBLEMS})

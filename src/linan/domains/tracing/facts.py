@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from linan.kernel.facts import Fact
-from linan.kernel.refs import CaseRef, ContactRef, PersonRef, PlaceRef
+from linan.kernel.refs import CaseRef, ContactRef, PersonRef, PlaceRef, RecordRef
 from linan.kernel.region import Region
 
 
@@ -188,6 +188,24 @@ class ContactClosed(Fact, kind="tracing.contact_closed"):
     case: CaseRef
 
 
+class ReachingBegun(Fact, kind="tracing.reaching_begun"):
+    """Everybody determined for a case is to be reached: `people` lines in `lots` lots, done one after the other."""
+
+    region: Region
+    subject: RecordRef
+    case: CaseRef
+    people: int
+    lots: int
+
+
+class ReachingLotDue(Fact, kind="tracing.reaching_lot_due"):
+    """Timer: one lot is to be put on lists. Each is answered in a transaction of its own."""
+
+    region: Region
+    subject: RecordRef
+    lot: int
+
+
 SENTENCES: dict[str, str] = {
     "tracing.case_opened": "A case was opened.",
     "tracing.case_confirmed": "The case was confirmed.",
@@ -204,5 +222,7 @@ SENTENCES: dict[str, str] = {
     "tracing.contact_forwarded": "The contact was forwarded to another area.",
     "tracing.contact_overdue": "Nobody reached the contact in time.",
     "tracing.contact_closed": "The contact was closed.",
+    "tracing.reaching_begun": "{people} determined contacts are being put on lists to their grids.",
+    "tracing.reaching_lot_due": "The next lot of contacts is put on lists.",
 }
 """One sentence per fact, for timelines; parameters are the fact's own fields."""

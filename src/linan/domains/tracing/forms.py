@@ -9,6 +9,7 @@ from uuid import UUID
 
 from linan.core.community.models import Division
 from linan.domains.tracing.facts import Outcome, Ring
+from linan.domains.tracing.rules import HOME, TOLD, Decision
 from linan.kernel.refs import ContactRef, PersonRef, PlaceRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Region
@@ -20,6 +21,15 @@ E = TypeVar("E", bound=StrEnum)
 
 def ring(text: str) -> Ring:
     return _choice(Ring, text, "ring")
+
+
+def decision(text: str) -> Decision:
+    return _choice(Decision, text, "decision")
+
+
+def meeting_place(text: str) -> PlaceRef | str:
+    """A place's id, `home` or `told`."""
+    return text if text in (HOME, TOLD) else PlaceRef(uuid(text))
 
 
 def outcome(text: str) -> Outcome:

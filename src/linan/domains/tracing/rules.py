@@ -19,6 +19,8 @@ from linan.kernel.words import Words
 Ints = NDArray[np.int64]
 HOME = "home"
 """The place of a meeting inside a household: no place of the register."""
+TOLD = "told"
+"""The place of a meeting somebody told of without naming a place of the register."""
 
 
 class CaseState(StrEnum):
@@ -89,6 +91,31 @@ SOURCE_WORDS = {
     "household": Words("lives in the same home"),
     "interview": Words("told in the interview"),
 }
+
+
+class Decision(StrEnum):
+    """What a tracer does with a proposal: 采纳, 降级, 剔除."""
+
+    ACCEPT = "accept"
+    DOWNGRADE = "downgrade"
+    DROP = "drop"
+
+
+DECISION_WORDS = {
+    Decision.ACCEPT: Words("Accept as proposed"),
+    Decision.DOWNGRADE: Words("Downgrade by one grade"),
+    Decision.DROP: Words("Drop: no contact"),
+}
+_LOWER = {Ring.CLOSE: Ring.SECONDARY, Ring.SECONDARY: Ring.CASUAL}
+
+
+def decided(decision: Decision, proposed: Ring) -> Ring:
+    """The grade that follows from a decision about a proposal."""
+    if decision is Decision.ACCEPT:
+        return proposed
+    return Ring.NONE if decision is Decision.DROP else _LOWER.get(proposed, Ring.NONE)
+
+
 PUSHED_RINGS = (Ring.CLOSE, Ring.SECONDARY)
 CALLED_RECENTLY = timedelta(hours=24)
 """Somebody reached and staying in is not called again for another case within this time."""

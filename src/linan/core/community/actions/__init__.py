@@ -1,7 +1,7 @@
 """Changing the register. Each action is one transaction, asks the ability and leaves its fact."""
 
 from linan.core.community.actions.areas import add_building, add_gate, add_grid, add_place, draw_areas
-from linan.core.community.actions.board import free_households, hear_from, manage_household
+from linan.core.community.actions.board import free_households, hear_from, manage_household, manage_households
 from linan.core.community.actions.buildings import change_building
 from linan.core.community.actions.claims import claim, release_claim
 from linan.core.community.actions.confirmations import confirm_household, confirm_person, note_confirmation
@@ -60,6 +60,7 @@ __all__ = [
     "load_county",
     "load_layout",
     "manage_household",
+    "manage_households",
     "mark_presence",
     "merge_people",
     "move_household",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from linan.core.community import rules
 from linan.core.community.abilities import KEEP_BOARD
 from linan.core.community.facts import HouseholdFreed, HouseholdHeard, HouseholdManaged, PresenceSource
 from linan.core.community.models import Household, Management, Person, Word
-from linan.core.ledger import record
+from linan.core.ledger import record, record_many
 from linan.core.ledger.compiled import Compiled, One
 from linan.kernel.actor import Actor
 from linan.kernel.refs import HouseholdRef, PersonRef, Ref
@@ -77,6 +77,29 @@ def manage_household(by: Actor, household: HouseholdRef, because: Ref) -> None:
         made.since_at, made.until_at = clock.now(), None
         made.save(update_fields=["since_at", "until_at"])
         record(HouseholdManaged(region=row.region, subject=row.ref, because=because), by=by)
+
+
+def manage_households(by: Actor, wanted: Sequence[tuple[HouseholdRef, Ref]]) -> None:
+    """`manage_household` for at most 500 (household, ground), with a handful of statements."""
+    asked = {(h.id, str(because)): because for h, because in wanted}
+    now = clock.now()
+    with transaction.atomic():
+        homes = {
+            h.id: h for h in Household.objects.select_for_update().filter(pk__in={i for i, _ in asked}).order_by("pk")
+        }
+        if any(i not in homes or not by.can(KEEP_BOARD, over=homes[i].region) for i, _ in asked):
+            raise not_found()
+        rows = Management.objects.filter(because__in={b for _, b in asked}, household__in=list(homes))
+        held = {(m.household_id, m.because): m for m in rows}
+        fresh = [Management(household=homes[i], because=b, since_at=now) for i, b in asked if (i, b) not in held]
+        Management.objects.bulk_create(fresh, batch_size=500)
+        again = [m.pk for m in held.values() if m.until_at is not None and (m.household_id, m.because) in asked]
+        Management.objects.filter(pk__in=again).update(since_at=now, until_at=None)
+        managed = [(m.household_id, m.because) for m in (*fresh, *(m for m in held.values() if m.pk in again))]
+        record_many(
+            [HouseholdManaged(region=homes[i].region, subject=homes[i].ref, because=asked[i, b]) for i, b in managed],
+            by=by,
+        )
 
 
 def free_households(by: Actor, because: Ref) -> None:

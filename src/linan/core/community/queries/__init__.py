@@ -1,6 +1,6 @@
 """Reading the register. What the reader may not see is not there; every answer with people in it is noted once."""
 
-from linan.core.community.queries.board import BoardLine, WordLine, board, household_ref, words_of
+from linan.core.community.queries.board import BoardLine, WordLine, board, household_ref, household_refs, words_of
 from linan.core.community.queries.cards import PersonCard, card_of, cards_of, locate_person, names_of
 from linan.core.community.queries.cells import CellLine, Met, Proposal, propose_cells
 from linan.core.community.queries.duplicates import Candidate, candidates, households_at
@@ -154,6 +154,7 @@ __all__ = [
     "household_as_of",
     "household_of",
     "household_ref",
+    "household_refs",
     "households",
     "households_at",
     "housemates",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -55,6 +55,12 @@ def household_ref(person: PersonRef) -> HouseholdRef | None:
     """The household somebody belongs to; no identity in it, for workflows."""
     found = _HOUSEHOLD.first(person.id)
     return HouseholdRef(found[0]) if found and found[0] else None
+
+
+def household_refs(people: Collection[PersonRef]) -> dict[PersonRef, HouseholdRef]:
+    """`household_ref` for at most 500; those without a household are left out."""
+    rows = Person.objects.filter(pk__in=[p.id for p in people], household__isnull=False)
+    return {PersonRef(p): HouseholdRef(h) for p, h in rows.values_list("id", "household_id") if h is not None}
 
 
 def board(

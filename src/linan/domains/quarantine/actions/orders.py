@@ -6,6 +6,7 @@ again from all grounds in force, so the order in which news arrives never matter
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,7 +15,7 @@ from django.db import transaction
 
 from linan.core import clock
 from linan.core.community.queries import regions_of
-from linan.core.ledger import cancel_at, record, record_at, record_many
+from linan.core.ledger import cancel_at, record, record_at_many, record_many
 from linan.domains.quarantine import queries, rules
 from linan.domains.quarantine.abilities import NAME_FIVE, ORDER_QUARANTINE
 from linan.domains.quarantine.facts import (
@@ -186,24 +187,31 @@ def lapse(by: Actor, order: Order, because: Ref, at: datetime) -> None:
 
 def put_in_force(by: Actor, orders: Sequence[Order], at: datetime) -> None:
     """Number the notices of these drafts and start their days. The caller has seen that all five are named."""
+    if not orders:
+        return
     facts: list[Fact] = []
-    for order in orders:
-        order.state, order.activated_at = State.ACTIVE, at
-        order.notice_number = next_number(order.region, at, "notice")
-        facts.append(QuarantineActivated(**order.whose, notice=order.notice_number))
-        expect_word(by, order, at)
+    numbers = next_numbers([o.region for o in orders], at, "notice")
+    for order, notice in zip(orders, numbers, strict=True):
+        order.state, order.activated_at, order.notice_number = State.ACTIVE, at, notice
+        facts.append(QuarantineActivated(**order.whose, notice=notice))
+    record_at_many([t for order in orders for t in _word_timers(order, at)], by=by)
     Order.objects.bulk_update(orders, ["state", "activated_at", "notice_number"])
     record_many(facts, by=by)
 
 
 def expect_word(by: Actor, order: Order, at: datetime) -> None:
     """Set this evening's timer (tomorrow's when the evening is past or today's word is in), until the stay ends."""
+    if timers := _word_timers(order, at):
+        record_at_many(timers, by=by)
+
+
+def _word_timers(order: Order, at: datetime) -> list[tuple[datetime, Fact, str]]:
     on = civil_day(at)
     if order.heard_on(on) or at >= rules.check_in_deadline(on):
         on += timedelta(days=1)
-    if on <= order.until_on:
-        missed = CheckInMissed(**order.whose, on=on)
-        record_at(rules.check_in_deadline(on), missed, by=by, once=_word_key(order, on))
+    if on > order.until_on:
+        return []
+    return [(rules.check_in_deadline(on), CheckInMissed(**order.whose, on=on), _word_key(order, on))]
 
 
 def silence(order: Order) -> None:
@@ -215,12 +223,25 @@ def silence(order: Order) -> None:
 
 def next_number(region: Region, at: datetime, paper: str) -> str:
     """The next number of a paper in its community and year, e.g. `330110001001-2022-0007`."""
-    code, year = region.community.code, civil_day(at).year
-    NumberSeries.objects.get_or_create(code=code, year=year, paper=paper)
-    series = NumberSeries.objects.select_for_update().get(code=code, year=year, paper=paper)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return f"{code}-{year}-{series.last:04d}"
+    return next_numbers([region], at, paper)[0]
+
+
+def next_numbers(regions: Sequence[Region], at: datetime, paper: str) -> list[str]:
+    """The next numbers of many papers, in the order given; each community's series is taken up once."""
+    year, codes = civil_day(at).year, [r.community.code for r in regions]
+    last: dict[str, int] = {}
+    wanted = Counter(codes)
+    for code in sorted(wanted):  # in one order, so that two never wait for each other
+        NumberSeries.objects.get_or_create(code=code, year=year, paper=paper)
+        series = NumberSeries.objects.select_for_update().get(code=code, year=year, paper=paper)
+        last[code] = series.last
+        series.last += wanted[code]
+        series.save(update_fields=["last"])
+    numbers = []
+    for code in codes:
+        last[code] += 1
+        numbers.append(f"{code}-{year}-{last[code]:04d}")
+    return numbers
 
 
 def _must_make_sense(w: Wanted, at: datetime) -> None:
@@ -285,8 +306,7 @@ def _open(by: Actor, fresh: dict[Order, list[Wanted]], at: datetime) -> None:
     Ground.objects.bulk_create(grounds)
     CareName.objects.bulk_create(five)
     record_many([QuarantineOrdered(**_reading(o)) for o in fresh], by=by)
-    for order in fresh:
-        _set_release_timers(by, order, at)
+    record_at_many([t for order in fresh for t in _release_timers(order, at)], by=by)
     put_in_force(by, ready, at)
 
 
@@ -310,7 +330,7 @@ def _govern(by: Actor, order: Order, stay: rules.Stay, at: datetime) -> None:
     if after == before:
         return
     order.save()
-    _set_release_timers(by, order, at)
+    record_at_many(_release_timers(order, at), by=by)
     record(QuarantineChanged(**after), by=by)
 
 
@@ -335,13 +355,14 @@ def _reading(order: Order) -> Reading:
     }
 
 
-def _set_release_timers(by: Actor, order: Order, at: datetime) -> None:
+def _release_timers(order: Order, at: datetime) -> list[tuple[datetime, Fact, str]]:
     """The release at the midnight that closes the last day, and a look at the blockers one day before."""
     ends_at = order.due.ends_at()
-    record_at(ends_at, ReleaseDue(**order.whose), by=by, once=f"release:{order.id}")
+    timers: list[tuple[datetime, Fact, str]] = [(ends_at, ReleaseDue(**order.whose), f"release:{order.id}")]
     near_at = ends_at - timedelta(days=1)
     if near_at > at:
-        record_at(near_at, ReleaseNear(**order.whose), by=by, once=f"near:{order.id}")
+        timers.append((near_at, ReleaseNear(**order.whose), f"near:{order.id}"))
+    return timers
 
 
 def _word_key(order: Order, on: date) -> str:

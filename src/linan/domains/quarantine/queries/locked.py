@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -29,6 +29,15 @@ def locked_order(by: Actor, ability: Ability, order: OrderRef) -> Order:
     if not by.can(ability, found.region):
         if by.can(SEE_ORDERS, found.region):
             by.must(ability, found.region)
+        raise not_found()
+    return found
+
+
+def locked_orders(by: Actor, ability: Ability, orders: Collection[OrderRef]) -> dict[OrderRef, Order]:
+    """`locked_order` for at most 500, in one statement and one order."""
+    rows = Order.objects.select_for_update().filter(pk__in={o.id for o in orders}).order_by("pk")
+    found = {o.ref: o for o in rows}
+    if any(o not in found or not by.can(ability, found[o].region) for o in orders):
         raise not_found()
     return found
 

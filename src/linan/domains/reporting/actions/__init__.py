@@ -6,7 +6,13 @@ from linan.domains.reporting.actions.figures import ask_figure, hand_over, repor
 from linan.domains.reporting.actions.forms import design_form, retire_form, send_out_form
 from linan.domains.reporting.actions.inquiries import ask_about, explain
 from linan.domains.reporting.actions.inspections import answer_inspection, inspect_unit
-from linan.domains.reporting.actions.selfreports import answer_report, note_found, note_infected, report_self
+from linan.domains.reporting.actions.selfreports import (
+    answer_report,
+    note_found,
+    note_found_many,
+    note_infected,
+    report_self,
+)
 from linan.domains.reporting.actions.tables import (
     EXPORT_KEY,
     bind_table,
@@ -43,6 +49,7 @@ __all__ = [
     "make_due_export",
     "make_export",
     "note_found",
+    "note_found_many",
     "note_infected",
     "open_period",
     "pass_unanswered",

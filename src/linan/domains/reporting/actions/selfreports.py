@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from linan.core import clock, policy
-from linan.core.community.queries import region_of
+from linan.core.community.queries import region_of, regions_of
 from linan.core.ledger import record
 from linan.core.messages import actions as messages
 from linan.domains.reporting import queries
@@ -78,6 +79,17 @@ def note_found(by: Actor, person: PersonRef, source: str, at: datetime) -> None:
     by.must(NOTE_FOUND, over=region)
     if source in SOURCES:
         Found.objects.get_or_create(subject=str(person), source=source, at=at, defaults={"region": region})
+
+
+@transaction.atomic
+def note_found_many(by: Actor, people: Sequence[PersonRef], source: str, at: datetime) -> None:
+    """`note_found` for at most 500 people, with a handful of statements."""
+    regions = regions_of(people)
+    for region in set(regions.values()):
+        by.must(NOTE_FOUND, over=region)
+    if source in SOURCES:
+        rows = [Found(subject=str(p), source=source, at=at, region=r) for p, r in regions.items()]
+        Found.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
 @transaction.atomic

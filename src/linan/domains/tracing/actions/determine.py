@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.db import transaction
 
 from linan.core import clock
 from linan.core.ledger import record_many
-from linan.core.ledger.queries import latest_about
+from linan.core.ledger.queries import latest_about_many
 from linan.domains.tracing.abilities import (
     DETERMINE_CONTACT,
 )
@@ -19,7 +21,8 @@ from linan.domains.tracing.facts import (
     Ring,
 )
 from linan.domains.tracing.models import Contact
-from linan.domains.tracing.rules import ContactState, PushState
+from linan.domains.tracing.queries.places import at_place
+from linan.domains.tracing.rules import ContactState, Decision, PushState, decided
 from linan.kernel.actor import Actor
 from linan.kernel.refs import CaseRef, ContactRef, PlaceRef
 from linan.kernel.refusal import Kind, Refusal
@@ -50,13 +53,53 @@ def determine_many(
     elif place is not None:
         rows = rows.filter(place_id=place.id)
     elif not everyone:
-        raise Refusal(
-            "nobody_chosen",
-            Words("Nobody was chosen."),
-            kind=Kind.INVALID,
-            next_step=Words("Tick some lines, or choose a place."),
-        )
+        raise _nobody_chosen()
     return _determine(by, list(rows.select_related("case").order_by("id")), ring, ground)
+
+
+def decide_many(
+    by: Actor,
+    case: CaseRef,
+    decision: Decision,
+    ground: str = "",
+    *,
+    place: PlaceRef | str | None = None,
+    contacts: Sequence[ContactRef] | None = None,
+) -> int:
+    """判密 in bulk: accept, downgrade or drop the proposals of one place, or those ticked; how many were decided.
+
+    `place` is a place, or `rules.HOME` or `rules.TOLD` for meetings at home or told in an interview. Needs
+    DETERMINE_CONTACT over the case's region. Going against the proposal needs a ground. Each lot of 500 is a
+    transaction of its own: broken off half-way, the rest is still proposed and the same press goes on.
+    """
+    found = case_for(by, case, DETERMINE_CONTACT)
+    ground = ground.strip()
+    if decision is not Decision.ACCEPT and not ground:
+        raise Refusal(
+            "ground_missing",
+            Words("Say why you decide otherwise than proposed."),
+            kind=Kind.INVALID,
+            field="ground",
+            next_step=Words("Write one sentence as the ground; it stays with each line."),
+        )
+    rows = Contact.objects.filter(case=found, state=ContactState.PROPOSED)
+    if contacts is not None:
+        rows = rows.filter(id__in=[c.id for c in contacts])
+    elif place is not None:
+        rows = rows.filter(at_place(place))
+    else:
+        raise _nobody_chosen()
+    ids = list(rows.order_by("id").values_list("id", flat=True))
+    done = 0
+    for start in range(0, len(ids), BATCH):
+        with transaction.atomic():
+            lot = Contact.objects.select_for_update(of=("self",)).select_related("case")
+            lines = list(
+                lot.filter(id__in=ids[start : start + BATCH], state=ContactState.PROPOSED, case=found).order_by("id")
+            )
+            _write(by, [(line, decided(decision, Ring(line.ring))) for line in lines], ground)
+        done += len(lines)
+    return done
 
 
 def close_contact(by: Actor, contact: ContactRef) -> Contact:
@@ -79,38 +122,58 @@ def close_contact(by: Actor, contact: ContactRef) -> Contact:
 
 
 def _determine(by: Actor, lines: Sequence[Contact], ring: Ring, ground: str) -> list[Contact]:
-    now = clock.now()
     told = []
-    with transaction.atomic():
-        for line in lines:
-            if line.state != ContactState.PROPOSED and line.ring == ring:
-                continue
-            if line.state not in (ContactState.PROPOSED, ContactState.DETERMINED):
-                raise Refusal(
-                    "already_pushed",
-                    Words("This contact is already with the grid."),
-                    next_step=Words("Close the line first, with the reason."),
-                )
-            line.state, line.ring = ContactState.DETERMINED.value, ring.value
-            line.ground, line.determined_at = ground[:200], now
-            line.save(update_fields=["state", "ring", "ground", "determined_at"])
-            told.append(line)
-        for start in range(0, len(told), BATCH):
-            record_many(
-                [
-                    ContactDetermined(
-                        region=line.region,
-                        subject=line.subject,
-                        case=line.case.ref,
-                        contact=line.ref,
-                        ring=ring,
-                        last_met_at=line.last_met_at,
-                        ground=line.ground,
-                    )
-                    for line in told[start : start + BATCH]
-                ],
-                by=by,
-                # Decided because it was found: so "why?" leads on to the case and the laboratory.
-                causes=[latest_about(line.subject, ContactFound.kind) for line in told[start : start + BATCH]],
+    for line in lines:
+        if line.state != ContactState.PROPOSED and line.ring == ring:
+            continue
+        if line.state not in (ContactState.PROPOSED, ContactState.DETERMINED):
+            raise Refusal(
+                "already_pushed",
+                Words("This contact is already with the grid."),
+                next_step=Words("Close the line first, with the reason."),
             )
+        told.append(line)
+    with transaction.atomic():
+        for start in range(0, len(told), BATCH):
+            _write(by, [(line, ring) for line in told[start : start + BATCH]], ground)
     return list(lines)
+
+
+def _write(by: Actor, decided: Sequence[tuple[Contact, Ring]], ground: str) -> None:
+    """At most a lot of decisions, with a handful of statements."""
+    now, ground = clock.now(), ground[:200]
+    by_ring: dict[Ring, list[UUID]] = defaultdict(list)
+    for line, ring in decided:
+        line.state, line.ring, line.ground, line.determined_at = ContactState.DETERMINED.value, ring.value, ground, now
+        by_ring[ring].append(line.id)
+    for ring, ids in by_ring.items():
+        Contact.objects.filter(id__in=ids).update(
+            state=ContactState.DETERMINED.value, ring=ring.value, ground=ground, determined_at=now
+        )
+    # Decided because it was found: so "why?" leads on to the case and the laboratory.
+    found = latest_about_many([line.subject for line, _ in decided], ContactFound.kind)
+    record_many(
+        [
+            ContactDetermined(
+                region=line.region,
+                subject=line.subject,
+                case=line.case.ref,
+                contact=line.ref,
+                ring=ring,
+                last_met_at=line.last_met_at,
+                ground=ground,
+            )
+            for line, ring in decided
+        ],
+        by=by,
+        causes=[found.get(line.subject) for line, _ in decided],
+    )
+
+
+def _nobody_chosen() -> Refusal:
+    return Refusal(
+        "nobody_chosen",
+        Words("Nobody was chosen."),
+        kind=Kind.INVALID,
+        next_step=Words("Tick some lines, or choose a place."),
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,7 +11,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from linan.core import clock
-from linan.core.ledger import cancel_at, record_at, record_many
+from linan.core.ledger import cancel_at, record_at_many, record_many
+from linan.core.ledger.queries import latest_about_many
 from linan.core.policy.queries import number
 from linan.domains.tracing import rules
 from linan.domains.tracing.abilities import (
@@ -19,6 +21,7 @@ from linan.domains.tracing.abilities import (
 )
 from linan.domains.tracing.actions.lines import BATCH, case_for
 from linan.domains.tracing.facts import (
+    ContactDetermined,
     ContactForwarded,
     ContactLocated,
     ContactOverdue,
@@ -50,48 +53,70 @@ def push_contacts(by: Actor, case: CaseRef | None = None, contacts: Sequence[Con
         state=ContactState.DETERMINED, ring__in=[r.value for r in rules.PUSHED_RINGS], push=None
     )
     rows = rows.filter(case_id=case.id) if case is not None else rows.filter(id__in=[c.id for c in contacts or ()])
-    now = clock.now()
-    pushes: dict[UUID, Push] = {}
-    facts: list[Fact] = []
     with transaction.atomic():
         lines = [c for c in rows.order_by("region", "id") if by.can(PUSH_CONTACT, c.case.region)]
-        recent = {
-            p.person_id: p
-            for p in Push.objects.filter(person_id__in={c.person_id for c in lines})
-            .filter(
-                Q(state=PushState.OPEN)
-                | Q(outcome=Outcome.CONTROLLED.value, located_at__gte=now - rules.CALLED_RECENTLY)
+        return list(put_on_lists(by, lines, {}).pushes)
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What became of a number of lines: newly called, on an open list already, reached within the last day."""
+
+    pushes: tuple[Push, ...]
+    called: int
+    joined: int
+    settled: int
+
+
+def put_on_lists(by: Actor, lines: Sequence[Contact], numbers: dict[Region, str]) -> Put:
+    """Put determined lines, in the order of their regions, on their grids' lists; inside the caller's transaction,
+    which has asked for PUSH_CONTACT. `numbers` are the lists' numbers by grid; one that is missing is given."""
+    now = clock.now()
+    known = _asked_or_reached({c.person_id for c in lines}, now)
+    minutes: dict[Region, int] = {}
+    fresh: dict[Push, Contact] = {}
+    used: dict[UUID, Push] = {}
+    facts: list[Fact] = []
+    called = joined = settled = 0
+    for line in lines:
+        push = known.get(line.person_id)
+        if push is None:
+            called += 1
+            grid = line.region.at(Level.GRID)
+            if grid not in numbers:
+                numbers[grid] = list_number(grid, now, taken=set(numbers.values()))
+            if grid not in minutes:
+                minutes[grid] = number("tracing.locate_minutes", line.region, now).value
+            push = known[line.person_id] = Push(
+                person_id=line.person_id,
+                region=line.region,
+                list_no=numbers[grid],
+                pushed_at=now,
+                locate_by=now + timedelta(minutes=minutes[grid]),
             )
-            .order_by("pushed_at")
-        }
-        numbers: dict[Region, str] = {}
-        for line in lines:
-            push = recent.get(line.person_id)
-            if push is None:
-                grid = line.region.at(Level.GRID)
-                if grid not in numbers:
-                    numbers[grid] = _list_no(grid, now)
-                push = recent[line.person_id] = Push.objects.create(
-                    id=new_id(),
-                    person_id=line.person_id,
-                    region=line.region,
-                    list_no=numbers[grid],
-                    pushed_at=now,
-                    locate_by=now + timedelta(minutes=number("tracing.locate_minutes", line.region, now).value),
-                )
-                _start_clock(by, push, line)
-            line.push = push
-            located = push.state == PushState.ANSWERED
-            line.state = (ContactState.LOCATED if located else ContactState.PUSHED).value
-            line.save(update_fields=["push", "state"])
-            pushes[push.id] = push
-            if located:
-                facts.append(_located_fact(line, push, Outcome(push.outcome), push.located_at or now))
-            else:
-                facts.append(_pushed_fact(line, push))
-        for start in range(0, len(facts), BATCH):
-            record_many(facts[start : start + BATCH], by=by)
-    return list(pushes.values())
+            fresh[push] = line
+        elif push.state == PushState.ANSWERED:
+            settled += 1
+        else:
+            joined += 1
+        line.push = used[push.id] = push
+        located = push.state == PushState.ANSWERED
+        line.state = (ContactState.LOCATED if located else ContactState.PUSHED).value
+        facts.append(
+            _located_fact(line, push, Outcome(push.outcome), push.located_at or now)
+            if located
+            else _pushed_fact(line, push)
+        )
+    Push.objects.bulk_create(fresh, batch_size=BATCH)
+    record_at_many([_clock(push, line) for push, line in fresh.items()], by=by)
+    for start in range(0, len(lines), BATCH):
+        lot = lines[start : start + BATCH]
+        Contact.objects.bulk_update(lot, ["push", "state"])
+        # Called because they were determined: so "why?" leads on to the meeting, the case and the laboratory.
+        decided = latest_about_many([c.subject for c in lot], ContactDetermined.kind)
+        causes = [decided.get(c.subject) for c in lot]
+        record_many(facts[start : start + BATCH], by=by, causes=causes)
+    return Put(tuple(used.values()), called, joined, settled)
 
 
 def locate_contact(
@@ -141,7 +166,7 @@ def forward_contact(by: Actor, contact: ContactRef, to_region: Region, note: str
             id=new_id(),
             person_id=push.person_id,
             region=to_region,
-            list_no=_list_no(to_region.at(Level.GRID), now),
+            list_no=list_number(to_region.at(Level.GRID), now),
             pushed_at=now,
             locate_by=now + timedelta(minutes=number("tracing.locate_minutes", to_region, now).value),
             forwarded_from=push,
@@ -151,7 +176,7 @@ def forward_contact(by: Actor, contact: ContactRef, to_region: Region, note: str
             line.push, line.state = onward, ContactState.PUSHED.value
             line.save(update_fields=["push", "state"])
         if lines:
-            _start_clock(by, onward, lines[0])
+            record_at_many([_clock(onward, lines[0])], by=by)
         record_many(
             [
                 ContactForwarded(
@@ -179,22 +204,32 @@ def _push_of(by: Actor, contact: ContactRef, *abilities: Ability) -> Push:
     return Push.objects.select_for_update().get(pk=push.pk)
 
 
-def _list_no(grid: Region, now: datetime) -> str:
-    """`20221104-330110001001g01-02`: day, area, and which list of the day it is there."""
+def list_number(grid: Region, now: datetime, *, taken: Collection[str] = ()) -> str:
+    """`20221104-330110001001g01-02`: day, area, and which list of the day it is there. None of `taken` is given."""
     steps = grid.steps
     area = "".join(steps[4:6]) if len(steps) > 4 else grid.code
     head = f"{civil_day(now):%Y%m%d}-{area}-"[:36]
     lists = Push.objects.filter(list_no__gte=head, list_no__lt=head[:-1] + ".").values("list_no").distinct().count()
+    while f"{head}{lists + 1:02d}" in taken:  # two areas of one head, or a list given out and not yet used
+        lists += 1
     return f"{head}{lists + 1:02d}"
 
 
-def _start_clock(by: Actor, push: Push, line: Contact) -> None:
-    record_at(
-        push.locate_by,
-        ContactOverdue(region=push.region, subject=push.subject, contact=line.ref, locate_by=push.locate_by),
-        by=by,
-        once=f"tracing.locate:{push.id}",
-    )
+def _asked_or_reached(people: Collection[UUID], now: datetime) -> dict[UUID, Push]:
+    """The push each of these people is on, or was reached by within the last day; the latest counts."""
+    found: dict[UUID, Push] = {}
+    wanted = sorted(people)
+    for start in range(0, len(wanted), BATCH):
+        rows = Push.objects.filter(person_id__in=wanted[start : start + BATCH]).filter(
+            Q(state=PushState.OPEN) | Q(outcome=Outcome.CONTROLLED.value, located_at__gte=now - rules.CALLED_RECENTLY)
+        )
+        found |= {p.person_id: p for p in rows.order_by("pushed_at")}
+    return found
+
+
+def _clock(push: Push, line: Contact) -> tuple[datetime, Fact, str]:
+    overdue = ContactOverdue(region=push.region, subject=push.subject, contact=line.ref, locate_by=push.locate_by)
+    return push.locate_by, overdue, f"tracing.locate:{push.id}"
 
 
 def _answer(by: Actor, push: Push, outcome: Outcome, note: str, at: datetime) -> None:

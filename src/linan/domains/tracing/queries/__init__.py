@@ -14,11 +14,12 @@ from linan.domains.tracing.queries.contacts import (
     findings,
     in_between,
     latest_run,
-    places_of,
 )
 from linan.domains.tracing.queries.discharge import Progress, discharge_of
 from linan.domains.tracing.queries.overview import homes_of_chain
+from linan.domains.tracing.queries.places import PlaceProposal, proposals
 from linan.domains.tracing.queries.pushed import PushedLine, Reason, pushed, pushed_one, today, why_for
+from linan.domains.tracing.queries.reaching import ReachingView, SentList, reaching_of, reachings, to_reach
 
 __all__ = [
     "SENT_BACK",
@@ -29,9 +30,12 @@ __all__ = [
     "FindingLine",
     "ListAccount",
     "Node",
+    "PlaceProposal",
     "Progress",
     "PushedLine",
+    "ReachingView",
     "Reason",
+    "SentList",
     "case_of",
     "cases",
     "cells_of",
@@ -45,9 +49,12 @@ __all__ = [
     "list_account",
     "may",
     "of_person",
-    "places_of",
+    "proposals",
     "pushed",
     "pushed_one",
+    "reaching_of",
+    "reachings",
+    "to_reach",
     "today",
     "tree",
     "why_for",

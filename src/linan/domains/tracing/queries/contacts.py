@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from linan.core.community.queries import name_of, place_names
+from linan.core.community.queries import name_of
 from linan.core.desk.keyset import Page, paged
 from linan.domains.tracing import rules
 from linan.domains.tracing.abilities import (
@@ -14,6 +14,7 @@ from linan.domains.tracing.abilities import (
 )
 from linan.domains.tracing.facts import Outcome, Ring
 from linan.domains.tracing.models import Contact, SearchFinding, SearchRun
+from linan.domains.tracing.queries.places import at_place
 from linan.domains.tracing.queries.shown import case_for, names_for, place_words, places_for
 from linan.domains.tracing.rules import ContactState
 from linan.kernel.actor import Actor
@@ -38,6 +39,11 @@ class ContactLine:
     @property
     def ring_words(self) -> Words:
         return rules.RING_WORDS[Ring(self.contact.ring)]
+
+    @property
+    def proposed_words(self) -> Words | None:
+        """What the search or interview proposed; None for lines older than the keeping of it."""
+        return rules.RING_WORDS[Ring(self.contact.proposed)] if self.contact.proposed else None
 
     @property
     def state_words(self) -> Words:
@@ -79,7 +85,7 @@ def contacts(
     *,
     state: str = "",
     ring: str = "",
-    place: UUID | None = None,
+    place: PlaceRef | str | None = None,
     after: str | None = None,
     size: int = 50,
 ) -> Page[ContactLine]:
@@ -93,7 +99,7 @@ def contacts(
     if ring:
         rows = rows.filter(ring=ring)
     if place is not None:
-        rows = rows.filter(place_id=place)
+        rows = rows.filter(at_place(place))
     page = paged(rows, order=["generation", "met_at", "id"], cursor=after, size=size)
     who = names_for(by, [c.subject for c in page.items], found.region, "contacts of a case")
     places = places_for(page.items)
@@ -105,18 +111,6 @@ def contacts(
             for c in page.items
         ]
     )
-
-
-def places_of(by: Actor, case: CaseRef) -> list[tuple[UUID, str, int]]:
-    """Places where undetermined contacts were met: (id, name, how many), the busiest first."""
-    found = case_for(by, case)
-    count: dict[UUID, int] = {}
-    rows = Contact.objects.filter(case=found, state=ContactState.PROPOSED, place__isnull=False)
-    for place in rows.values_list("place_id", flat=True):
-        if place is not None:
-            count[place] = count.get(place, 0) + 1
-    names = place_names([PlaceRef(p) for p in count])
-    return [(p, names.get(PlaceRef(p), ""), n) for p, n in sorted(count.items(), key=lambda i: -i[1])]
 
 
 def contact_of(by: Actor, contact: ContactRef) -> ContactLine:

@@ -51,7 +51,8 @@ def case(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     if "see" in may:
         context |= {
             "run": queries.latest_run(by, ref),
-            "places": queries.places_of(by, ref),
+            "to_reach": queries.to_reach(line.case),
+            "reachings": queries.reachings(by, ref)[:3],
             "between": queries.in_between(by, ref),
         }
     if "outcome" in may:
@@ -228,13 +229,6 @@ def determine_many(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
 
 
 @action
-def push(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
-    pushes = actions.push_contacts(by, CaseRef(id))
-    words = Words("{count} people are on lists to their grids.", count=len(pushes))
-    return done(request, words, reverse("tracing:case", args=[id]))
-
-
-@action
 def close(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     line = actions.close_contact(by, ContactRef(id))
     return done(request, Words("The contact is closed."), reverse("tracing:contacts", args=[line.case_id]))
@@ -301,7 +295,6 @@ urlpatterns = [
     path("cases/<uuid:id>/die/", die, name="die"),
     path("cases/<uuid:id>/search/", search, name="search"),
     path("cases/<uuid:id>/determine/", determine_many, name="determine_many"),
-    path("cases/<uuid:id>/push/", push, name="push"),
     path("contacts/<uuid:id>/", contact, name="contact"),
     path("contacts/<uuid:id>/determine/", determine, name="determine"),
     path("contacts/<uuid:id>/close/", close, name="close"),

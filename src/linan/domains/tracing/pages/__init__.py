@@ -1,0 +1,8 @@
+"""The screens of tracing: cases and contacts for tracers, pushed lists for grid workers, reasons for residents."""
+
+from __future__ import annotations
+
+from linan.domains.tracing.pages import cases, deciding
+
+urlpatterns = [*cases.urlpatterns, *deciding.urlpatterns]
+resident_urlpatterns = cases.resident_urlpatterns

@@ -1,0 +1,95 @@
+"""The undetermined lines of a case by the place of the meeting, with what the search proposes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from statistics import median
+
+from django.db.models import Q
+
+from linan.core.community.queries import place_names
+from linan.domains.tracing import rules
+from linan.domains.tracing.facts import Ring
+from linan.domains.tracing.models import Contact
+from linan.domains.tracing.queries.shown import case_for
+from linan.domains.tracing.rules import ContactState
+from linan.kernel.actor import Actor
+from linan.kernel.refs import CaseRef, PlaceRef
+from linan.kernel.words import Words
+
+
+@dataclass(slots=True)
+class PlaceProposal:
+    """What is proposed for one place. `key` is the place's id, `home` or `told`; minutes are of single meetings."""
+
+    key: str
+    words: Words
+    rings: Counter[Ring] = field(default_factory=Counter)
+    minutes: list[int] = field(default_factory=list)
+    first: datetime | None = None
+    last: datetime | None = None
+
+    @property
+    def count(self) -> int:
+        return len(self.minutes)
+
+    @property
+    def shortest(self) -> int:
+        return min(self.minutes)
+
+    @property
+    def longest(self) -> int:
+        return max(self.minutes)
+
+    @property
+    def middle(self) -> int:
+        return round(median(self.minutes))
+
+    @property
+    def proposed(self) -> list[tuple[Words, int]]:
+        """How many of each grade, the nearest first."""
+        return [(rules.RING_WORDS[r], self.rings[r]) for r in Ring if self.rings[r]]
+
+
+def at_place(place: PlaceRef | str) -> Q:
+    """The lines of one place, of home or of what an interview told without a place."""
+    if isinstance(place, PlaceRef):
+        return Q(place_id=place.id)
+    told = Q(place=None, source="interview")
+    return told if place == rules.TOLD else Q(place=None) & ~Q(source="interview")
+
+
+def key_of(place: PlaceRef | None, source: str) -> str:
+    """The key `at_place` understands, as it stands in a form."""
+    if place is not None:
+        return str(place.id)
+    return rules.TOLD if source == "interview" else rules.HOME
+
+
+def proposals(by: Actor, case: CaseRef) -> list[PlaceProposal]:
+    """What waits to be determined, by place, the busiest first. Counts and times only, so no read is noted."""
+    found = case_for(by, case)
+    rows = Contact.objects.filter(case=found, state=ContactState.PROPOSED).order_by("id")
+    told: dict[str, PlaceProposal] = {}
+    places: dict[str, PlaceRef] = {}
+    for place, source, ring, minutes, met, last in rows.values_list(
+        "place_id", "source", "ring", "minutes", "met_at", "last_met_at"
+    ):
+        ref = PlaceRef(place) if place else None
+        key = key_of(ref, source)
+        if ref is not None:
+            places[key] = ref
+        one = told.get(key)
+        if one is None:
+            words = Words("told in the interview") if key == rules.TOLD else Words("at home")
+            one = told[key] = PlaceProposal(key, words)
+        one.rings[Ring(ring)] += 1
+        one.minutes.append(minutes)
+        one.first = met if one.first is None else min(one.first, met)
+        one.last = last if one.last is None else max(one.last, last)
+    names = place_names(list(places.values()))
+    for key, ref in places.items():
+        told[key].words = Words("{place}", place=names.get(ref, ""))
+    return sorted(told.values(), key=lambda p: (-p.count, p.key))
