@@ -215,7 +215,7 @@ class Reaching(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reachings")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reachings", db_index=False)
     begun_at = models.DateTimeField()
     lists = models.JSONField(default=dict)
     """Grid → number of its list: however many lots a grid's people are in, it gets one list."""
@@ -235,7 +235,7 @@ class ReachingLot(models.Model):
     """At most 500 contact lines, done in one transaction with what came of it."""
 
     id = models.BigAutoField(primary_key=True)
-    reaching = models.ForeignKey(Reaching, on_delete=models.CASCADE, related_name="lots")
+    reaching = models.ForeignKey(Reaching, on_delete=models.CASCADE, related_name="lots", db_index=False)
     number = models.PositiveIntegerField()
     contacts = models.JSONField(default=list)
     size = models.PositiveIntegerField()

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('begun_at', models.DateTimeField()),
                 ('lists', models.JSONField(default=dict)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reachings', to='tracing.case')),
+                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='reachings', to='tracing.case')),
             ],
         ),
         migrations.CreateModel(
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('called', models.PositiveIntegerField(default=0)),
                 ('joined', models.PositiveIntegerField(default=0)),
                 ('settled', models.PositiveIntegerField(default=0)),
-                ('reaching', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lots', to='tracing.reaching')),
+                ('reaching', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lots', to='tracing.reaching')),
             ],
         ),
         migrations.AddIndex(
