@@ -18,6 +18,10 @@ VISITOR = {
     "risk_area": "no",
     "deed": "admit",
 }
+TOLD = {k: v for k, v in VISITOR.items() if k not in ("ill", "contact", "risk_area", "deed")} | {
+    "form": {"ill": False, "contact": False, "risk_area": False}
+}
+"""The same visitor as JSON: the health form is an object of its own."""
 DESK = "WLGSO"
 PASSED = "LSO"
 """Who sees who went in and out: a guard answers one scan and keeps no list; police and tracer do not browse it."""
@@ -90,4 +94,52 @@ ROWS = [
     area("GET", "api/gates/entrances", DESK),
     row("POST", "api/gates/entrances", "O", body=TIGHTEN),
     row("DELETE", "api/gates/entrances", "O", query="?building={building}"),
+    # the desk, vehicles, places and goods over the API: the same people as on the pages
+    row("GET", "api/gates/<gate>/desk", "G", away={"G": "not_found"}),
+    row("POST", "api/gates/<gate>/desk/post", "G", away={"G": "not_found"}),
+    row("DELETE", "api/gates/<gate>/desk/post", "G", away={"G": "not_found"}),
+    row("POST", "api/gates/<gate>/desk/entries", "G", away={"G": "not_found"}, body=TOLD),
+    row("POST", "api/gates/<gate>/desk/entries/<entry>/out", "G", away={"G": "not_found"},
+        at={"entry": "visitor"}),
+    row("POST", "api/gates/<gate>/desk/refusals", "G", away={"G": "not_found"},
+        body=TOLD | {"key": "matrix-24", "reason": "host"}),
+    area("GET", "api/gates/refusals", "GLSO"),
+    row("POST", "api/gates/refusals/<refusal>/objection", OBJECT, away={OBJECT: "not_found"},
+        body={"words": "no"}),
+    row("POST", "api/gates/refusals/<refusal>/answer", "SO", away={"SO": "not_found"},
+        body={"reversed": True, "because": "no fever"}),
+    row("GET", "api/gates/<gate>/vehicles", "G", away={"G": "not_found"}),
+    row("POST", "api/gates/<gate>/vehicles", "G", away={"G": "not_found"},
+        body={"key": "matrix-25", "use": "ambulance"}),
+    row("POST", "api/gates/<gate>/vehicles/<line>", "G", away={"G": "not_found"}, body={"note": "120"},
+        at={"line": "vehicle"}),
+    area("GET", "api/gates/permits", "S"),
+    row("POST", "api/gates/permits", "S",
+        body={"region": "{a}", "plate": "浙A12345", "purpose": "milk", "until": "{tomorrow}"}),
+    row("DELETE", "api/gates/permits/<permit>", "S", away={"S": "not_found"}),
+    row("GET", "api/gates/<gate>/expected", "G", away={"G": "not_found"}),
+    row("POST", "api/gates/<gate>/expected/<announcement>/arrived", "G", away={"G": "not_found"}),
+    row("GET", "api/gates/mine", RESIDENTS, "N", no="not_found", far_no="not_found"),
+    row("POST", "api/gates/mine/guests", RESIDENTS, "N", no="not_found", far_no="not_found",
+        body={"guest": "何小满", "since": "{now}", "until": "{tomorrow}"}),
+    row("DELETE", "api/gates/mine/guests/<announcement>", "R", no="not_found", far_no="not_found"),
+    area("GET", "api/gates/outings", DESK),
+    row("POST", "api/gates/outings", "O", body={"area": "{a}", "until": "{tomorrow}", "because": "cases"}),
+    row("DELETE", "api/gates/outings", "O", query="?area={a}"),
+    area("GET", "api/gates/holds", "DST"),
+    row("POST", "api/gates/holds", "T", away={"T": "not_found"}, body={"person": "{person}", "reason": "test"}),
+    row("POST", "api/gates/holds/<hold>/clear", "DS", away={"DS": "not_found"}, body={"outcome": "cleared"}),
+    area("GET", "api/gates/venues", "S"),
+    row("POST", "api/gates/venues/<place>/poster", "S", away={"S": "not_found"}, at={"place": "market"}),
+    row("POST", "api/gates/venues/check", "S", away={"S": "not_found"}, body={"place": "{market}", "text": "x"}),
+    area("GET", "api/gates/venues/findings", "S"),
+    row("POST", "api/gates/venues/findings/<finding>", "S", away={"S": "not_found"}),
+    row("POST", "api/gates/visits", RESIDENTS, "N", no="not_found", far_no="not_found", body={"text": "{text}"}),
+    area("GET", "api/gates/goods", "GST"),
+    row("POST", "api/gates/goods", "GS", away={"GS": "not_found"},
+        body={"gate": "{gate}", "name": "shrimp", "lot": "L1", "origin": "Dalian"}),
+    area("POST", "api/gates/goods/recall", "ST", body={"lot": "no such lot", "because": "found"}),
+    row("GET", "api/gates/goods/<batch>", "GST", away={"GST": "not_found"}),
+    row("POST", "api/gates/goods/<batch>/shares", "GS", away={"GS": "not_found"},
+        body={"receiver": "1-101", "quantity": "2 kg"}),
 ]  # fmt: skip

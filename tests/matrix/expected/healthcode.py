@@ -8,6 +8,10 @@ SIGN = "TOCFA"
 OBJECTED = {"evidence": "{evidence_id}"}
 ORDERED = {"order_id": "proposed_order"}
 STANDING = {"order_id": "standing_order"}
+ASKED = {"order": "proposed_order"}
+APPEAL = {"appeal": "appeal_id"}
+PROPOSED = {"people": ["{person}"], "ground": "left_stay", "record": "r1", "basis": "infectious-39",
+            "reason": "隔离未满离开", "days": 1}  # fmt: skip
 WORD = {"feeling": "well", "risk_area": "no", "contact": "no"}
 PUT_RIGHT = {"word": "{word}", "topic": "contact", "now": "yes"}
 
@@ -63,6 +67,23 @@ ROWS = [
     record("POST", "me/healthcode/appeals/<uuid:appeal_id>/word/", "SOLDN", body={"words": "x"}),
     public("GET", "healthcode/figures/"),
     public("GET", "api/healthcode/figures"),
+    # the same over the API
+    area("GET", "api/healthcode/orders", SIGN),
+    row("POST", "api/healthcode/orders", "TO", body=PROPOSED),
+    record("GET", "api/healthcode/orders/<order>", SIGN, at=ASKED),
+    record("POST", "api/healthcode/orders/<order>/agree", "OCF", own={"TA": "refused"}, at=ASKED),
+    record("POST", "api/healthcode/orders/<order>/refuse", SIGN, at=ASKED, body={"because": "x"}),
+    record("POST", "api/healthcode/orders/<order>/lift", SIGN, at={"order": "standing_order"}, body={"because": "x"}),
+    area("GET", "api/healthcode/alarms", "CA"),
+    record("POST", "api/healthcode/alarms/<alarm>/settle", "CA", at={"alarm": "alarm_id"},
+           body={"outcome": "founded", "words": "x"}),
+    area("GET", "api/healthcode/appeals", "SO"),
+    record("GET", "api/healthcode/appeals/of/<person>", MINE),
+    record("GET", "api/healthcode/appeals/<appeal>", "SOLDN", own={"RH": "not_found"}, at=APPEAL),
+    record("POST", "api/healthcode/appeals/<appeal>/words", "SOLDN", at=APPEAL, body={"words": "x"}),
+    record("POST", "api/healthcode/appeals/<appeal>/answer", "S", own={"O": "refused"}, at=APPEAL, body={"words": "x"}),
+    record("POST", "api/healthcode/appeals/<appeal>/decide", "S", own={"O": "refused"}, at=APPEAL,
+           body={"decision": "stands", "words": "x"}),
     record("POST", "healthcode/alarms/<uuid:alarm_id>/settle/", "CA", body={"outcome": "founded", "words": "x"}),
     public("GET", "api/healthcode/status/head"),
     row("GET", "api/healthcode/status/<int:since>/<int:sequence>", "", no="not_found", far_no="not_found",

@@ -27,6 +27,7 @@ from linan.domains.gates.rules import (
 )
 from linan.kernel.actor import Actor, workflow_actor
 from linan.kernel.refs import GateRef, PersonRef
+from linan.kernel.refusal import not_found
 from linan.kernel.region import Level, Region
 from linan.kernel.words import Words
 
@@ -170,6 +171,15 @@ def refusal_of(by: Actor, id: str) -> RefusalLine | None:
     except ValueError:
         return None
     return next(iter(_refusal_lines(by, rows)), None)
+
+
+def one_refusal(by: Actor, id: UUID) -> RefusalLine:
+    """One refusal within reach; refuses `not_found` out of it."""
+    areas = sorted({r for a in (SCAN_AT_GATE, SEE_PASSAGES, DECIDE_REFUSAL) for r in by.regions(a)})
+    line = next(iter(_refusal_lines(by, DeskRefusal.objects.filter(within("region", areas), pk=id))), None)
+    if line is None:
+        raise not_found()
+    return line
 
 
 def blanket(by: Actor) -> list[BlanketLine]:

@@ -124,13 +124,15 @@ def vehicles(by: Actor, gate: GateRef) -> list[VehicleLine]:
 def permits(by: Actor) -> list[PermitLine]:
     """The permits of the actor's areas, those that end first on top, the ended ones last. Needs PERMIT_VEHICLE."""
     rows = VehiclePermit.objects.filter(within("region", by.must_somewhere(PERMIT_VEHICLE)), ended_at=None)
-    at = now()
-    kept = rows.filter(until_at__gt=at - timedelta(days=30)).order_by("until_at")[:300]
-    lines = [
-        PermitLine(r.id, str(r.plate), community.name_of(r.region), r.purpose, r.until_at, r.until_at <= at)
-        for r in kept
-    ]
-    return sorted(lines, key=lambda p: p.over)
+    kept = rows.filter(until_at__gt=now() - timedelta(days=30)).order_by("until_at")[:300]
+    return sorted((permit_line(r) for r in kept), key=lambda p: p.over)
+
+
+def permit_line(row: VehiclePermit) -> PermitLine:
+    """A permit as its list shows it; for whoever has just given it."""
+    return PermitLine(
+        row.id, str(row.plate), community.name_of(row.region), row.purpose, row.until_at, row.until_at <= now()
+    )
 
 
 def expected(by: Actor, gate: GateRef) -> list[ExpectedLine]:

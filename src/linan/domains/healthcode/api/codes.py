@@ -47,7 +47,10 @@ class Token(Schema):
 
 
 class ReasonOut(Schema):
+    """`evidence` is what it rests on and what one objects to (`evidence:…`)."""
+
     rule: str
+    evidence: str
     version: str
     colour: str
     words: str
@@ -162,6 +165,7 @@ def _verdict(person: UUID, verdict: Verdict) -> dict[str, Any]:
         "reasons": [
             {
                 "rule": r.rule,
+                "evidence": str(r.evidence),
                 "version": r.version,
                 "colour": str(r.colour),
                 "words": say(r.words),

@@ -44,6 +44,10 @@ class OrderLine:
     def id(self) -> UUID:
         return self.order.id
 
+    @property
+    def waits(self) -> bool:
+        return self.order.state in rules.WAITING
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -120,6 +124,14 @@ def _line(by: Actor, row: ManualOrder) -> OrderLine:
         area=register.name_of(row.region),
         mine_to_do=_may_agree(by, row),
     )
+
+
+def line_of(by: Actor, order: UUID) -> OrderLine:
+    """One order without its names, for those concerned with it; refuses `not_found` to others."""
+    row = ManualOrder.objects.filter(pk=order).first()
+    if row is None or not any(by.can(a, row.region) for a in CONCERNED):
+        raise not_found()
+    return _line(by, row)
 
 
 def ground_words(ground: str) -> Words:
