@@ -257,12 +257,14 @@ class World:
         soon = time_here.now() + timedelta(days=1)
         permit = gates.permit_vehicle(cast.actor("lead"), A, "浙A00001", "milk", soon)
         guest = gates.announce_guest(cast.zhao, PLANTED[10], time_here.now(), soon)
+        way = gates.declare_journey(cast.zhao, cast.person["zhao"], "31", soon, soon)
         hold = gates.set_hold(cast.qian, cast.person["zhao"], HoldReason.PLACE)
         poster = gates.issue_venue(cast.actor("lead"), cast.place["market"])
         gates.check_poster(cast.actor("lead"), "x", cast.place["market"])
         batch = gates.note_goods(cast.zhou, cast.gate_a, gates.Goods("shrimp", "L9", "Dalian", -18))
         self.ids |= {"hold": hold.pk, "market": cast.place["market"].id, "poster": poster.pk, "batch": batch.pk,
                      "finding": VenueFinding.objects.get().pk, "text": poster_text(poster)}  # fmt: skip
+        self.ids["journey"] = way.pk
         self.ids |= {"visitor": entry.pk, "refusal": no.pk, "vehicle": ambulance.pk, "permit": permit.pk,
                      "announcement": guest.pk}  # fmt: skip
 

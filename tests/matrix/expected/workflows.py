@@ -139,6 +139,20 @@ MAY: dict[str, set[Ability]] = {
     "recovery.test_nobody": {ORDER_TEST},
     "recovery.knock_no_more": {OPEN_TASK},
     # the gate
+    **{
+        f"journeys.promise_{w}": {NOTE_ANSWER}
+        for w in (
+            "by_the_edition_decided",
+            "by_the_edition_in_force",
+            "with_what_was_added",
+            "without_what_was_added",
+            "when_its_hour_has_come",
+            "by_the_list",
+        )
+    },
+    "journeys.tell_the_traveller": {OPEN_TASK},
+    "journeys.take_it_into_the_code": {TAKE_EVIDENCE},
+    "journeys.its_tests_become_tasks": {ORDER_TEST},
     "passage.let_the_gates_know": {NOTE_ANSWER},
     "passage.let_them_know": {OPEN_TASK},
     "passage.weigh_them_again": {TAKE_EVIDENCE},

@@ -237,6 +237,46 @@ class GoodsRecalled(Fact, kind="gates.goods_recalled"):
     holders: int
 
 
+class JourneyDeclared(Fact, kind="gates.journey_declared"):
+    """Somebody said before a journey from where and when they come home; the gate's answer is promised."""
+
+    region: Region
+    subject: PersonRef
+    journey: RecordRef
+    arrives_at: datetime
+
+
+class JourneyWithdrawn(Fact, kind="gates.journey_withdrawn"):
+    """A declared journey was taken back."""
+
+    region: Region
+    subject: PersonRef
+    journey: RecordRef
+
+
+class PromiseChanged(Fact, kind="gates.promise_changed"):
+    """A rule or the risk list changed, and with it what the gate will answer to somebody who declared a journey."""
+
+    region: Region
+    subject: PersonRef
+    journey: RecordRef
+    arrives_at: datetime
+    easier: bool
+
+
+class JourneyEnded(Fact, kind="gates.journey_ended"):
+    """Somebody came through the gate from a declared journey; `tests` are the days after `left_at` that ask for one."""
+
+    region: Region
+    subject: PersonRef
+    journey: RecordRef
+    gate: GateRef
+    left_at: datetime
+    risk: str
+    tests: tuple[int, ...]
+    at: datetime
+
+
 SENTENCES: dict[str, str] = {
     "gates.passage_refused": "At the gate they were asked to wait aside, and help was called.",
     "gates.handed_over": "They were met at the gate and helped on.",
@@ -263,5 +303,9 @@ SENTENCES: dict[str, str] = {
     "gates.hold_lapsed": "The question to you ended by itself.",
     "gates.venue_code_issued": "A place got a new poster.",
     "gates.venue_code_found_wrong": "Something is wrong with a poster.",
+    "gates.journey_declared": "A journey home was declared for {arrives_at}, and the gate's answer promised.",
+    "gates.journey_withdrawn": "A declared journey was taken back.",
+    "gates.promise_changed": "The rules changed what the gate will answer on {arrives_at}; they were told.",
+    "gates.journey_ended": "They came home from a declared journey and got the promised answer.",
     "gates.goods_recalled": "A batch of goods was recalled from {holders} receivers.",
 }

@@ -11,6 +11,7 @@ from linan.domains.gates.actions.entrances import (
 from linan.domains.gates.actions.goods import Goods, note_goods, recall_goods, share_goods
 from linan.domains.gates.actions.handovers import hand_over
 from linan.domains.gates.actions.holds import clear_hold, set_hold
+from linan.domains.gates.actions.journeys import declare_journey, promise_again, withdraw_journey
 from linan.domains.gates.actions.outings import free_outings, limit_outings
 from linan.domains.gates.actions.refusals import Ground, decide_refusal, object_to, refuse
 from linan.domains.gates.actions.scanning import Answer, scan
@@ -47,6 +48,7 @@ __all__ = [
     "check_poster",
     "clear_hold",
     "decide_refusal",
+    "declare_journey",
     "ease_entrance",
     "end_permit",
     "forget_register",
@@ -66,6 +68,7 @@ __all__ = [
     "object_to",
     "pass_vehicle",
     "permit_vehicle",
+    "promise_again",
     "recall_goods",
     "refuse",
     "scan",
@@ -75,4 +78,5 @@ __all__ = [
     "take_post",
     "tighten_entrance",
     "withdraw_guest",
+    "withdraw_journey",
 ]

@@ -21,6 +21,7 @@ from linan.domains.gates.abilities import FORGET_REGISTER, SCAN_AT_GATE
 from linan.domains.gates.facts import PostTaken, RegisterForgotten
 from linan.domains.gates.models import (
     Announcement,
+    Declaration,
     DeskEntry,
     DeskRefusal,
     DutyPost,
@@ -189,6 +190,7 @@ def forget_register(by: Actor, days: int, apart: Mapping[Region, int] | None = N
         gone += VehiclePassage.objects.filter(theirs, at__lt=limit).delete()[0]
         gone += VehiclePermit.objects.filter(theirs, until_at__lt=limit).delete()[0]
         gone += Outing.objects.filter(theirs, at__lt=limit).delete()[0]
+        gone += Declaration.objects.filter(theirs, arrives_at__lt=limit).delete()[0]
         gone += DeskRefusal.objects.filter(theirs, at__lt=limit).delete()[0]
     if gone:
         fact = RegisterForgotten(region=regions[0], before=moment - timedelta(days=days), kept_days=days, rows=gone)

@@ -27,6 +27,7 @@ from linan.domains.gates.models import (
     RiskRegion,
 )
 from linan.domains.gates.rules import (
+    Risk,
     check_limit,
     is_building,
 )
@@ -114,10 +115,15 @@ def note_colours(by: Actor, told: Sequence[tuple[PersonRef, str, datetime | None
 
 
 @transaction.atomic
-def list_risk_region(by: Actor, region: Region, code: str, name: str, until: datetime, source: str) -> None:
-    """Put a division (2 to 12 digits) on the risk list until a time, with its source. Needs LIST_RISK_REGION."""
+def list_risk_region(
+    by: Actor, region: Region, code: str, name: str, until: datetime, source: str, risk: Risk = Risk.HIGH
+) -> None:
+    """Put a division (2 to 12 digits) on the risk list until a time, with its source. Needs LIST_RISK_REGION.
+
+    `risk` is what the published list calls it; whoever declared a journey from there is promised anew.
+    """
     by.must(LIST_RISK_REGION, over=region)
-    if not code.isdecimal() or len(code) not in (2, 4, 6, 9, 12) or not source.strip() or until <= now():
+    if not code.isdecimal() or len(code) not in (2, 4, 6, 9, 12) or not source.strip() or until <= now() or not risk:
         raise Refusal(
             "risk_region_unusable",
             Words("A risk region needs a division code, a source and an end in the future."),
@@ -125,6 +131,9 @@ def list_risk_region(by: Actor, region: Region, code: str, name: str, until: dat
             next_step=Words("Copy the code from the published list."),
         )
     RiskRegion.objects.update_or_create(
-        code=code, defaults={"name": name[:80], "region": region, "source": source.strip()[:200], "until_at": until}
-    )
+        code=code,
+        defaults={
+            "name": name[:80], "region": region, "source": source.strip()[:200], "until_at": until, "risk": risk.value
+        },
+    )  # fmt: skip
     record(RiskRegionListed(region=region, origin=name or code, until=until, source=source.strip()[:200]), by=by)

@@ -18,6 +18,7 @@ from linan.domains.gates.abilities import (
     SCAN_AT_GATE,
 )
 from linan.domains.gates.actions.handovers import handover_clock
+from linan.domains.gates.actions.journeys import end_journey
 from linan.domains.gates.actions.outings import note_outing
 from linan.domains.gates.facts import (
     HandoverOverdue,
@@ -38,6 +39,7 @@ from linan.domains.gates.rules import (
     Exemption,
     Reason,
     decide,
+    given,
     is_building,
     is_risky,
     masked_name,
@@ -165,6 +167,8 @@ class _Scan:
         # A lease counts like ownership: whoever has a home behind this gate comes home, wherever the roll has them.
         home = community.home_near(person, self.region.community) if person else None
         decision = self._decide(colour, home, doubt)
+        if person is not None and home is not None and self.direction is Direction.IN and self.exemption is None:
+            decision = self._promised(person, decision)
         if person is not None and decision.action is Action.PASS and self.exemption is None:
             decision = self._held(person, home, decision)
         outing = self._outing(person, home) if decision.action is Action.PASS else None
@@ -225,6 +229,11 @@ class _Scan:
             doubt=doubt,
             fever=self.fever,
         )
+
+    def _promised(self, person: PersonRef, decision: Decision) -> Decision:
+        """Whoever declared this journey gets the answer they were promised, unless more is known by now."""
+        journey = queries.open_journey(person, self.at)
+        return given(end_journey(self.by, self.gate, journey, self.at), decision) if journey else decision
 
     def _held(self, person: PersonRef, home: Region | None, decision: Decision) -> Decision:
         """An open question keeps nobody from home and nobody from going out."""

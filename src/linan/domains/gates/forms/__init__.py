@@ -1,6 +1,7 @@
 """What comes in at the doors of the gates, read into the words the actions take."""
 
 from linan.domains.gates.forms.desk import ORIGINS, DecideForm, RefusalForm, VisitorForm, origin_name
+from linan.domains.gates.forms.journeys import JourneyForm
 from linan.domains.gates.forms.places import GoodsForm, RecallForm, ShareForm, position
 from linan.domains.gates.forms.scanning import (
     HandOverForm,
@@ -28,6 +29,7 @@ __all__ = [
     "GoodsForm",
     "GuestForm",
     "HandOverForm",
+    "JourneyForm",
     "LimitForm",
     "NameVehicleForm",
     "PermitForm",

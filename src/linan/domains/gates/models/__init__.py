@@ -10,6 +10,7 @@ from linan.domains.gates.models.answers import (
 )
 from linan.domains.gates.models.goods import GoodsBatch, GoodsShare
 from linan.domains.gates.models.holds import Hold
+from linan.domains.gates.models.journeys import Declaration
 from linan.domains.gates.models.outings import Outing, OutingLimit
 from linan.domains.gates.models.register import Announcement, DeskEntry, DeskRefusal, DutyPost
 from linan.domains.gates.models.vehicles import VehiclePassage, VehiclePermit
@@ -18,6 +19,7 @@ from linan.domains.gates.models.venues import VenueCode, VenueFinding
 __all__ = [
     "Announcement",
     "Colour",
+    "Declaration",
     "DeskEntry",
     "DeskRefusal",
     "DutyPost",

@@ -56,6 +56,8 @@ class RiskRegion(models.Model):
     region = RegionField()
     source = models.CharField(max_length=200)
     until_at = models.DateTimeField()
+    risk = models.CharField(max_length=6, default="high")
+    """`rules.Risk`: what the published list calls it."""
 
     def __str__(self) -> str:
         return f"{self.name} {self.code}"

@@ -1,7 +1,11 @@
 """The pages of the gates: the guard's phone, the desk for visitors, refusals and their answers."""
 
-from linan.domains.gates.pages import desk, places, scanning, vehicles
+from linan.domains.gates.pages import desk, journeys, places, scanning, vehicles
 
 app_name = "gates"
 urlpatterns = [*scanning.urlpatterns, *desk.urlpatterns, *vehicles.urlpatterns, *places.urlpatterns]
-resident_urlpatterns = [*vehicles.resident_urlpatterns, *places.resident_urlpatterns]
+resident_urlpatterns = [
+    *vehicles.resident_urlpatterns,
+    *places.resident_urlpatterns,
+    *journeys.resident_urlpatterns,
+]

@@ -39,7 +39,7 @@ class Phones:
 
 
 @pytest.fixture
-def phones(cast) -> Phones:
+def phones(cast: Any) -> Phones:
     enter_offices(cast)
     return Phones(cast)
 
