@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('community', '0014_region_index'),
-        ('gates', '0004_holds'),
+        ('gates', '0005_no_index_twice'),
     ]
 
     operations = [
