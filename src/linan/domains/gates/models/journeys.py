@@ -15,7 +15,7 @@ class Declaration(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
-    region = RegionField()
+    region = RegionField(db_index=False)
     """The home they come back to."""
     origin = models.CharField(max_length=12)
     departs_at = models.DateTimeField()
