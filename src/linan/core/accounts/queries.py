@@ -129,9 +129,13 @@ def _lent(duty: _Held, at: datetime) -> list[kernel.Duty]:
     ]
 
 
+_ACTS_FOR = Compiled(
+    lambda: FamilyProxy.objects.filter(revoked_at=None).values_list("person_id"), "helper_id", "until__gt"
+)
+
+
 def _acts_for(helper: PersonRef, at: datetime) -> frozenset[PersonRef]:
-    rows = FamilyProxy.objects.filter(helper_id=helper.id, revoked_at=None, until__gt=at)
-    return frozenset(PersonRef(pk) for pk in rows.values_list("person_id", flat=True))
+    return frozenset(PersonRef(pk) for (pk,) in _ACTS_FOR.all(helper.id, at))
 
 
 def actor_of(request: HttpRequest) -> Actor:

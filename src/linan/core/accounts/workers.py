@@ -75,8 +75,10 @@ def workers_for(region: Region, role: str = "grid_worker") -> list[StaffRef]:
 
 def workers_among(regions: Iterable[Region], role: str = "grid_worker") -> dict[Region, list[StaffRef]]:
     """`workers_for` each of these regions, in three questions for all of them."""
-    at = clock.now()
     wanted = list(dict.fromkeys(regions))
+    if len(wanted) == 1:
+        return {wanted[0]: workers_for(wanted[0], role)}
+    at = clock.now()
     above = sorted({str(a) for r in wanted for a in covering(r)} | {""})
     held: list[Duty] = []
     for start in range(0, len(above), ASKED_AT_ONCE):

@@ -18,7 +18,7 @@ from linan.core import clock, vault
 from linan.core.ledger import rules
 from linan.core.ledger.abilities import ERASE_BODY, RECODE_REGION, RETRY_WORKFLOW
 from linan.core.ledger.cause import cause_for
-from linan.core.ledger.compiled import Compiled, Insert
+from linan.core.ledger.compiled import Compiled, Delete, Insert
 from linan.core.ledger.facts import BodyErased, RecordsRead, RegionRecoded
 from linan.core.ledger.fields import RegionField, within
 from linan.core.ledger.logs import log_of, note_recoded
@@ -77,6 +77,7 @@ _TIMERS = Insert(
     over="once", keep=("id", "workflow", "entry_id", "error"),
 )
 # fmt: on
+_TIMER_GONE = Delete(Pending, "once")
 
 
 def write(
@@ -147,15 +148,12 @@ def record_at_many(timers: Sequence[tuple[datetime, Fact, str]], *, by: Actor, c
 
 def cancel_at(once: str) -> bool:
     """Forget a timer; False when there is none (any more)."""
-    return Pending.objects.filter(once=once).delete()[0] > 0
+    return _TIMER_GONE.where(once) > 0
 
 
 def cancel_many(names: Sequence[str]) -> None:
     """Forget many timers with one statement."""
-    for start in range(0, len(names), 500):
-        # Nothing points at a pending row, so there is nothing for Django's collector to look for.
-        gone = Pending.objects.filter(once__in=names[start : start + 500])
-        gone._raw_delete(gone.db)
+    _TIMER_GONE.among(names)
 
 
 def noted_read(by: Actor, *, what: str, persons: Iterable[PersonRef], region: Region) -> None:

@@ -13,6 +13,11 @@ from linan.core.ledger.models import Body
 
 def open_body(row: Body) -> tuple[bytes, dict[str, Any]]:
     """(salt, body) of a private part; cryptography's InvalidTag when the bytes were touched."""
-    plain = vault.decrypt("ledger.body", bytes(row.sealed))
+    return unseal(row.sealed)
+
+
+def unseal(sealed: bytes | memoryview) -> tuple[bytes, dict[str, Any]]:
+    """`open_body` for a body at hand without its row."""
+    plain = vault.decrypt("ledger.body", bytes(sealed))
     salt, raw = plain[: rules.SALT_BYTES], plain[rules.SALT_BYTES :]
     return salt, cbor2.loads(raw)

@@ -10,18 +10,19 @@ import json
 import logging
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from linan.core import clock
 from linan.core.ledger.actions import write
-from linan.core.ledger.bodies import open_body
+from linan.core.ledger.bodies import unseal
 from linan.core.ledger.cause import causing, causing_each
-from linan.core.ledger.compiled import Compiled, Insert
-from linan.core.ledger.models import Body, Entry, Pending, Receipt
+from linan.core.ledger.compiled import Among, Compiled, Delete, Insert, One
+from linan.core.ledger.models import Body, Pending, Receipt
 from linan.core.ledger.registry import MANY, Workflow, workflow_named
 from linan.core.ledger.rules import retry_after_seconds
 from linan.kernel.actor import Actor, ActorKind, workflow_actor
@@ -37,22 +38,37 @@ FEW = 8
 BATCH_SECONDS = 0.1
 """How long a batch may hold the writer's lock before it lets others go first."""
 
-_RECEIPTS = Insert(Receipt)
-_MANY_RECEIPTS = Insert(Receipt, "workflow", "entry_id")
+_RECEIPTS = Insert(Receipt, "workflow", "entry_id")
 _ANY_DUE = Compiled(lambda: Pending.objects.filter(dead=False).values_list("id"), "due_at__lte")
-_PENDING_ID = Pending._meta.get_field("id")
-_DELETE = f'DELETE FROM "{Pending._meta.db_table}" WHERE id = %s'  # noqa: S608 - our model's own name
+_DUE = One(lambda: _free(), "due_at__lte")
+_SAME = One(lambda: _free(), "due_at__lte", "workflow")
+_TOLD = Among(lambda: Body.objects.values_list("entry_id", "entry__kind", "sealed"), "entry")
+_GONE = Delete(Pending, "id")
+
+
+def _free() -> QuerySet[Pending, Pending]:
+    """What may be taken now, in its order; on PostgreSQL without what another worker holds."""
+    due = Pending.objects.filter(dead=False).order_by("due_at", "id")
+    return due.select_for_update(skip_locked=True) if connection.features.has_select_for_update_skip_locked else due
 
 
 class Erased(Exception):
     """The entry's body is gone, so nothing can be answered any more."""
 
 
-def fact_of(entry: Entry, body: Body | None) -> Fact:
-    """The fact an entry tells of; raises `Erased` when its body was destroyed."""
-    if body is None:
-        raise Erased(str(entry.pk))
-    return fact_class(entry.kind).from_json(open_body(body)[1]["fact"])
+Told = tuple[str, bytes]
+"""An entry's kind and its sealed body."""
+
+
+def _told(rows: Iterable[Pending]) -> dict[UUID, Told]:
+    """What the rows' entries tell, by entry; one whose body was destroyed is left out."""
+    asked = {row.entry_id for row in rows if row.entry_id is not None}
+    return {entry: (kind, sealed) for entry, kind, sealed in _TOLD.all(asked)}
+
+
+def _fact(told: Told) -> Fact:
+    kind, sealed = told
+    return fact_class(kind).from_json(unseal(sealed)[1]["fact"])
 
 
 def run_due(limit: int = 500, *, order: Callable[[list[Pending]], list[Pending]] | None = None) -> int:
@@ -82,14 +98,11 @@ def _batch(size: int, order: Callable[[list[Pending]], list[Pending]] | None) ->
     now = clock.now()
     if _ANY_DUE.first(now) is None:  # no writer's lock for an empty queue
         return 0
-    due = Pending.objects.filter(dead=False, due_at__lte=now).order_by("due_at", "id")
     with transaction.atomic():
-        if connection.features.has_select_for_update_skip_locked:
-            due = due.select_for_update(skip_locked=True, of=("self",))
-        rows = list(due.select_related("entry")[: size * 4 if order else size])
+        rows = _DUE.all(now, limit=size * 4 if order else size)
         if order:
             rows = order(rows)[:size]
-        bodies = {b.pk: b for b in Body.objects.filter(pk__in=[r.entry_id for r in rows if r.entry_id])}
+        told = _told(rows)
         began = time.monotonic()
         done = 0
         seen: set[object] = set()
@@ -102,7 +115,7 @@ def _batch(size: int, order: Callable[[list[Pending]], list[Pending]] | None) ->
                 seen |= {r.pk for r in together}
                 done += _many(workflow, together)
             else:
-                _one(row, workflow, bodies)
+                _one(row, workflow, told)
                 done += 1
             if time.monotonic() - began > BATCH_SECONDS:
                 break
@@ -110,30 +123,26 @@ def _batch(size: int, order: Callable[[list[Pending]], list[Pending]] | None) ->
 
 
 def _same(row: Pending, now: object) -> list[Pending]:
-    others = Pending.objects.filter(dead=False, due_at__lte=now, workflow=row.workflow).exclude(pk=row.pk)
-    others = others.order_by("due_at", "id")
-    if connection.features.has_select_for_update_skip_locked:
-        others = others.select_for_update(skip_locked=True, of=("self",))
-    return list(others[: MANY - 1])
+    return [other for other in _SAME.all(now, row.workflow, limit=MANY) if other.pk != row.pk][: MANY - 1]
 
 
 def _done(row: Pending) -> None:
-    # Nothing points at a pending row, so there is nothing for Django's collector to look for.
-    with connection.cursor() as cursor:
-        cursor.execute(_DELETE, [_PENDING_ID.get_db_prep_value(row.pk, connection)])
+    _GONE.where(row.pk)
 
 
-def _one(row: Pending, workflow: Workflow | None, bodies: Mapping[UUID, Body]) -> None:
+def _one(row: Pending, workflow: Workflow | None, told: Mapping[UUID, Told]) -> None:
     try:
         with transaction.atomic():
             if not row.workflow:
                 _fire(row)
             elif workflow is not None:
-                assert row.entry is not None
+                assert row.entry_id is not None
                 # The receipt goes with the pending row, in one transaction: where one is, the other is not.
-                _RECEIPTS.rows([Receipt(workflow=row.workflow, entry_id=row.entry.pk)])
-                fact = fact_of(row.entry, bodies.get(row.entry.pk))
-                with causing(row.entry.pk):
+                _RECEIPTS.values([(row.workflow, row.entry_id)])
+                if row.entry_id not in told:
+                    raise Erased(str(row.entry_id))
+                fact = _fact(told[row.entry_id])
+                with causing(row.entry_id):
                     workflow.run(fact, workflow_actor(workflow.name, workflow.scope(fact.region), workflow.may))
             # A workflow that no longer exists has nothing to say: its row goes without a receipt.
             _done(row)
@@ -146,19 +155,16 @@ def _one(row: Pending, workflow: Workflow | None, bodies: Mapping[UUID, Body]) -
 def _many(workflow: Workflow, rows: list[Pending]) -> int:
     try:
         with transaction.atomic():
-            bodies = {b.pk: b for b in Body.objects.filter(pk__in=[r.entry_id for r in rows])}
-            ids = [r.entry_id for r in rows if r.entry_id is not None]
-            kinds: dict[UUID, str] = dict(Entry.objects.filter(pk__in=ids).values_list("pk", "kind"))
-            _MANY_RECEIPTS.values([(workflow.name, e) for e in kinds])
+            told = _told(rows)
+            _RECEIPTS.values([(workflow.name, row.entry_id) for row in rows])
             facts: list[Fact] = []
             causes: dict[Ref, UUID] = {}
             # In the order they were recorded, so that of two about one person the later is the last word.
             for row in sorted(rows, key=lambda r: str(r.entry_id)):
                 assert row.entry_id is not None
-                body = bodies.get(row.entry_id)
-                if body is None:
+                if row.entry_id not in told:
                     continue  # erased: nothing can be answered any more
-                fact = fact_class(kinds[row.entry_id]).from_json(open_body(body)[1]["fact"])
+                fact = _fact(told[row.entry_id])
                 facts.append(fact)
                 if fact.subject is not None:
                     causes[fact.subject] = row.entry_id
@@ -168,7 +174,7 @@ def _many(workflow: Workflow, rows: list[Pending]) -> int:
                 by = Actor(f"workflow:{workflow.name}", ActorKind.WORKFLOW, tuple(d for held in duties for d in held))
                 with causing(rows[0].entry_id if len(rows) == 1 else None), causing_each(causes):
                     workflow.run(facts, by)
-            Pending.objects.filter(pk__in=[r.pk for r in rows]).delete()
+            _GONE.among([row.pk for row in rows])
         return len(rows)
     except Exception as error:
         if len(rows) == 1:

@@ -14,6 +14,7 @@ from linan.core.accounts import roles
 from linan.core.accounts.workers import workers_among, workers_for
 from linan.core.community.models import Person
 from linan.core.ledger import cancel_at, record, record_at_many, record_many
+from linan.core.ledger.compiled import Save
 from linan.domains.workforce import queries, rules
 from linan.domains.workforce.abilities import ASSIGN_TASK, DO_TASK, OPEN_TASK
 from linan.domains.workforce.facts import (
@@ -99,7 +100,7 @@ def open_many(by: Actor, wanted: Sequence[NewTask]) -> list[Task]:
             )
     at = clock.now()
     keys = {w.merged_by for w in wanted}
-    held = {t.key: t for t in Task.objects.select_for_update().filter(key__in=keys, state=TaskState.OPEN)}
+    held = {task.key: task for task in queries.open_by_keys(keys)}
     places: dict[str, set[Region]] = {}
     for w in wanted:
         if w.merged_by not in held:
@@ -153,7 +154,7 @@ def drop_tasks(by: Actor, key_prefix: str, reason: str = "overtaken") -> int:
 
     Needs OPEN_TASK; only tasks in the actor's regions are touched.
     """
-    found = queries.open_tasks_by_key(key_prefix, by.must_somewhere(OPEN_TASK)).select_for_update()
+    found = queries.open_tasks_by_key(key_prefix, by.must_somewhere(OPEN_TASK))
     facts: list[Fact] = []
     for task in found:
         _close(by, task, TaskState.DROPPED)
@@ -172,7 +173,7 @@ def escalate_task(by: Actor, task: TaskRef) -> Task | None:
     if found.state != TaskState.OPEN or found.leader or found.due_at > clock.now():
         return None
     found.leader = str(leader)
-    found.save(update_fields=["leader"])
+    _LEADER.of(found)
     record(TaskEscalated(region=found.region, subject=found.subject, task=found.ref, to=leader), by=by)
     return found
 
@@ -321,7 +322,11 @@ def _timer(task: Task) -> tuple[datetime, Fact, str]:
     return task.due_at, TaskOverdue(region=task.region, subject=task.subject, task=task.ref), f"task:{task.id}"
 
 
+_CLOSED = Save(Task, "state", "closed_at", "closed_by", "outcome", "note")
+_LEADER = Save(Task, "leader")
+
+
 def _close(by: Actor, task: Task, state: TaskState) -> None:
     task.state, task.closed_at, task.closed_by = state, clock.now(), by.id
-    task.save(update_fields=["state", "closed_at", "closed_by", "outcome", "note"])
+    _CLOSED.of(task)
     cancel_at(f"task:{task.id}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from linan.core.ledger.fields import RegionField
+from linan.core.ledger.fields import BytewiseField, RegionField
 from linan.core.vault.fields import EncryptedTextField
 from linan.domains.workforce.rules import CallState, TaskState
 from linan.kernel.ids import new_id
@@ -17,7 +17,8 @@ class Task(models.Model):
     """One thing one worker should do. While it is open no second task has its key."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    key = models.CharField(max_length=160)
+    key = BytewiseField(max_length=160, db_index=True)
+    """Asked for by its beginning as often as whole."""
     kind = models.CharField(max_length=40)
     about = models.CharField(max_length=60, default="", blank=True)
     region: models.Field[Region, Region] = RegionField()

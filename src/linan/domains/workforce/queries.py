@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -281,6 +281,12 @@ def today(by: Actor) -> list[TodayItem]:
 # ── doors the actions use ────────────────────────────────────────────────────────────────────────────────────────
 
 
+_END = "\U0010ffff"
+"""Sorts after every letter: what begins like a key lies between the key and the key with this behind it."""
+_WITH_PREFIX = One(
+    lambda: Task.objects.select_for_update().filter(state=TaskState.OPEN).order_by("id"), "key__gte", "key__lt"
+)
+_WITH_KEY = One(lambda: Task.objects.select_for_update().filter(state=TaskState.OPEN), "key")
 _TASK = One(lambda: Task.objects.select_for_update(), "id")
 _CALL = One(lambda: Call.objects.select_for_update(), "purpose", "household_id")
 _HOUSEHOLD = Compiled(lambda: Person.objects.values_list("household_id"), "id")
@@ -303,9 +309,17 @@ def task_for(by: Actor, ability: Ability, task: TaskRef) -> Task:
     return found
 
 
-def open_tasks_by_key(prefix: str, regions: Sequence[Region]) -> QuerySet[Task]:
-    """Open tasks in `regions` whose key begins with `prefix`."""
-    return Task.objects.filter(within("region", regions), key__startswith=prefix, state=TaskState.OPEN)
+def open_tasks_by_key(prefix: str, regions: Sequence[Region]) -> list[Task]:
+    """Open tasks in `regions` whose key begins with `prefix`, locked."""
+    return [t for t in _WITH_PREFIX.all(prefix, prefix + _END) if any(r.covers(t.region) for r in regions)]
+
+
+def open_by_keys(keys: Iterable[str]) -> list[Task]:
+    """Open tasks with these very keys, locked."""
+    wanted = list(keys)
+    if len(wanted) == 1:
+        return _WITH_KEY.all(wanted[0])
+    return list(Task.objects.select_for_update().filter(key__in=wanted, state=TaskState.OPEN))
 
 
 def call_about(person: PersonRef, purpose: str) -> Call | None:

@@ -13,12 +13,13 @@ from linan.core.community.abilities import KEEP_BOARD
 from linan.core.community.facts import HouseholdFreed, HouseholdHeard, HouseholdManaged, PresenceSource
 from linan.core.community.models import Household, Management, Person, Word
 from linan.core.ledger import record, record_many
-from linan.core.ledger.compiled import Compiled, One
+from linan.core.ledger.compiled import Compiled, Insert, One
 from linan.kernel.actor import Actor
 from linan.kernel.refs import HouseholdRef, PersonRef, Ref
 from linan.kernel.refusal import not_found
 
 _HOUSEHOLD = One(lambda: Household.objects.select_for_update(), "id")
+_WORDS = Insert(Word)
 _MEMBER = Compiled(lambda: Person.objects.values_list("id"), "id", "household_id")
 
 
@@ -44,7 +45,7 @@ def hear_from(
         older = Word.objects.filter(household=row, latest=True)
         # A word about everybody answers for each of them.
         (older if person is None else older.filter(person=person.id)).update(latest=False)
-        word = Word.objects.create(
+        word = Word(
             household=row,
             person_id=person.id if person else None,
             at=min(at or clock.now(), clock.now()),
@@ -54,6 +55,7 @@ def hear_from(
             symptoms=named,
             needs=rules.plain_text(needs)[:200],
         )
+        _WORDS.rows([word])
         fact = HouseholdHeard(
             region=row.region,
             subject=row.ref,

@@ -17,7 +17,7 @@ from linan.core.community.queries.merged import resolve, standing_for
 from linan.core.community.queries.reach import areas_for, may_see
 from linan.core.community.rules import NOWHERE
 from linan.core.ledger import noted_read
-from linan.core.ledger.compiled import Compiled
+from linan.core.ledger.compiled import Among, Compiled
 from linan.core.ledger.fields import within
 from linan.kernel.actor import Ability, Actor
 from linan.kernel.refs import HouseholdRef, PersonRef
@@ -36,6 +36,7 @@ class Headcount:
 
 
 _HOME = Compiled(lambda: Person.objects.values_list("region"), "id")
+_HOMES = Among(lambda: Person.objects.values_list("id", "region"), "id")
 
 
 def region_of(person: PersonRef) -> Region:
@@ -52,16 +53,12 @@ def region_of(person: PersonRef) -> Region:
 def regions_of(persons: Iterable[PersonRef]) -> dict[PersonRef, Region]:
     """`region_of` for many; the absent are left out."""
     wanted = sorted({p.id for p in persons})
-    found: dict[PersonRef, Region] = {}
-    for start in range(0, len(wanted), 500):
-        rows = Person.objects.filter(pk__in=wanted[start : start + 500]).values_list("id", "region")
-        homes: dict[UUID, Region] = dict(rows)
-        gone = standing_for(i for i, home in homes.items() if home == NOWHERE)
-        if gone:
-            stands = dict(Person.objects.filter(pk__in=gone.values()).values_list("id", "region"))
-            homes |= {i: stands[kept] for i, kept in gone.items()}
-        found |= {PersonRef(i): home for i, home in homes.items()}
-    return found
+    homes: dict[UUID, Region] = dict(_HOMES.all(wanted))
+    gone = standing_for(i for i, home in homes.items() if home == NOWHERE)
+    if gone:
+        stands: dict[UUID, Region] = dict(_HOMES.all(gone.values()))
+        homes |= {i: stands[kept] for i, kept in gone.items()}
+    return {PersonRef(i): home for i, home in homes.items()}
 
 
 def building_of(person: PersonRef) -> Region:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from linan.core import clock
 from linan.core.community import queries as register
+from linan.core.ledger.compiled import Insert
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.healthcode.actions.issuing import Issued, issue_to
 from linan.domains.healthcode.models import Missing
@@ -39,6 +40,9 @@ def issue_certificate(by: Actor, person: PersonRef, kind: str) -> tuple[Certific
     return found, issue_to(by, person, paper=True, claims=found.claims, until=found.counts_until)
 
 
+_MISSING = Insert(Missing, over="source")
+
+
 def note_missing(by: Actor, person: PersonRef, because: Ref, words: Sequence[Words]) -> None:
     """Keep what is still missing of a stay, so that its certificate can name it; an empty list forgets it.
 
@@ -51,7 +55,5 @@ def note_missing(by: Actor, person: PersonRef, because: Ref, words: Sequence[Wor
             Missing.objects.filter(source=str(because), person_id=person.id).delete()
             return
         told = [w.to_json() for w in words[:MISSING_MOST]]
-        Missing.objects.update_or_create(
-            source=str(because),
-            defaults={"person_id": person.id, "region": region, "words": told, "noted_at": clock.now()},
-        )
+        lacks = Missing(source=str(because), person_id=person.id, region=region, words=told, noted_at=clock.now())
+        _MISSING.rows([lacks])

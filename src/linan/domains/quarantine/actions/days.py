@@ -9,6 +9,7 @@ from django.db import transaction
 
 from linan.core import clock
 from linan.core.ledger import cancel_at, record
+from linan.core.ledger.compiled import Insert, Save
 from linan.domains.quarantine import queries, rules
 from linan.domains.quarantine.abilities import CHECK_IN, RELEASE
 from linan.domains.quarantine.actions.orders import expect_word, lapse, next_number, silence
@@ -27,6 +28,8 @@ from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.time import civil_day
 from linan.kernel.words import Words
 
+_HEARD = Save(Order, "last_heard_on")
+_SAID = Insert(CheckIn)
 LATE_DAYS = 2
 """How many days back a check-in may lie that a telephone without network kept and sent later."""
 
@@ -67,15 +70,16 @@ def check_in(
             next_step=Words("Write it in degrees Celsius, for example 36.6."),
         )
     felt = rules.symptoms_of(temperature_tenths, symptoms)
-    said = CheckIn.objects.create(
+    said = CheckIn(
         order=found, on=on, at=at, temperature_tenths=temperature_tenths, symptoms=list(felt), note=note, by=by.id
     )
+    _SAID.rows([said])
     record(CheckedIn(**found.whose, on=on, temperature_tenths=temperature_tenths, symptoms=felt), by=by)
     if felt:
         record(SymptomsReported(**found.whose, symptoms=felt), by=by)
     if not found.heard_on(on):
         found.last_heard_on = on
-        found.save(update_fields=["last_heard_on"])
+        _HEARD.of(found)
         cancel_at(f"word:{found.id}:{on}")
         if found.state == State.ACTIVE:
             expect_word(by, found, at)

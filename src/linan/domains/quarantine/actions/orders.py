@@ -16,6 +16,7 @@ from django.db import transaction
 from linan.core import clock
 from linan.core.community.queries import regions_of
 from linan.core.ledger import cancel_at, record, record_at_many, record_many
+from linan.core.ledger.compiled import One, Save
 from linan.domains.quarantine import queries, rules
 from linan.domains.quarantine.abilities import NAME_FIVE, ORDER_QUARANTINE
 from linan.domains.quarantine.facts import (
@@ -221,6 +222,10 @@ def silence(order: Order) -> None:
         cancel_at(key)
 
 
+_SERIES = One(lambda: NumberSeries.objects.select_for_update(), "code", "year", "paper")
+_LAST = Save(NumberSeries, "last")
+
+
 def next_number(region: Region, at: datetime, paper: str) -> str:
     """The next number of a paper in its community and year, e.g. `330110001001-2022-0007`."""
     return next_numbers([region], at, paper)[0]
@@ -232,11 +237,13 @@ def next_numbers(regions: Sequence[Region], at: datetime, paper: str) -> list[st
     last: dict[str, int] = {}
     wanted = Counter(codes)
     for code in sorted(wanted):  # in one order, so that two never wait for each other
-        NumberSeries.objects.get_or_create(code=code, year=year, paper=paper)
-        series = NumberSeries.objects.select_for_update().get(code=code, year=year, paper=paper)
+        series = _SERIES.first(code, year, paper)
+        if series is None:
+            NumberSeries.objects.get_or_create(code=code, year=year, paper=paper)
+            series = NumberSeries.objects.select_for_update().get(code=code, year=year, paper=paper)
         last[code] = series.last
         series.last += wanted[code]
-        series.save(update_fields=["last"])
+        _LAST.of(series)
     numbers = []
     for code in codes:
         last[code] += 1

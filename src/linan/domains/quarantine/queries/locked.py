@@ -19,6 +19,7 @@ from linan.kernel.region import Region
 from linan.kernel.words import Words
 
 _ORDER = One(lambda: Order.objects.select_for_update(), "id")
+_OPEN = One(lambda: Order.objects.select_for_update().filter(state__in=list(rules.OPEN)).order_by("id"), "person")
 
 
 def locked_order(by: Actor, ability: Ability, order: OrderRef) -> Order:
@@ -58,7 +59,7 @@ def open_order_for(by: Actor, ability: Ability, order: OrderRef, *, or_own: bool
 
 def open_order_of(by: Actor, ability: Ability, person: PersonRef) -> Order | None:
     """The person's open order, locked, to who holds `ability` over its region; None otherwise."""
-    found = Order.objects.select_for_update().filter(person_id=person.id, state__in=list(rules.OPEN)).first()
+    found = _OPEN.first(person.id)
     return found if found is not None and by.can(ability, found.region) else None
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from linan.core import clock
 from linan.core.accounts.queries import staff_name, staff_phone
 from linan.core.accounts.workers import workers_for
 from linan.core.community.queries import PersonCard, card_of, name_of, names_of
 from linan.core.ledger import noted_read
+from linan.core.ledger.compiled import Compiled
 from linan.core.policy.queries import all_editions
 from linan.domains.quarantine import rules
 from linan.domains.quarantine.abilities import CHECK_IN, NAME_FIVE, SEE_ORDERS, SERVE_NOTICE, WATCH_DOORS
@@ -175,12 +176,15 @@ def _may(by: Actor, order: Order) -> frozenset[str]:
     return frozenset({verb for verb, ability in deeds.items() if by.can(ability, order.region)} | own)
 
 
+_TESTS = Compiled(lambda: TestNote.objects.values_list("sampled_on", "negative"), "order")
+
+
 def blockers_of(order: Order, *, at: datetime | None) -> tuple[str, ...]:
     """What blocks the release of this order at `at`; None takes the days as served and asks for the rest."""
-    tests = list(order.tests.order_by("sampled_on", "negative"))
-    negatives = {t.sampled_on for t in tests if t.negative}
+    tests: list[tuple[date, bool]] = [(on, negative) for on, negative in _TESTS.all(order.id)]
+    negatives = {on for on, negative in tests if negative}
     # Of two results of one day the positive sorts last: it is the one a doctor must look at.
-    last_positive = bool(tests) and not max(tests, key=lambda t: (t.sampled_on, not t.negative)).negative
+    last_positive = bool(tests) and not max(tests, key=lambda t: (t[0], not t[1]))[1]
     return rules.release_blockers(order.due, order.test_days, negatives, last_positive, at)
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from linan.core import clock
 from linan.core.ledger import cancel_at, record_at_many, record_many
+from linan.core.ledger.compiled import One, Save
 from linan.domains.testing.abilities import ORDER_TEST
 from linan.domains.testing.actions.shared import homes_of
 from linan.domains.testing.facts import (
@@ -92,18 +93,22 @@ def order_all(by: Actor, asked: Sequence[Asked], homes: Mapping[PersonRef, Regio
     return [held[one] for one in asked]
 
 
+_STATE = Save(TestOrder, "state")
+_NAMED = One(lambda: TestOrder.objects.filter(state=OrderState.OPEN), "id", "person")
+_NEXT_DUE = One(lambda: TestOrder.objects.filter(state=OrderState.OPEN).order_by("due_at"), "person")
+
+
 def order_for(person: PersonRef, order: UUID | None) -> TestOrder | None:
     """The order this sample answers: the one named, else the one due first."""
-    found = TestOrder.objects.filter(person_id=person.id, state=OrderState.OPEN)
     if order is not None:
-        named = found.filter(id=order).first()
+        named = _NAMED.first(order, person.id)
         if named is None:
             raise not_found()
         return named
-    return found.order_by("due_at").first()
+    return _NEXT_DUE.first(person.id)
 
 
 def close_order(order: TestOrder, state: OrderState) -> None:
     order.state = state.value
-    order.save(update_fields=["state"])
+    _STATE.of(order)
     cancel_at(f"testing.order:{order.id}")

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from linan.core import clock
 from linan.core.ledger import cancel_at, record
+from linan.core.ledger.compiled import Save
 from linan.domains.testing import rules
 from linan.domains.testing.abilities import REPORT_RESULT
 from linan.domains.testing.actions.orders import close_order
@@ -27,6 +28,8 @@ from linan.kernel.actor import Actor
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.time import need_aware
 from linan.kernel.words import Words
+
+_OUTCOME = Save(Sample, "outcome", "reported_at")
 
 
 def report_result(by: Actor, tube: str, outcome: Outcome, at: datetime | None = None) -> Sample:
@@ -58,7 +61,7 @@ def report_result(by: Actor, tube: str, outcome: Outcome, at: datetime | None = 
         if sample.received_at is None:
             receive(by, sample, at)
         sample.outcome, sample.reported_at = outcome.value, at
-        sample.save(update_fields=["outcome", "reported_at"])
+        _OUTCOME.of(sample)
         cancel_at(result_clock(sample))
         first = sample.retest_of
         record(

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from linan.core import clock
 from linan.core.ledger import cancel_at, record, record_at
+from linan.core.ledger.compiled import One, Save
 from linan.domains.testing import rules
 from linan.domains.testing.abilities import REPORT_RESULT, TAKE_SAMPLE
 from linan.domains.testing.actions.orders import Asked, close_order, order_all, order_for
@@ -122,10 +123,13 @@ def ask_again(by: Actor, sample: Sample) -> None:
     order_all(by, [asked], {sample.subject: sample.region})
 
 
+_IN_TUBE = One(lambda: Sample.objects.select_for_update().order_by("doubled"), "tube")
+
+
 def sample_at_bench(by: Actor, tube: str) -> Sample:
     """The sample in this tube, locked, when the actor may report on it; refuses `tube_unknown` and `tube_doubled`."""
     by.must_somewhere(REPORT_RESULT)
-    found = Sample.objects.select_for_update().filter(tube=rules.tube_code(tube)).order_by("doubled").first()
+    found = _IN_TUBE.first(rules.tube_code(tube))
     if found is None or not by.can(REPORT_RESULT, found.region):
         raise Refusal(
             "tube_unknown",
@@ -143,11 +147,14 @@ def sample_at_bench(by: Actor, tube: str) -> Sample:
     return found
 
 
+_RECEIVED = Save(Sample, "received_at", "result_by")
+
+
 def receive(by: Actor, sample: Sample, at: datetime) -> None:
     """Note that the sample reached the laboratory, and set the clock of its result."""
     sample.received_at = at
     sample.result_by = at + minutes_of("testing.late_minutes", sample.region, at)
-    sample.save(update_fields=["received_at", "result_by"])
+    _RECEIVED.of(sample)
     cancel_at(receive_clock(sample))
     record(SampleReceived(region=sample.region, subject=sample.subject, sample=sample.ref, received_at=at), by=by)
     record_at(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from linan.core.community.queries import regions_of
+from linan.core.ledger.compiled import One
 from linan.core.policy.queries import number
 from linan.domains.testing.facts import (
     Outcome,
@@ -31,15 +32,17 @@ def homes_of(by: Actor, people: set[PersonRef], ability: Ability) -> dict[Person
     return homes
 
 
+_UNDECIDED = One(
+    lambda: Sample.objects.filter(
+        outcome=Outcome.SCREEN_POSITIVE.value, retest_of=None, decision=Decision.UNDECIDED
+    ).order_by("sampled_at"),
+    "person",
+)
+
+
 def undecided_of(person: PersonRef) -> Sample | None:
     """The first positive of the person that nobody has decided yet."""
-    return (
-        Sample.objects.filter(
-            person_id=person.id, outcome=Outcome.SCREEN_POSITIVE.value, retest_of=None, decision=Decision.UNDECIDED
-        )
-        .order_by("sampled_at")
-        .first()
-    )
+    return _UNDECIDED.first(person.id)
 
 
 def minutes_of(name: str, region: Region, at: datetime) -> timedelta:

@@ -1,0 +1,134 @@
+"""Rows put in and taken out by statements built once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import repeat
+from operator import attrgetter
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db.models import AutoField, Model
+
+from linan.core.ledger.columns import is_plain, preparing
+
+
+class Insert:
+    """Rows put into one table by a statement built once, prepared once beyond `FEW` rows.
+
+    For tables without signals or defaults in the database: a numbered key is left to the database and not read back.
+    """
+
+    FEW = 20
+
+    def __init__(self, model: type[Model], *columns: str, over: str = "", keep: Collection[str] = ()) -> None:
+        """`columns` are attribute names (`entry_id`) in the order in which `values` will bring them.
+
+        With `over`, the name of a unique column, a row that is there already is written over, all but its `keep`.
+        """
+        # Typed loosely: the fields' own types differ, and each prepares its own value.
+        fields: list[Any] = [f for f in model._meta.concrete_fields if not isinstance(f, AutoField)]
+        if columns:
+            by_name = {f.attname: f for f in fields}
+            if set(columns) != set(by_name) or len(columns) != len(fields):
+                raise ValueError(f"an insert into {model.__name__} fills each of {sorted(by_name)} once")
+            fields = [by_name[c] for c in columns]
+        self._fields, self._named = fields, bool(columns)
+        self._prepare = [preparing(f) for f in fields]
+        plain = len(fields) > 1 and all(map(is_plain, fields))
+        self._read = attrgetter(*(f.attname for f in fields)) if plain else None
+        names = ", ".join(f'"{f.column}"' for f in fields)
+        self._table = f'"{model._meta.db_table}" ({names})'
+        marks = ", ".join(["%s"] * len(fields))
+        self._sql = f"INSERT INTO {self._table} VALUES ({marks})"  # noqa: S608 - our models' own names
+        self._over = bool(over)
+        if over:
+            sets = ", ".join(f'"{f.column}" = excluded."{f.column}"' for f in fields if f.attname not in (over, *keep))
+            key = next(f.column for f in fields if f.attname == over)
+            self._sql += f' ON CONFLICT ("{key}") DO UPDATE SET {sets}'
+
+    def rows(self, made: Sequence[Model]) -> None:
+        """Insert them inside the caller's transaction; raises IntegrityError as Django does."""
+        if self._read is not None:
+            self._put(list(map(self._read, made)))
+        else:
+            self._put([[f.pre_save(one, True) for f in self._fields] for one in made])
+        for one in made:
+            one._state.adding = False
+
+    def values(self, rows: Sequence[Sequence[Any]]) -> None:
+        """The same without an object for each row: a name index has five rows a person, and nobody reads them here."""
+        if not self._named:
+            raise ValueError("name the columns before bringing values")
+        self._put(rows)
+
+    def _put(self, rows: Sequence[Sequence[Any]]) -> None:
+        if not rows:
+            return
+        # The connection itself: the proxy looks itself up again for every attribute.
+        here = connections[DEFAULT_DB_ALIAS]
+        columns: list[Iterable[Any]] = [
+            column if prepare is None else map(prepare, column, repeat(here))
+            for prepare, column in zip(self._prepare, zip(*rows, strict=True), strict=True)
+        ]
+        given = list(zip(*columns, strict=True))
+        with here.cursor() as cursor:
+            if len(rows) <= self.FEW:
+                for one in given:
+                    cursor.execute(self._sql, one)
+            elif here.vendor == "postgresql" and not self._over:
+                with here.wrap_database_errors, cursor.copy(f"COPY {self._table} FROM STDIN") as copy:
+                    for one in given:
+                        copy.write_row(one)
+            else:
+                # One statement prepared once: Django's own bulk_create builds its text anew for every few rows.
+                cursor.executemany(self._sql, given)
+
+
+class Save:
+    """`save(update_fields=columns)` of one object, for deeds done hundreds of times a minute."""
+
+    def __init__(self, model: type[Model], *columns: str) -> None:
+        """`columns` are attribute names (`person_id`); the row is found by its primary key."""
+        fields: list[Any] = [model._meta.get_field(c) for c in columns]
+        if not all(map(is_plain, fields)):
+            raise ValueError(f"a column of {model.__name__} is made while saving: save it Django's way")
+        written = [*fields, model._meta.pk]
+        self._prepare = [(f.attname, preparing(f)) for f in written]
+        sets = ", ".join(f'"{f.column}" = %s' for f in fields)
+        self._sql = f'UPDATE "{model._meta.db_table}" SET {sets} WHERE "{written[-1].column}" = %s'  # noqa: S608
+
+    def of(self, one: Model) -> None:
+        """Write its columns inside the caller's transaction; raises Django's DatabaseError when the row is gone."""
+        here = connections[DEFAULT_DB_ALIAS]
+        given = [
+            value if make is None else make(value, here)
+            for value, make in ((getattr(one, name), make) for name, make in self._prepare)
+        ]
+        with here.cursor() as cursor:
+            cursor.execute(self._sql, given)
+            if cursor.rowcount != 1:
+                raise DatabaseError(f"a row of {type(one).__name__} is gone")
+
+
+class Delete:
+    """Rows of a table nothing points at, taken out by a column's value: Django's collector is not asked."""
+
+    def __init__(self, model: type[Model], column: str) -> None:
+        self._model, self._column = model, column
+        field: Any = model._meta.get_field(column)
+        self._prepare = preparing(field)
+        self._sql = f'DELETE FROM "{model._meta.db_table}" WHERE "{field.column}" = %s'  # noqa: S608 - our model's own
+
+    def where(self, value: Any) -> int:
+        """Take them out inside the caller's transaction; how many there were."""
+        here = connections[DEFAULT_DB_ALIAS]
+        with here.cursor() as cursor:
+            cursor.execute(self._sql, [value if self._prepare is None else self._prepare(value, here)])
+            return int(cursor.rowcount)
+
+    def among(self, values: Sequence[Any]) -> None:
+        """Take many out, a few hundred with one statement."""
+        for start in range(0, len(values), 500):
+            gone = self._model._base_manager.filter(**{f"{self._column}__in": values[start : start + 500]})
+            gone._raw_delete(gone.db)
