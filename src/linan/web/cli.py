@@ -20,6 +20,7 @@ COMMANDS = {
     "export": "write the roll to a file",
     "import": "take in residents, a line list or visits from a file",
     "trace": "find contacts in a file of visits; needs no database",
+    "movement": "move finished days into files, index them, and say what lies where",
     "notices": "read official case notices into draft timelines; needs no cell",
     "code": "issue and verify codes from files; needs no cell",
     "rules": "try rules on the test cases they bring; needs no cell",

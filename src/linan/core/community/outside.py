@@ -5,7 +5,7 @@ A number belongs to its source (`korea_2020`, a hospital's system): two sources 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from linan.core import vault
@@ -51,6 +51,15 @@ def note_numbers(by: Actor, source: str, people: Mapping[str, PersonRef]) -> Non
         batch_size=_CHUNK,
         ignore_conflicts=True,
     )
+
+
+def numbers_known(texts: Sequence[str]) -> set[str]:
+    """Those of `texts` that are a number from outside as a source writes it; whose, `find_by_outside_number` says."""
+    found: set[str] = set()
+    for low in range(0, len(texts), 500):
+        rows = OutsideNumber.objects.filter(number__in=texts[low : low + 500])
+        found.update(rows.values_list("number", flat=True))
+    return found
 
 
 def find_by_outside_number(by: Actor, text: str, *, under: Ability) -> PersonRef | None:

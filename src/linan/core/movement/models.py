@@ -1,4 +1,4 @@
-"""The hot tables of readings. Rows are only added and, when their time is over, deleted."""
+"""The hot tables of readings, and which files hold the days that left them."""
 
 from __future__ import annotations
 
@@ -82,3 +82,23 @@ class Visit(models.Model):
     @property
     def end_at(self) -> datetime:
         return at_minute(self.end_minute)
+
+
+class StoredDay(models.Model):
+    """A finished day of one street lies in the files of `build`; what it does not name is not there (see `store`)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = RegionField()
+    day = models.DateField()
+    build = models.CharField(max_length=32)
+    visits = models.IntegerField()
+    first_end = models.IntegerField()
+    last_end = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["region", "day"], name="stored_day_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region} {self.day}"

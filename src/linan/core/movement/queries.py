@@ -3,55 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from uuid import UUID
 
 import numpy as np
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
+from linan.core.clock import today
 from linan.core.community.models import Person
 from linan.core.ledger import noted_read
 from linan.core.ledger.fields import within
+from linan.core.movement import store
 from linan.core.movement.abilities import SEE_MOVEMENT
-from linan.core.movement.models import Passage, Visit
-from linan.core.movement.visitfile import minute_of
+from linan.core.movement.index import serving
+from linan.core.movement.models import Passage, StoredDay, Visit
+from linan.core.movement.visitfile import at_minute, minute_of
 from linan.kernel.actor import Ability, Actor
-from linan.kernel.contacts import VisitIndex
 from linan.kernel.refs import GateRef, PersonRef, PlaceRef
-from linan.kernel.refusal import not_found
+from linan.kernel.refusal import Refusal, not_found
 from linan.kernel.region import Region
 
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Visits:
-    """Columns of equal length for `kernel.contacts`; `people` and `places` turn indices back into references.
-
-    Minutes count from 1970-01-01T00:00Z (`movement.visitfile.minute_of`, `at_minute`).
-    """
-
-    person: Ints
-    place: Ints
-    start: Ints
-    end: Ints
-    people: Sequence[PersonRef] = field(repr=False)
-    places: Sequence[PlaceRef] = field(repr=False)
-
-    def __len__(self) -> int:
-        return len(self.person)
-
-    @cached_property
-    def numbers(self) -> dict[PersonRef, int]:
-        """The index of each person."""
-        return {p: i for i, p in enumerate(self.people)}
-
-    def index(self) -> VisitIndex:
-        """These visits ready for searching."""
-        return VisitIndex(self.person, self.place, self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +51,6 @@ class PresenceLine:
     end_at: datetime
     source: str
     certainty: str
-
-
-def visits(since: datetime, until: datetime, region: Region | None = None) -> Visits:
-    """All visits that touch [since, until), at places within `region` (everywhere if None), as columns.
-
-    Only references leave here, and only for the search, whose action asks the ability; hence no `by`.
-    """
-    rows = Visit.objects.filter(end_minute__gte=minute_of(since), start_minute__lt=minute_of(until))
-    if region is not None:
-        rows = rows.filter(within("region", [region]))
-    table = list(rows.order_by("start_minute", "id").values_list("person_id", "place_id", "start_minute", "end_minute"))
-    people: dict[UUID, int] = {}
-    places: dict[UUID, int] = {}
-    person = np.fromiter((people.setdefault(r[0], len(people)) for r in table), np.int64, len(table))
-    place = np.fromiter((places.setdefault(r[1], len(places)) for r in table), np.int64, len(table))
-    return Visits(
-        person,
-        place,
-        np.fromiter((r[2] for r in table), np.int64, len(table)),
-        np.fromiter((r[3] for r in table), np.int64, len(table)),
-        [PersonRef(p) for p in people],
-        [PlaceRef(p) for p in places],
-    )
 
 
 def passages(
@@ -139,7 +90,11 @@ def passages_of(by: Actor, person: PersonRef, *, limit: int = 50, under: Ability
 def visits_of(by: Actor, person: PersonRef, *, limit: int = 200, under: Ability = SEE_MOVEMENT) -> list[PresenceLine]:
     """A person's latest visits, to the same readers as `passages_of`."""
     region = _reach(by, person, under)
+    # The hot rows first: what is moved meanwhile is then read twice and shown once, never missed.
     found = _presence_lines(Visit.objects.filter(person_id=person.id).order_by("-start_minute")[:limit])
+    stored = _stored_lines(store.stored_lines(person=person.id, limit=limit))
+    if stored:
+        found = sorted(dict.fromkeys([*found, *stored]), key=lambda p: p.start_at, reverse=True)[:limit]
     noted_read(by, what="visits to places", persons=[person], region=region)
     return found
 
@@ -148,15 +103,35 @@ def people_at(
     by: Actor, place: PlaceRef, since: datetime, until: datetime, *, under: Ability = SEE_MOVEMENT
 ) -> list[PresenceLine]:
     """Who was at a place within [since, until), earliest first. Refuses `not_found` for a place out of reach."""
+    regions = by.must_somewhere(under)
     rows = Visit.objects.filter(
-        within("region", by.must_somewhere(under)),
+        within("region", regions),
         place_id=place.id,
         end_minute__gte=minute_of(since),
         start_minute__lt=minute_of(until),
     )
     found = _presence_lines(rows.order_by("start_minute", "id"))
+    stored = _stored_lines(store.stored_lines(place=place.id, since=since, until=until, regions=regions))
+    if stored:
+        found = sorted(dict.fromkeys([*stored, *found]), key=lambda p: p.start_at)
     noted_read(by, what="people at a place", persons=[f.person for f in found], region=by.regions(under)[0])
     return found
+
+
+STORE_FROM = 200_000
+"""Finished visits from which files and an index gain more than they cost; below, the table answers as fast."""
+
+
+def wants_storing() -> bool:
+    """Whether the hot table holds many finished visits, or stored days are not in a true index."""
+    if StoredDay.objects.exists():
+        try:
+            if serving.state()[1]:
+                return True
+        except Refusal:
+            return True
+    until = store.minutes_of(today())[0]
+    return Visit.objects.filter(start_minute__lt=until)[:STORE_FROM].count() >= STORE_FROM
 
 
 def _reach(by: Actor, person: PersonRef, under: Ability) -> Region:
@@ -186,3 +161,7 @@ def _presence_lines(rows: QuerySet[Visit]) -> list[PresenceLine]:
         PresenceLine(PersonRef(v.person_id), PlaceRef(v.place_id), v.start_at, v.end_at, v.source, v.certainty)
         for v in rows
     ]
+
+
+def _stored_lines(rows: Sequence[store.Line]) -> list[PresenceLine]:
+    return [PresenceLine(PersonRef(p), PlaceRef(q), at_minute(s), at_minute(e), src, c) for p, q, s, e, src, c in rows]

@@ -99,7 +99,7 @@ def read_visits(data: bytes, name: str, mapping: Mapping[str, str] | None = None
 def rows_of(data: bytes, name: str) -> Iterator[Sequence[str]]:
     """The rows of a CSV or Excel file, header first. Refuses a file that is too large or neither."""
     if len(data) > MAX_BYTES:
-        raise unusable("file_too_large", Words("The file is larger than {limit} MB.", limit=MAX_BYTES >> 20))
+        raise too_large()
     # What it is stands in its first bytes; names of files are often wrong.
     return _sheet(data, name) if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) else _csv(data)
 
@@ -315,6 +315,10 @@ def _cell(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def too_large() -> Refusal:
+    return unusable("file_too_large", Words("The file is larger than {limit} MB.", limit=MAX_BYTES >> 20))
 
 
 def unusable(code: str, words: Words) -> Refusal:

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from linan.domains.tracing.facts import Outcome, Ring
 from linan.kernel.contacts import Finding, Search, VisitIndex
+from linan.kernel.contacts.fast import FastIndex
+from linan.kernel.contacts.found import Found
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.time import start_of
 from linan.kernel.words import Words
@@ -272,16 +274,6 @@ def _wrong(code: str, field: str, words: Words) -> Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Homes:
-    """Households as places of the search, added to the columns of visits."""
-
-    person: Ints
-    place: Ints
-    start: Ints
-    end: Ints
-
-
-@dataclass(frozen=True, slots=True)
 class Proposal:
     """One contact the rings of the edition act on, with the meeting that shows it."""
 
@@ -296,53 +288,49 @@ class Proposal:
 class Searched:
     """What a search found: everyone to its depth, and those the edition's rings name."""
 
-    everyone: Search
+    everyone: Search | Found
     proposals: tuple[Proposal, ...]
 
 
 def search(
-    index: VisitIndex, case: int, since: int, *, overlap: int, latent: int, depth: int, rings: Sequence[Ring]
+    index: VisitIndex | FastIndex,
+    case: int | None,
+    since: int,
+    *,
+    overlap: int,
+    latent: int,
+    depth: int,
+    rings: Sequence[Ring],
 ) -> Searched:
     """Search to `depth` and propose ring `rings[n - 1]` to those who are n meetings away at the fewest.
 
     A ring asks how near somebody was, so its evidence is the shortest chain: the person who met the case *and* was
     exposed earlier through somebody else is still a close contact, by the meeting with the case.
     """
-    everyone = index.search({case: since}, overlap_minutes=overlap, latent_minutes=latent, generations=depth)
+    cases = {} if case is None else {case: since}
+    everyone = index.search(cases, overlap_minutes=overlap, latent_minutes=latent, generations=depth)
     proposals: list[Proposal] = []
     seen: set[int] = set()
     for hops, ring in enumerate(rings, start=1):
-        near = index.search({case: since}, overlap_minutes=overlap, latent_minutes=latent, generations=hops)
+        near = index.search(cases, overlap_minutes=overlap, latent_minutes=latent, generations=hops)
         for finding in near.findings():
             if finding.person in seen:
                 continue
             seen.add(finding.person)
-            start = since if finding.via == case else int(near.infectious_from[finding.via])
+            start = since if finding.via == case else near.exposure_of(finding.via) + latent
             last = last_meeting(index, finding.person, finding.via, start, overlap)
             proposals.append(Proposal(finding.person, ring, hops, finding, max(last, finding.met_to)))
     return Searched(everyone, tuple(proposals))
 
 
-def last_meeting(index: VisitIndex, one: int, other: int, since: int, overlap: int) -> int:
+def last_meeting(index: VisitIndex | FastIndex, one: int, other: int, since: int, overlap: int) -> int:
     """The end (minute) of their latest overlap of at least `overlap` minutes after `since`, else `since`."""
-    mine, _ = index.visits_of(np.array([one]))
-    theirs, _ = index.visits_of(np.array([other]))
-    same = index.place[mine][:, None] == index.place[theirs][None, :]
-    begin = np.maximum(np.maximum(index.start[mine][:, None], index.start[theirs][None, :]), since)
-    end = np.minimum(index.end[mine][:, None], index.end[theirs][None, :])
+    mine, theirs = (index.stays_of(who) for who in (one, other))
+    same = mine[0][:, None] == theirs[0][None, :]
+    begin = np.maximum(np.maximum(mine[1][:, None], theirs[1][None, :]), since)
+    end = np.minimum(mine[2][:, None], theirs[2][None, :])
     met = same & (end - begin >= overlap)
     return int(end[met].max(initial=since))
-
-
-def homes(households: Mapping[int, Sequence[int]], first_place: int, since: int, until: int) -> Homes:
-    """Each household (place number from `first_place`) as one long stay of its members, from `since` to `until`."""
-    rows = [(p, first_place + n) for n, members in sorted(households.items()) for p in members]
-    return Homes(
-        np.array([r[0] for r in rows], dtype=np.int64),
-        np.array([r[1] for r in rows], dtype=np.int64),
-        np.full(len(rows), since, dtype=np.int64),
-        np.full(len(rows), until, dtype=np.int64),
-    )
 
 
 def isolated_in_time(met_at: datetime, latent_days: int, controlled_at: datetime | None) -> bool:

@@ -17,10 +17,11 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import sys
 import uuid
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from mmap import ACCESS_COPY, mmap
@@ -35,12 +36,18 @@ from linan.kernel.words import Words
 
 FORMAT = "linan.contacts/1"
 HEADER = "header.json"
-_KINDS = {"u2": np.uint16, "i4": np.int32}
+_KINDS = {"u1": np.uint8, "u2": np.uint16, "i4": np.int32}
+_BUILT = re.compile(r"-[0-9a-f]{32}\Z")
 _PART = 16 * 1024 * 1024
 
 
-def save(index: FastIndex, folder: Path, *, made_from: Any) -> None:
-    """Put the index on disk in place of the one that is there. OSError, with the old one untouched, if it cannot."""
+def save(
+    index: FastIndex, folder: Path, *, made_from: Any, beside: Mapping[str, Any] | None = None, **more: Any
+) -> None:
+    """Put the index on disk in place of the one that is there. OSError, with the old one untouched, if it cannot.
+
+    `beside` are columns of the caller's own that belong to it, kept as bytes; `more` stands in the header.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     build = uuid.uuid4().hex
     with _alone(folder):
@@ -48,17 +55,19 @@ def save(index: FastIndex, folder: Path, *, made_from: Any) -> None:
         written: list[Path] = []
         try:
             columns: dict[str, Any] = {}
-            for name in Columns.__dataclass_fields__:
-                values: Any = np.ascontiguousarray(getattr(index.columns, name))
+            own = {n: getattr(index.columns, n) for n in Columns.__dataclass_fields__}
+            theirs = {n: np.ascontiguousarray(v).view(np.uint8) for n, v in (beside or {}).items()}
+            for name, column in (own | theirs).items():
+                values: Any = np.ascontiguousarray(column)
                 path = folder / f"{name}-{build}"
                 written.append(path)
                 columns[name] = {
                     "file": path.name,
-                    "kind": "u2" if values.dtype == np.uint16 else "i4",
+                    "kind": {np.uint8: "u1", np.uint16: "u2"}.get(values.dtype.type, "i4"),
                     "count": len(values),
                     "crc32": _write(path, memoryview(values).cast("B")),
                 }
-            header = {"format": FORMAT, "first": index.first, "columns": columns, "made_from": made_from}
+            header = {"format": FORMAT, "first": index.first, "columns": columns, "made_from": made_from, **more}
             half = folder / f"{HEADER}-{build}"
             written.append(half)
             text = json.dumps(header | {"crc32": _crc_of(header)}, ensure_ascii=False, sort_keys=True)
@@ -75,17 +84,12 @@ def save(index: FastIndex, folder: Path, *, made_from: Any) -> None:
 
 def load(folder: Path, *, made_from: Any) -> FastIndex:
     """Map the index of exactly these visits. Refuses `index_absent`, `index_torn`, `index_stale`, with the reason."""
-    if sys.byteorder != "little":
-        raise _refused("index_torn", Words("The index was written by another kind of machine."))
-    try:
-        header = json.loads((folder / HEADER).read_bytes())
-        told = header.pop("crc32")
-        if told != _crc_of(header) or header["format"] != FORMAT:
-            raise _refused("index_torn", Words("The index is not whole: {what}.", what=HEADER))
-    except FileNotFoundError as error:
-        raise _refused("index_absent", Words("No index lies in “{path}”.", path=str(folder))) from error
-    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
-        raise _refused("index_torn", Words("The index is not whole: {what}.", what=HEADER)) from error
+    return load_all(folder, made_from=made_from)[0]
+
+
+def load_all(folder: Path, *, made_from: Any) -> tuple[FastIndex, dict[str, Any]]:
+    """As `load`, with the columns `beside` as bytes."""
+    header = header_of(folder)
     if header["made_from"] != made_from:
         was, now = (json.dumps(m, ensure_ascii=False, sort_keys=True) for m in (header["made_from"], made_from))
         raise _refused("index_stale", Words("The index is of other visits: {was}, not {now}.", was=was, now=now))
@@ -95,7 +99,33 @@ def load(folder: Path, *, made_from: Any) -> FastIndex:
     for (name, one), crc in zip(header["columns"].items(), whole, strict=True):
         if crc != one["crc32"]:
             raise _refused("index_torn", Words("The index is not whole: {what}.", what=name))
-    return FastIndex(Columns(**columns), header["first"])
+    own = {n: columns.pop(n) for n in Columns.__dataclass_fields__}
+    return FastIndex(Columns(**own), header["first"]), columns
+
+
+def header_of(folder: Path) -> dict[str, Any]:
+    """What the index on disk says of itself. Refuses `index_absent` and `index_torn`."""
+    if sys.byteorder != "little":
+        raise _refused("index_torn", Words("The index was written by another kind of machine."))
+    try:
+        header: dict[str, Any] = json.loads((folder / HEADER).read_bytes())
+        told = header.pop("crc32")
+        if told != _crc_of(header) or header["format"] != FORMAT:
+            raise _refused("index_torn", Words("The index is not whole: {what}.", what=HEADER))
+    except FileNotFoundError as error:
+        raise _refused("index_absent", Words("No index lies in “{path}”.", path=str(folder))) from error
+    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+        raise _refused("index_torn", Words("The index is not whole: {what}.", what=HEADER)) from error
+    return header
+
+
+def remove(folder: Path) -> None:
+    """Take the index from the disk: first its header, so that nobody finds half of it."""
+    if folder.exists():
+        with _alone(folder):
+            (folder / HEADER).unlink(missing_ok=True)
+            _sync(folder)
+            _clear(folder)
 
 
 def _mapped(folder: Path, told: dict[str, Any]) -> Any:
@@ -143,9 +173,8 @@ def _clear(folder: Path) -> None:
         named = {c["file"] for c in json.loads((folder / HEADER).read_bytes())["columns"].values()}
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         named = set()
-    ours = (*Columns.__dataclass_fields__, HEADER)
     for path in folder.iterdir():
-        if path.name.startswith(tuple(f"{n}-" for n in ours)) and path.name not in named:
+        if _BUILT.search(path.name) and path.name not in named:
             path.unlink(missing_ok=True)
 
 

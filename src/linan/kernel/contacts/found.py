@@ -121,9 +121,44 @@ class Found:
             chain=chain,
         )
 
-    def findings(self) -> list[Finding]:
-        """All findings, by generation, then exposure, then person."""
-        return [self.finding(int(p)) for p in self.people]
+    def findings(self, *, most: int | None = None) -> list[Finding]:
+        """All findings, or the first so many, by generation, then exposure, then person."""
+        people = self.people[:most]
+        at = np.searchsorted(self.known, people)
+        columns = (self._generation[at], self._fewest[at], self._at[at].astype(np.int64) + self.index.first)
+        return [
+            Finding(
+                p, generation, fewest, exposed, last.place, last.met_from, last.met_to, last.minutes, last.via, chain
+            )
+            for p, generation, fewest, exposed, chain in zip(
+                people.tolist(), *(c.tolist() for c in columns), self._chains(people, self._generation[at]), strict=True
+            )
+            for last in chain[-1:]
+        ]
+
+    def exposure_of(self, person: int) -> int:
+        """When one exposed person was exposed."""
+        at: int = int(self._at[self._at_of(person)]) + int(self.index.first)
+        return at
+
+    def _chains(self, people: Any, generation: Any) -> list[tuple[Step, ...]]:
+        """The chains of many, one round after another: each meeting is described once, however many chains it is in."""
+        heads = people.copy()
+        chains: list[tuple[Step, ...]] = [()] * len(people)
+        for number in range(len(self.rounds), 0, -1):
+            past = self.rounds[number - 1]
+            mine = np.flatnonzero(generation >= number)
+            row = np.minimum(np.searchsorted(past.people, heads[mine]), len(past.people) - 1)
+            here = past.people[row] == heads[mine]
+            mine, row = mine[here], row[here]
+            rows, which = np.unique(row, return_inverse=True)
+            told = self._described(past, rows, True)
+            names = Step.__dataclass_fields__
+            steps = [Step(*one) for one in zip(*(np.asarray(told[n]).tolist() for n in names), strict=True)]
+            for k, one in zip(mine.tolist(), which.tolist(), strict=True):
+                chains[k] = (steps[one], *chains[k])
+            heads[mine] = np.asarray(told["via"])[which]
+        return chains
 
     def chain(self, person: int) -> tuple[Step, ...]:
         """The meetings from a case to `person`; KeyError when the search did not reach them."""
@@ -146,7 +181,7 @@ class Found:
             raise KeyError(person)
         return at
 
-    def _described(self, past: Any, rows: slice, minutes: bool) -> dict[str, Any]:
+    def _described(self, past: Any, rows: Any, minutes: bool) -> dict[str, Any]:
         from linan.kernel.contacts import kernels
 
         c, first = self.index.columns, self.index.first

@@ -125,6 +125,11 @@ class VisitIndex:
         rows, owner = _ranges(low, high)
         return self._by_person[rows], people_at[owner]
 
+    def stays_of(self, person: int) -> tuple[Ints, Ints, Ints]:
+        """Place, start and end of somebody's visits."""
+        rows, _ = self.visits_of(np.array([person], dtype=np.int64))
+        return self.place[rows], self.start[rows], self.end[rows]
+
     def _pair_of(self, rows: Ints) -> Ints:
         return self.person[rows] * self.places + self.place[rows]
 
@@ -240,9 +245,13 @@ class Search:
             chain=chain,
         )
 
-    def findings(self) -> list[Finding]:
-        """All findings, by generation, then exposure, then person."""
-        return [self.finding(int(p)) for p in self.people]
+    def findings(self, *, most: int | None = None) -> list[Finding]:
+        """All findings, or the first so many, by generation, then exposure, then person."""
+        return [self.finding(int(p)) for p in self.people[:most]]
+
+    def exposure_of(self, person: int) -> int:
+        """When one exposed person was exposed."""
+        return int(self.exposed_at[person])
 
     def chain(self, person: int) -> tuple[Step, ...]:
         """The meetings from a case to `person`; KeyError when the search did not reach them."""

@@ -176,7 +176,7 @@ class SqlRound:
 class SqlFound(Found):
     """As `Found`."""
 
-    def _described(self, past: Any, rows: slice, minutes: bool) -> dict[str, Any]:
+    def _described(self, past: Any, rows: Any, minutes: bool) -> dict[str, Any]:
         names = ("via", "person", "place", "met_from", "met_to", *(["minutes"] if minutes else []))
         return {n: past.columns[n][rows] for n in names}
 

@@ -64,6 +64,8 @@ def _write(at: Path, url: str, half: Path) -> None:
             os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as raw,
             tarfile.open(fileobj=raw, mode="w:gz") as archive,
         ):
+            added: set[Path] = set()
+            _days(archive, at, added)
             for part in PARTS:
                 if (at / part).exists():
                     archive.add(at / part, part)
@@ -73,6 +75,22 @@ def _write(at: Path, url: str, half: Path) -> None:
                 with closing(sqlite3.connect(at / SQLITE)) as live, closing(sqlite3.connect(copy)) as still:
                     live.backup(still)
             archive.add(copy, copy.name)
+            _days(archive, at, added)
+
+
+def _days(archive: tarfile.TarFile, at: Path, added: set[Path]) -> None:
+    """The stored days of movements. They are copied before the database and once more after it.
+
+    A day written anew in between lies under another name, and the copy of the database may name either. The index is
+    left out: it is built again.
+    """
+    for path in sorted((at / "movement" / "days").glob("*/*/*.parquet")):
+        if path not in added:
+            try:
+                archive.add(path, str(path.relative_to(at)))
+            except FileNotFoundError:  # written anew this moment; the second look finds what took its place
+                continue
+            added.add(path)
 
 
 @command.command()

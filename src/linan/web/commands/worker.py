@@ -1,6 +1,8 @@
 """`linan worker`: workflows, timers, messages and the sequencer."""
 
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -8,6 +10,8 @@ from collections.abc import Callable
 import click
 
 from linan.web.cli import start_django
+
+_LOOK_SECONDS = 300.0
 
 
 @click.command()
@@ -20,6 +24,7 @@ def command() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     worker.beside(_retention())
+    worker.beside(_movement())
     worker.run(stop)
 
 
@@ -41,5 +46,29 @@ def _retention() -> Callable[[], None]:
         looked = time.monotonic()
         for county in counties():
             look_daily(workflow_actor("retention", county, [FORGET_MOVEMENT]), county)
+
+    return look
+
+
+def _movement() -> Callable[[], None]:
+    """Move finished days out and keep their index, in a process beside this one: steps here never wait for it."""
+    from django.conf import settings
+
+    from linan.core.movement.queries import wants_storing
+
+    looked = -_LOOK_SECONDS
+    started: list[subprocess.Popen[bytes]] = []
+
+    def look() -> None:
+        nonlocal looked
+        if started and started[0].poll() is not None:
+            # Whatever became of it: what is still to do is seen at the next look.
+            started.clear()
+        if settings.LINAN_DRILL or started or time.monotonic() - looked < _LOOK_SECONDS:
+            return
+        looked = time.monotonic()
+        if wants_storing():
+            program = "from linan.web.cli import main; main(['movement', 'keep'])"
+            started.append(subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.DEVNULL))
 
     return look

@@ -4,7 +4,13 @@ from linan.core.community.queries.board import BoardLine, WordLine, board, house
 from linan.core.community.queries.cards import PersonCard, card_of, cards_of, locate_person, names_of
 from linan.core.community.queries.cells import CellLine, Met, Proposal, propose_cells
 from linan.core.community.queries.duplicates import Candidate, candidates, households_at
-from linan.core.community.queries.finding import find_by_identity, find_by_phone, near_identity, persons_with_phone
+from linan.core.community.queries.finding import (
+    find_by_identities,
+    find_by_identity,
+    find_by_phone,
+    near_identity,
+    persons_with_phone,
+)
 from linan.core.community.queries.health import (
     AreaHealth,
     Confirmed,
@@ -138,6 +144,7 @@ __all__ = [
     "communities_within",
     "divisions_below",
     "divisions_named",
+    "find_by_identities",
     "find_by_identity",
     "find_by_phone",
     "floors_of",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from linan.core import clock, vault
 from linan.core.community import rules
 from linan.core.community.models import Person
 from linan.core.community.queries.cards import PersonCard, card_from
-from linan.core.community.queries.reach import may_see
+from linan.core.community.queries.reach import common_region, may_see
 from linan.core.ledger import noted_read
 from linan.kernel.actor import Ability, Actor
 from linan.kernel.refs import PersonRef
@@ -20,6 +22,17 @@ def find_by_identity(by: Actor, number: str, *, under: Ability | None = None) ->
         return None
     noted_read(by, what="community.find", persons=[row.ref], region=row.region)
     return row.ref
+
+
+def find_by_identities(by: Actor, numbers: Sequence[str], *, under: Ability | None = None) -> dict[str, PersonRef]:
+    """As `find_by_identity` for many: those the reader may see, by the number given; one reading is noted for all."""
+    hashes = {vault.lookup("community.identity", rules.plain_text(n).replace(" ", "").upper()): n for n in numbers}
+    rows = [r for r in Person.objects.filter(identity_hash__in=list(hashes)) if may_see(by, r, under)]
+    if rows:
+        noted_read(
+            by, what="community.find", persons=[r.ref for r in rows], region=common_region([r.region for r in rows])
+        )
+    return {hashes[str(r.identity_hash)]: r.ref for r in rows}
 
 
 def near_identity(by: Actor, number: str) -> list[PersonCard]:

@@ -11,6 +11,7 @@ from linan.core.movement import actions, queries
 from linan.core.movement.abilities import FORGET_MOVEMENT, RECORD_MOVEMENT, SEE_MOVEMENT
 from linan.core.movement.actions import VisitRow
 from linan.core.movement.models import Passage, Visit
+from linan.core.movement.searching import seen
 from linan.kernel.actor import Ability, Actor, ActorKind, Duty
 from linan.kernel.refs import PlaceRef
 from linan.kernel.refusal import Refusal
@@ -67,17 +68,17 @@ def test_visits_feed_the_search(world):
     rows.append(VisitRow(world["sun"], world["park"], NOON, NOON + hour, "check-in"))
     assert actions.record_visits(county, rows) == 3
     assert actions.record_visits(county, rows) == 0
-    seen = queries.visits(NOON, NOON + hour)
-    found = seen.index().search(
-        {seen.numbers[world["zhao"]]: None}, overlap_minutes=15, latent_minutes=0, generations=4
-    )
+    here = seen(NOON, NOON + hour)
+    case = here.number_of(world["zhao"])
+    assert case is not None
+    found = here.index.search({case: None}, overlap_minutes=15, latent_minutes=0, generations=4)
     (contact,) = found.findings()
-    assert (seen.people[contact.person], seen.places[contact.place]) == (world["wang"], world["shop"])
+    assert (here.person(contact.person), here.place(contact.place)) == (world["wang"], world["shop"])
     assert contact.minutes == 60
-    assert len(queries.visits(NOON, NOON + hour, HERE.community)) == 2
-    assert len(queries.visits(NOON + 2 * hour, NOON + 3 * hour)) == 0
-    here = queries.people_at(staff(HERE.community, SEE_MOVEMENT), world["shop"], NOON, NOON + hour)
-    assert {p.person for p in here} == {world["zhao"], world["wang"]}
+    assert len(seen(NOON, NOON + hour, HERE.community)) == 2
+    assert len(seen(NOON + 2 * hour, NOON + 3 * hour)) == 0
+    there = queries.people_at(staff(HERE.community, SEE_MOVEMENT), world["shop"], NOON, NOON + hour)
+    assert {p.person for p in there} == {world["zhao"], world["wang"]}
     assert queries.people_at(staff(NEXT_DOOR.community, SEE_MOVEMENT), world["shop"], NOON, NOON + hour) == []
     with pytest.raises(Refusal, match="not_permitted"):
         actions.record_visits(staff(HERE.community, RECORD_MOVEMENT), rows)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import numpy as np
 from django.db import transaction
 
 from linan.core import clock
 from linan.core.community.models import Household, Person, Place
 from linan.core.community.queries import regions_of
 from linan.core.ledger import record, record_many
-from linan.core.movement.queries import Visits, visits
+from linan.core.movement.searching import Seen, seen
 from linan.core.movement.visitfile import at_minute, minute_of
 from linan.core.policy.queries import number, regime_for
 from linan.domains.tracing import rules
@@ -30,7 +29,7 @@ from linan.domains.tracing.facts import (
 from linan.domains.tracing.models import Case, Contact, SearchFinding, SearchRun
 from linan.domains.tracing.rules import CaseState, ContactState
 from linan.kernel.actor import Actor
-from linan.kernel.contacts import Finding, VisitIndex
+from linan.kernel.contacts import Finding
 from linan.kernel.refs import CaseRef, PersonRef, PlaceRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Region
@@ -63,11 +62,11 @@ def search_contacts(by: Actor, case: CaseRef) -> SearchRun:
     rings = [r for r in rules.PUSHED_RINGS if regime_for(r, found.region, now) is not None] or [Ring.CLOSE]
     if found.state == CaseState.PAST:
         rings = []  # history: everyone reached is a finding, and there is nothing to determine
-    seen = visits(since, now)
-    index, people, places = _with_homes(seen, found.subject, minute_of(since), minute_of(now), overlap)
+    read = seen(since, now)
+    visits = _with_homes(read, found.subject, minute_of(since), minute_of(now), overlap)
     answer = rules.search(
-        index,
-        people.index(found.subject),
+        visits.index,
+        visits.number_of(found.subject),
         minute_of(since),
         overlap=overlap,
         latent=latent * 24 * 60,
@@ -83,33 +82,35 @@ def search_contacts(by: Actor, case: CaseRef) -> SearchRun:
             overlap_minutes=overlap,
             latent_days=latent,
             depth=depth,
-            visits=len(seen),
+            visits=len(read),
             people=len(answer.everyone),
             per_generation=answer.everyone.per_generation(),
         )
-        nearest = [answer.everyone.finding(int(p)) for p in answer.everyone.people[:KEPT_FINDINGS]]
-        homes = regions_of([*(people[f.person] for f in nearest), *(people[p.person] for p in answer.proposals)])
+        nearest = answer.everyone.findings(most=KEPT_FINDINGS)
+        homes = regions_of(
+            [*(visits.person(f.person) for f in nearest), *(visits.person(p.person) for p in answer.proposals)]
+        )
         SearchFinding.objects.bulk_create(
             [
                 SearchFinding(
                     run=run,
-                    person_id=people[f.person].id,
-                    region=homes[people[f.person]],
+                    person_id=visits.person(f.person).id,
+                    region=homes[visits.person(f.person)],
                     generation=f.generation,
                     fewest_hops=f.fewest_hops,
                     exposed_at=at_minute(f.exposed_at),
-                    place_id=_place_id(places, f.place),
+                    place_id=_place_id(visits, f.place),
                     met_to=at_minute(f.met_to),
                     minutes=f.minutes,
-                    via_id=people[f.via].id,
-                    chain=_chain(f, people, places),
+                    via_id=visits.person(f.via).id,
+                    chain=_chain(f, visits),
                 )
                 for f in nearest
-                if people[f.person] in homes
+                if visits.person(f.person) in homes
             ],
             batch_size=BATCH,
         )
-        lines = _propose(found, answer.proposals, people, places, homes)
+        lines = _propose(found, answer.proposals, visits, homes)
         for start in range(0, len(lines), BATCH):
             record_many([_found_fact(line) for line in lines[start : start + BATCH]], by=by)
         record(
@@ -178,21 +179,13 @@ def add_contact(
     return line
 
 
-def _with_homes(
-    seen: Visits, case: PersonRef, since: int, until: int, overlap: int
-) -> tuple[VisitIndex, list[PersonRef], list[PlaceRef | None]]:
+def _with_homes(visits: Seen, case: PersonRef, since: int, until: int, overlap: int) -> Seen:
     """The visits plus the household of the case, and those of everyone who met the case, as long stays at home."""
-    people: list[PersonRef] = list(seen.people)
-    numbers = dict(seen.numbers)
-
-    def number_of(person: PersonRef) -> int:
-        if person not in numbers:
-            numbers[person] = len(people)
-            people.append(person)
-        return numbers[person]
-
-    case_number = number_of(case)
-    met = [people[int(p)] for p in _first_ring(seen, case_number, since, overlap)] if len(seen) else []
+    number = visits.number_of(case)
+    met: list[PersonRef] = []
+    if number is not None:
+        first = visits.index.search({number: since}, overlap_minutes=overlap, latent_minutes=0, generations=1)
+        met = [visits.person(int(p)) for p in first.people]
     members: dict[UUID, list[PersonRef]] = defaultdict(list)
     wanted = [case.id, *(p.id for p in met)]
     for start in range(0, len(wanted), BATCH):
@@ -202,38 +195,20 @@ def _with_homes(
         for household, person in rows.order_by("household_id", "id"):
             if household is not None and PersonRef(person) not in members[household]:
                 members[household].append(PersonRef(person))
-    stays = rules.homes(
-        {n: [number_of(p) for p in group] for n, group in enumerate(members.values()) if len(group) > 1},
-        len(seen.places),
-        since,
-        until,
-    )
-    index = VisitIndex(
-        np.concatenate([seen.person, stays.person]),
-        np.concatenate([seen.place, stays.place]),
-        np.concatenate([seen.start, stays.start]),
-        np.concatenate([seen.end, stays.end]),
-    )
-    return index, people, [*seen.places, *([None] * len(members))]
+    return visits.with_homes([group for group in members.values() if len(group) > 1], since, until)
 
 
-def _first_ring(seen: Visits, case: int, since: int, overlap: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    return seen.index().search({case: since}, overlap_minutes=overlap, latent_minutes=0, generations=1).people
-
-
-def _place_id(places: Sequence[PlaceRef | None], number: int) -> UUID | None:
-    place = places[number]
+def _place_id(visits: Seen, number: int) -> UUID | None:
+    place = visits.place(number)
     return place.id if place is not None else None
 
 
-def _chain(
-    finding: Finding, people: Sequence[PersonRef], places: Sequence[PlaceRef | None]
-) -> list[dict[str, str | int]]:
+def _chain(finding: Finding, visits: Seen) -> list[dict[str, str | int]]:
     return [
         {
-            "via": str(people[s.via].id),
-            "person": str(people[s.person].id),
-            "place": str(_place_id(places, s.place) or ""),
+            "via": str(visits.person(s.via).id),
+            "person": str(visits.person(s.person).id),
+            "place": str(_place_id(visits, s.place) or ""),
             "from": at_minute(s.met_from).isoformat(),
             "to": at_minute(s.met_to).isoformat(),
             "minutes": s.minutes,
@@ -245,8 +220,7 @@ def _chain(
 def _propose(
     case: Case,
     proposals: Iterable[rules.Proposal],
-    people: Sequence[PersonRef],
-    places: Sequence[PlaceRef | None],
+    visits: Seen,
     homes: dict[PersonRef, Region],
 ) -> list[Contact]:
     """Make the lines that are not there yet."""
@@ -254,22 +228,22 @@ def _propose(
     lines = [
         Contact(
             case=case,
-            person_id=people[p.person].id,
-            region=homes[people[p.person]],
+            person_id=visits.person(p.person).id,
+            region=homes[visits.person(p.person)],
             state=ContactState.PROPOSED.value,
             ring=p.ring.value,
             proposed=p.ring.value,
             generation=p.hops,
-            source="household" if places[p.finding.place] is None else "search",
-            place_id=_place_id(places, p.finding.place),
+            source="household" if visits.place(p.finding.place) is None else "search",
+            place_id=_place_id(visits, p.finding.place),
             met_at=at_minute(p.finding.met_from),
             last_met_at=at_minute(p.last_met),
             minutes=p.finding.minutes,
-            via_id=people[p.finding.via].id,
-            chain=_chain(p.finding, people, places),
+            via_id=visits.person(p.finding.via).id,
+            chain=_chain(p.finding, visits),
         )
         for p in proposals
-        if people[p.person] in homes and people[p.person].id not in known
+        if visits.person(p.person) in homes and visits.person(p.person).id not in known
     ]
     return Contact.objects.bulk_create(lines, batch_size=BATCH)
 
