@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('movement', '0001_initial'),
+        ('movement', '0002_no_index_twice'),
     ]
 
     operations = [
