@@ -88,7 +88,7 @@ class StoredDay(models.Model):
     """A finished day of one street lies in the files of `build`; what it does not name is not there (see `store`)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region = RegionField()
+    region = RegionField(db_index=False)  # the constraint begins with it
     day = models.DateField()
     build = models.CharField(max_length=32)
     visits = models.IntegerField()

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='StoredDay',
             fields=[
                 ('id', models.UUIDField(default=linan.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('region', linan.core.ledger.fields.RegionField(db_index=True, max_length=120)),
+                ('region', linan.core.ledger.fields.RegionField(db_index=False, max_length=120)),
                 ('day', models.DateField()),
                 ('build', models.CharField(max_length=32)),
                 ('visits', models.IntegerField()),
