@@ -26,11 +26,11 @@ await cp("node_modules/zxing-wasm/dist/reader/zxing_reader.wasm", join(out, "zxi
 
 // Scripts. `app` is on every page; the others only where a page names them.
 await build({
-  entryPoints: ["src/app.ts", "src/gate.ts", "src/code.ts", "src/chart.ts", "src/sw.ts"],
+  entryPoints: ["src/app.ts", "src/gate.ts", "src/code.ts", "src/chart.ts", "src/check.ts", "src/sw.ts"],
   bundle: true, minify: true, format: "iife", target: "es2020", outdir: out, legalComments: "none", logLevel: "warning",
 });
-// The verifier alone, for a gate that is no page of ours and for the vectors in tests.
-await build({ entryPoints: { tokens: "src/tokens/index.ts" }, bundle: true, minify: true, format: "esm", target: "es2020", outdir: out, outExtension: { ".js": ".mjs" }, legalComments: "none", logLevel: "warning" });
+// The verifiers alone, for pages that are not ours and for the vectors in tests.
+await build({ entryPoints: { tokens: "src/tokens/index.ts", proofs: "src/ledger/index.ts" }, bundle: true, minify: true, format: "esm", target: "es2020", outdir: out, outExtension: { ".js": ".mjs" }, legalComments: "none", logLevel: "warning" });
 
 // Styles: of Tabler only the families we use, then our own.
 const used = await new PurgeCSS().purge({

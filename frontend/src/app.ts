@@ -157,8 +157,8 @@ document.addEventListener("submit", (e) => {
   navigator.geolocation.getCurrentPosition(go, () => go(), { timeout: 2000, maximumAge: 60000 });
 }, true);
 
-// The gate, the code and charts come only where a page needs them.
-for (const [name, needs] of [["gate", "[data-gate]"], ["code", "[data-code-app]"], ["chart", "[data-chart]"]]) {
+// The gate, the code, charts and the check page's verifier come only where a page needs them.
+for (const [name, needs] of [["gate", "[data-gate]"], ["code", "[data-code-app]"], ["chart", "[data-chart]"], ["check", "[data-check]"]]) {
   if (!document.querySelector(needs)) continue;
   const script = document.createElement("script");
   script.src = word(`js${name[0].toUpperCase()}${name.slice(1)}`) || `/static/built/${name}.js`;

@@ -25,6 +25,7 @@ OUTER = {
     "/events": "whoever signed in",
     "/sw.js": "everybody",
     "/log/": "everybody: which logs there are, and their public keys",
+    "/log/entry/{entry}": "everybody who holds an entry's id: its public part and hashes, as the tiles have them",
     "/log/{log}/{path:path}": "everybody: heads, hashes and the public parts of entries, which name nobody",
     "/api/gates/scan": "as the API's own row",
     "/static": "everybody",

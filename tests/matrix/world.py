@@ -39,7 +39,7 @@ from linan.core.community.facts import (
 )
 from linan.core.community.models import Division
 from linan.core.desk.excel import write_xlsx
-from linan.core.ledger import drain
+from linan.core.ledger import drain, sequencer
 from linan.core.ledger.models import Pending
 from linan.core.ledger.queries import latest_about
 from linan.core.messages import actions as messages
@@ -223,6 +223,7 @@ class World:
         figure = reporting.ask_figure(cast.liu, region=A, figure=PLANTED[2], units=[A],
                                       cut_off_at=time_here.now() + timedelta(hours=3))  # fmt: skip
         drain()
+        sequencer.sign_all()  # so that entries can be proven
         self.ids: dict[str, Any] = {
             "person": zhao.id, "order": order.id, "contact": contact.id, "case": case.id,
             "reaching": reaching.pk,

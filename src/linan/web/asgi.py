@@ -29,7 +29,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from linan.core.accounts.sign_in import passed_on
-from linan.core.ledger import serving
+from linan.core.community.queries import name_of
+from linan.core.ledger import serving, showing
+from linan.kernel.region import Region
 from linan.web import events, health, hot
 from linan.web.wsgi import application as django_app
 
@@ -82,7 +84,27 @@ async def logs(request: Request) -> Response:
 
 def _listing() -> dict[str, Any]:
     try:
-        return serving.listing()
+        told = serving.listing()
+        for log in told["logs"]:
+            log["name"] = name_of(Region(log["region"]))
+        return told
+    finally:
+        connection.close()
+
+
+async def entry_proof(request: Request) -> Response:
+    """The proof of one entry, without its content, for whoever was given its id (on paper, say)."""
+    text = await run_in_threadpool(_proof, request.path_params["entry"])
+    if text is None:
+        return Response("no such entry, or no signed head covers it yet\n", status_code=404, media_type="text/plain")
+    return Response(
+        text, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store", **FOR_ANY_READER}
+    )
+
+
+def _proof(entry: str) -> str | None:
+    try:
+        return showing.public_proof(entry)
     finally:
         connection.close()
 
@@ -119,6 +141,7 @@ routes: list[Any] = [
     Route("/events", events.stream),
     Route("/sw.js", worker_script),
     Route("/log/", logs),
+    Route("/log/entry/{entry}", entry_proof),
     Route("/log/{log}/{path:path}", log_file),
     Route("/api/gates/scan", hot.scan, methods=["POST"]),
     Mount("/static", Static(directory=Path(str(settings.BASE_DIR)) / "static", packages=PACKAGED, check_dir=False)),

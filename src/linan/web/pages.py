@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
@@ -10,15 +11,19 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render as django_render
+from django.utils.translation import gettext
 
 from linan.core.accounts.queries import actor_name
+from linan.core.accounts.roles import all_roles
 from linan.core.clock import now
 from linan.core.community.queries import also_known_as, card_of, name_of, regions_of
 from linan.core.desk.api import problem
 from linan.core.desk.pages import page, refused, render
+from linan.core.desk.saying import say
 from linan.core.desk.today import TodayItem, in_order
 from linan.core.ledger.abilities import AUDIT_READS
 from linan.core.ledger.queries import accesses_to, entries_about, suspicious_reads
+from linan.core.ledger.sentences import all_sentences
 from linan.core.policy.queries import number
 from linan.domains.healthcode.queries import verdict_of
 from linan.domains.quarantine.queries import own_order
@@ -121,6 +126,13 @@ def reads(request: HttpRequest, by: Actor) -> HttpResponse:
     sprees = suspicious_reads(by, at_least=at_least, household_of=homes, tasked=tasks)
     rows = [{"spree": s, "name": actor_name(s.actor)} for s in sprees]
     return render(request, "web/reads.html", {"rows": rows, "at_least": at_least})
+
+
+def check(request: HttpRequest) -> HttpResponse:
+    """Where anybody checks a proof in their own browser; nothing of it is sent. Open to everybody."""
+    kinds = {kind: gettext(text) for kind, text in all_sentences().items()}
+    who = {role.code: say(role.words) for role in all_roles()}
+    return render(request, "web/check.html", {"kinds": json.dumps(kinds), "roles": json.dumps(who)})
 
 
 def about(request: HttpRequest) -> HttpResponse:

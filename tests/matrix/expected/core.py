@@ -17,6 +17,7 @@ ROWS = [
     record("GET", "people/<uuid:person>/", PEOPLE + MINE),
     area("GET", "reads/", "A"),
     public("GET", "about/"),
+    public("GET", "check/"),
     row("GET", "styleguide/", "", no="not_found", far_no="not_found", visitor="not_found"),
     public("GET", "api/openapi.json"),
     public("GET", "api/docs"),
@@ -47,6 +48,8 @@ ROWS = [
     area("GET", "ledger/operations/", "CAK"),
     area("POST", "ledger/operations/<uuid:pending>/retry/", "K"),
     record("GET", "ledger/why/<uuid:entry>/", TRAIL + MINE),
+    record("GET", "ledger/proof/<uuid:entry>/", TRAIL + MINE),
+    record("GET", "ledger/proof/<uuid:entry>/file/", TRAIL + MINE, query="?content"),
     # the rules in force: public to everybody here, decided by two of the county
     everybody("GET", "policy/"),
     row("POST", "policy/propose/", "CF",

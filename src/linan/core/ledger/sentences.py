@@ -25,6 +25,11 @@ def missing() -> list[str]:
     return sorted(k for k in all_kinds() if k not in _sentences)
 
 
+def all_sentences() -> dict[str, str]:
+    """Kind → its sentence (a message id), for a page that reads entries without the server."""
+    return {kind: text for kind, text in sorted(_sentences.items()) if ":" not in kind}
+
+
 def sentence(fact: Fact) -> Words:
     """The fact in words. References are left out: a sentence never names anybody."""
     text = _sentences.get(fact.kind, fact.kind)
