@@ -28,6 +28,7 @@ COMMANDS = {
     "forms": "compare the forms departments ask for",
     "ledger": "verify the ledger, prove an entry, check a proof, audit a log",
     "witness": "cosign ledgers of other departments; needs no cell",
+    "node": "write a log of one's own away from the county; needs no cell",
     "mirror": "keep a whole, checked copy of a ledger; needs no cell",
     "divisions": "load the national divisions",
     "backup": "copy database, keys, tiles and files to one archive, or restore it",

@@ -114,16 +114,31 @@ def write(
             (id, home[1], fact.kind, at, role, home[0], about, why, corrects, erases, purpose, basis, proof, None, None)
         )
         bodies.append((id, vault.encrypt("ledger.body", salt + body)))
-        abouts.extend((vault.lookup("ledger.about", ref), id) for ref in _concerned(fact))
-        pendings.extend((new_id(), w.name, id, at, 0, "", False, None, "", None) for w in workflows_of(fact.kind))
+        abouts.extend((vault.lookup("ledger.about", ref), id) for ref in concerned(fact))
+        pendings.extend(pending_for(fact, id, at))
+    insert(entries, bodies, abouts, pendings)
+    return [e[0] for e in entries]
+
+
+def insert(
+    entries: list[tuple[Any, ...]],
+    bodies: list[tuple[Any, ...]],
+    abouts: list[tuple[Any, ...]],
+    pendings: list[tuple[Any, ...]],
+) -> None:
+    """Rows of entries with what belongs to them, in the order of the inserts above."""
     _ENTRIES.values(entries)
     _BODIES.values(bodies)
     _ABOUTS.values(sorted(abouts))
     _PENDINGS.values(pendings)
-    return [e[0] for e in entries]
 
 
-def _concerned(fact: Fact) -> list[str]:
+def pending_for(fact: Fact, entry: UUID, at: datetime) -> list[tuple[Any, ...]]:
+    """The rows of the workflows that answer this entry."""
+    return [(new_id(), w.name, entry, at, 0, "", False, None, "", None) for w in workflows_of(fact.kind)]
+
+
+def concerned(fact: Fact) -> list[str]:
     if isinstance(fact, RecordsRead):
         return sorted({str(p) for p in (fact.subject, *fact.persons) if p is not None})
     return [] if fact.subject is None else [str(fact.subject)]

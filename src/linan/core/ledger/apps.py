@@ -6,6 +6,7 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
-        from linan.core.ledger import facts, sentences
+        from linan.core.ledger import facts, registry, sentences
 
         sentences.register(facts.SENTENCES)
+        registry.let_nodes_write(facts.NodeNoted)

@@ -51,6 +51,8 @@ class KeyCertified(Fact, kind="ledger.key_certified"):
     subject: Ref | None
     holder: str
     vkey: str
+    area: str = ""
+    """Where a node with this key may write; empty for a log's own key."""
 
 
 class KeyRevoked(Fact, kind="ledger.key_revoked"):
@@ -63,11 +65,21 @@ class KeyRevoked(Fact, kind="ledger.key_revoked"):
     ground: str
 
 
+class NodeNoted(Fact, kind="ledger.node_noted"):
+    """Somebody away from the county noted something in a node's log: `what` is a short word, `words` what was seen."""
+
+    region: Region
+    subject: PersonRef | None
+    what: str
+    words: str
+
+
 SENTENCES: dict[str, str] = {
     "access.read": "Somebody looked at this record: {what}.",
     "ledger.body_erased": "The content of an earlier entry was erased.",
     "ledger.checkpoint_signed": "The ledger was signed at {size} entries.",
     "ledger.key_certified": "A key of the ledger was certified.",
     "ledger.key_revoked": "A key of the ledger was revoked.",
+    "ledger.node_noted": "Written away from the county: {what}.",
     "ledger.region_recoded": "The code of the area changed.",
 }

@@ -7,7 +7,7 @@ slipped into the table certifies nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from linan.core.ledger.actions import write
 from linan.core.ledger.bodies import open_body
 from linan.core.ledger.facts import KeyCertified, KeyRevoked
 from linan.core.ledger.logs import log_of, log_region
-from linan.core.ledger.models import Body, Entry, Key
+from linan.core.ledger.models import Body, Entry, Key, Log
 from linan.core.ledger.prooffile import ORIGIN
 from linan.kernel.actor import Actor
 from linan.kernel.ids import new_id
@@ -43,9 +43,10 @@ def signer(id: UUID) -> Signer:
 def verifiers(id: UUID) -> list[Verifier]:
     """Every key that signs or ever signed this log, the present one first."""
     origin = f"{ORIGIN}{id}"
-    known = [
-        Verifier.of_vkey(v) for v in Key.objects.filter(holder=origin).order_by("-id").values_list("vkey", flat=True)
-    ]
+    rows = list(Key.objects.filter(holder=origin).order_by("-id").values_list("vkey", "secret"))
+    known = [Verifier.of_vkey(vkey) for vkey, _ in rows]
+    if rows and not any(secret for _, secret in rows):
+        return known  # a node's log: no key of this cell ever signed it
     first = Signer(origin, vault.sign_key(BORN).private_bytes_raw()).verifier
     return known if first in known else [*known, first]
 
@@ -60,6 +61,7 @@ def opened(note: str, id: UUID) -> Checkpoint:
 def certify(by: Actor, region: Region, holder: str, vkey: str) -> None:
     """Certify a key that somebody else holds: a department's or a community node's. Leaves `KeyCertified`.
 
+    A node's key is named after its own log, and may write there for `region` (`joining`).
     Needs CERTIFY_KEY over `region`. Refuses `bad_key` and `known_key`.
     """
     by.must(CERTIFY_KEY, over=region)
@@ -101,14 +103,28 @@ def rotate(by: Actor, region: Region) -> Verifier:
 
 def _certify(by: Actor, region: Region, holder: str, vkey: str, *, secret: str) -> Key:
     try:
-        Verifier.of_vkey(vkey)
+        key = Verifier.of_vkey(vkey)
     except ValueError as error:
         raise Refusal("bad_key", Words("This is not a verifier key."), kind=Kind.INVALID) from error
+    if not secret and key.name.startswith(ORIGIN) and _ours(key.name):
+        raise Refusal("bad_key", Words("This key is named after a log that is written here."), kind=Kind.INVALID)
     if Key.objects.filter(vkey=vkey).exists():
         raise Refusal("known_key", Words("This key was certified before. A new key is needed."))
-    (entry,) = write([KeyCertified(region=region.at(Level.COUNTY), subject=None, holder=holder, vkey=vkey)], by, [None])
+    area = "" if secret else str(region)
+    fact = KeyCertified(region=region.at(Level.COUNTY), subject=None, holder=holder, vkey=vkey, area=area)
+    (entry,) = write([fact], by, [None])
     at = Entry.objects.get(pk=entry).at
-    return Key.objects.create(region=region, holder=holder, vkey=vkey, secret=secret, granted_at=at)
+    named = key.name if key.name.startswith(ORIGIN) else holder
+    return Key.objects.create(region=region, holder=named, vkey=vkey, secret=secret, granted_at=at)
+
+
+def _ours(name: str) -> bool:
+    """True for the name of a log of this cell, which nobody else's key may sign."""
+    try:
+        id = UUID(name.removeprefix(ORIGIN))
+    except ValueError:
+        return True
+    return Log.objects.filter(pk=id, holder="").exists() or Entry.objects.filter(log=id, key=None).exists()
 
 
 def _revoke(by: Actor, row: Key, ground: str) -> None:
@@ -124,6 +140,9 @@ class Term:
 
     granted_at: datetime
     revoked_at: datetime | None = None
+    holder: str = ""
+    area: str = ""
+    """Where a node with this key may write; empty for a log's own key."""
 
 
 def terms() -> dict[str, Term]:
@@ -133,13 +152,14 @@ def terms() -> dict[str, Term]:
     for row in rows:
         body = Body.objects.filter(pk=row.pk).first()
         try:
-            vkey = str(open_body(body)[1]["fact"]["vkey"]) if body is not None else ""
+            told = open_body(body)[1]["fact"] if body is not None else {"vkey": ""}
+            vkey = str(told["vkey"])
         except (InvalidTag, ValueError, KeyError):
             continue
         if row.kind == KeyCertified.kind:
-            found.setdefault(vkey, Term(row.at))
+            found.setdefault(vkey, Term(row.at, None, told.get("holder", ""), told.get("area", "")))
         elif vkey in found and found[vkey].revoked_at is None:
-            found[vkey] = Term(found[vkey].granted_at, row.at)
+            found[vkey] = replace(found[vkey], revoked_at=row.at)
     return found
 
 
@@ -162,7 +182,9 @@ def fault_of_head(note: str, id: UUID, at: datetime, known: dict[str, Term]) -> 
         used = next(v for v in verifiers(id) if (v.name, v.key_id) in marks)
     except (StopIteration, BadNote):
         return None  # no key of this log: the signature is wrong, and named so
-    return fault(used.vkey, at, known, first=used == born)
+    # The key a log was born with needs no certificate, unless certificates name others and not it: a node's log.
+    named = [v for v in known if v.startswith(f"{origin}+")]
+    return fault(used.vkey, at, known, first=used == born and (not named or born.vkey in named))
 
 
 def key_id(vkey: str) -> str:

@@ -17,7 +17,7 @@ def _derived(region: Region) -> UUID:
 @lru_cache(maxsize=1)
 def _moved() -> dict[str, UUID]:
     """Logs whose region was recoded; read once a process, so a recode asks for a restart of the others."""
-    return {str(log.region): log.id for log in Log.objects.all() if log.id != _derived(log.region)}
+    return {str(log.region): log.id for log in Log.objects.filter(holder="") if log.id != _derived(log.region)}
 
 
 def log_region(region: Region) -> Region:

@@ -9,6 +9,7 @@ from linan.core.ledger.fields import RegionField
 from linan.core.ledger.rules import Public
 from linan.core.vault.fields import EncryptedTextField
 from linan.kernel.ids import new_id
+from linan.kernel.region import Level
 
 
 class Entry(models.Model):
@@ -147,15 +148,25 @@ class Log(models.Model):
     """One Merkle log: a community's, or the county's for what lies above communities."""
 
     id = models.UUIDField(primary_key=True)
-    region = RegionField(unique=True)
+    region = RegionField()
+    holder = models.CharField(max_length=120, blank=True, default="")
+    """Who writes it away from here with a key of their own; empty for this cell's own log of the region."""
     size = models.BigIntegerField(default=0)
     root = models.BinaryField(max_length=32)
     reported_size = models.BigIntegerField(default=0)
     """The size last written into the county's log."""
     signed_at = models.DateTimeField(null=True)
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["region"], condition=Q(holder=""), name="ledger_log_own_region")]
+
     def __str__(self) -> str:
         return f"{self.id} {self.size}"
+
+    @property
+    def told(self) -> bool:
+        """True for a log whose heads the county's log tells of."""
+        return bool(self.holder) or self.region.level >= Level.COMMUNITY
 
 
 class Checkpoint(models.Model):

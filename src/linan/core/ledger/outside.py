@@ -16,7 +16,6 @@ from linan.core.ledger.keys import opened, verifiers
 from linan.core.ledger.models import Body, Checkpoint, Entry, Log
 from linan.core.ledger.sequencer import policy, witnessed
 from linan.kernel.merkle import BadNote, Tree, leaf_hash, open_note
-from linan.kernel.region import Level
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
 """How far the clocks of two departments may honestly differ."""
@@ -92,7 +91,7 @@ def reported(heads: dict[tuple[str, int], str], bad: Callable[..., None]) -> Non
         listed.add((fact["log"], fact["size"]))
         if heads.get((fact["log"], fact["size"])) != fact["root"]:
             bad("checkpoint_unreported", "A community's head is not the one the county's log holds.", entry=entry.pk)
-    below = [str(log.id) for log in Log.objects.all() if log.region.level >= Level.COMMUNITY]
+    below = [str(log.id) for log in Log.objects.all() if log.told]
     for log, size in sorted(heads):
         if log in below and (log, size) not in listed and not unread:
             bad("checkpoint_omitted", f"The county's log says nothing of the head at {size}.", log=UUID(log))

@@ -13,7 +13,6 @@ from linan.core.ledger.rules import SALT_BYTES, leaf_bytes, millis
 from linan.core.ledger.sequencer import log_reader, origin
 from linan.kernel.merkle import Proof, inclusion_path, leaf_hash, sign_note
 from linan.kernel.refusal import Refusal, not_found
-from linan.kernel.region import Level
 from linan.kernel.words import Words
 
 
@@ -35,7 +34,7 @@ def prove(entry: UUID, *, shown: bool = False) -> Proof:
         if opening is None:
             raise Refusal("body_gone", Words("The content of this entry was erased."))
     heads = Checkpoint.objects.filter(log=log, size__gt=row.position).order_by("-size")
-    if log.region.level >= Level.COMMUNITY:
+    if log.told:
         for head in heads.exclude(told=None)[:20]:
             upper = _upper(log, head)
             if upper is not None:

@@ -79,6 +79,18 @@ def when_many(
     return subscribe
 
 
+_from_nodes: set[str] = set()
+
+
+def let_nodes_write(fact: type[Fact]) -> None:
+    """Entries of this kind are taken over from certified nodes; of any other kind they are refused."""
+    _from_nodes.add(fact.kind)
+
+
+def nodes_may_write(kind: str) -> bool:
+    return kind in _from_nodes
+
+
 def workflows_of(kind: str) -> tuple[Workflow, ...]:
     return tuple(_by_kind.get(kind, ()))
 

@@ -22,30 +22,23 @@ from django.db.models import Exists, OuterRef
 
 from linan.core import clock
 from linan.core.ledger.actions import write
-from linan.core.ledger.disk import put, put_all
+from linan.core.ledger.disk import put
 from linan.core.ledger.facts import CheckpointSigned
 from linan.core.ledger.keys import opened, signer, verifiers
 from linan.core.ledger.logs import log_of, log_region
 from linan.core.ledger.models import Checkpoint, Entry, Log
 from linan.core.ledger.rules import LEAF_COLUMNS, leaf_of
+from linan.core.ledger.tiling import append, read_tile
 from linan.kernel.actor import Actor, ActorKind
 from linan.kernel.merkle import (
     EMPTY_ROOT,
-    ENTRIES,
-    WIDTH,
     BadNote,
     BadPolicy,
     NodeReader,
     Policy,
-    Tile,
-    bundle_bytes,
-    entries_of,
-    leaf_hash,
     reader,
     root_of,
     sign_checkpoint,
-    tile_root,
-    width_at,
 )
 from linan.kernel.merkle import Checkpoint as Head
 from linan.kernel.region import Level, Region
@@ -88,7 +81,7 @@ def sequence_all() -> int:
 def _sign_rested() -> int:
     """Sign heads that grew while their last signature was younger than a minute, though nothing came after."""
     signed = Checkpoint.objects.filter(log=OuterRef("pk"), size=OuterRef("size"))
-    waiting = Log.objects.filter(~Exists(signed), size__gt=0, signed_at__lte=clock.now() - SIGN_EVERY)
+    waiting = Log.objects.filter(~Exists(signed), holder="", size__gt=0, signed_at__lte=clock.now() - SIGN_EVERY)
     return sum(_guarded(sign, id) for id in list(waiting.values_list("pk", flat=True)))
 
 
@@ -176,60 +169,17 @@ def _unconfirmed(row: Log, chosen: Policy) -> bool:
 def sign_all() -> None:
     """Number everything and sign every head now: before a backup, at the end of a drill."""
     sequence_all()
-    for id in Log.objects.filter(size__gt=0).values_list("id", flat=True):
+    for id in Log.objects.filter(size__gt=0, holder="").values_list("id", flat=True):
         sign(id, force=True)
     sequence_all()
-    for row in Log.objects.all():
+    for row in Log.objects.filter(holder=""):
         if row.region.level < Level.COMMUNITY:
             sign(row.id, force=True)
 
 
 def grow(id: UUID, old: int, leaves: list[bytes]) -> bytes:
     """Append leaves to the tiles on disk and return the new root."""
-    folder = tiles_of_log(id)
-    new = old + len(leaves)
-    made = _hash_tiles(folder, old, [leaf_hash(leaf) for leaf in leaves])
-    files = {folder / tile.path: data for tile, data in made.items()}
-    for index in range(old // WIDTH, -(-new // WIDTH)):
-        begin = index * WIDTH
-        tile = Tile(ENTRIES, index, width_at(ENTRIES, index, new))
-        kept = _kept_entries(folder, tile, old)
-        entries = [*kept, *leaves[begin + len(kept) - old : begin + tile.width - old]]
-        files[folder / tile.path] = bundle_bytes(entries)
-    put_all(files)
-    return root_of(new, reader(new, lambda tile: made[tile] if tile in made else read_tile(folder, tile)))
-
-
-def _hash_tiles(folder: Path, old: int, hashes: list[bytes]) -> dict[Tile, bytes]:
-    """The hash tiles that change when these leaf hashes come after `old` others: level by level, whole rows at once."""
-    made: dict[Tile, bytes] = {}
-    first, level = old, 0
-    while hashes:
-        above: list[bytes] = []
-        end = first + len(hashes)
-        for index in range(first // WIDTH, -(-end // WIDTH)):
-            begin = index * WIDTH
-            had = max(0, first - begin)
-            data = read_tile(folder, Tile(level, index, had)) if had else b""
-            data += b"".join(hashes[max(0, begin - first) : begin + WIDTH - first])
-            width = min(WIDTH, end - begin)
-            made[Tile(level, index, width)] = data
-            if width == WIDTH:
-                above.append(tile_root(data))
-        hashes, first, level = above, first // WIDTH, level + 1
-    return made
-
-
-def _kept_entries(folder: Path, tile: Tile, old: int) -> list[bytes]:
-    """The entries of an unfinished bundle that were written before."""
-    count = min(max(old - tile.index * WIDTH, 0), WIDTH)
-    if not count:
-        return []
-    return entries_of((folder / Tile(ENTRIES, tile.index, count).path).read_bytes())
-
-
-def read_tile(folder: Path, tile: Tile) -> bytes:
-    return (folder / tile.path).read_bytes()
+    return append(tiles_of_log(id), old, leaves)
 
 
 def log_reader(id: UUID, size: int) -> NodeReader:
@@ -289,6 +239,8 @@ def policy_text() -> str | None:
 
 def witnessed(row: Log, chosen: Policy) -> bool:
     """True for the logs a policy names; for a policy that names none, those above the communities."""
+    if row.holder:
+        return False
     if chosen.logs:
         return origin(row.id) in {key.name for key, _ in chosen.logs}
     return bool(row.region.level < Level.COMMUNITY)

@@ -74,7 +74,7 @@ def listing() -> dict[str, Any]:
                 "log": name,
                 "region": str(row.region),
                 "url": f"/log/{row.id}/",
-                "keys": keys if first in keys else [*keys, first],
+                "keys": keys if first in keys or row.holder else [*keys, first],
             }
         )
     return {"format": FORMAT, "logs": logs, "policy": public_policy()}

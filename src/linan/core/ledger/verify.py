@@ -40,7 +40,8 @@ from linan.core.ledger.held import Held, HeldHead, HeldReceipt
 from linan.core.ledger.keys import Term, fault, fault_of_head, key_id, opened, terms
 from linan.core.ledger.models import Body, Checkpoint, Entry, Log
 from linan.core.ledger.outside import held_head, promises, reported, seen_by_witnesses
-from linan.core.ledger.sequencer import head_signed_here, read_tile, tiles_of_log
+from linan.core.ledger.sequencer import head_signed_here, tiles_of_log
+from linan.core.ledger.tiling import read_tile
 from linan.kernel.merkle import (
     ENTRIES,
     WIDTH,

@@ -2,6 +2,7 @@
 
 import click
 
+from linan.web.commands.ledger.nodes import certify, revoke, take
 from linan.web.commands.ledger.offline import audit, check
 from linan.web.commands.ledger.store import keys, prove, receipt, rotate, verify
 
@@ -14,5 +15,5 @@ def command() -> None:
     """
 
 
-for one in (verify, prove, receipt, keys, rotate, check, audit):
+for one in (verify, prove, receipt, keys, rotate, certify, revoke, take, check, audit):
     command.add_command(one)
