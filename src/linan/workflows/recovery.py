@@ -1,6 +1,7 @@
 """A patient recovers, or dies.
 
 ResultReported → tracing.note_samples      each read sample of a patient counts towards the discharge criteria
+               → tracing.note_links        … and of a contact is a link of their chain
 CaseRecovered  → healthcode.take_evidence  `recovered` clears what lay before it; `discharged` colours for the days of
                                            observation, if the edition in force has any
                → testing.drop_tests, workforce.drop_tasks
@@ -24,7 +25,7 @@ from linan.domains.testing import actions as testing
 from linan.domains.testing.abilities import ORDER_TEST
 from linan.domains.testing.facts import Outcome, ResultReported
 from linan.domains.tracing import actions as tracing
-from linan.domains.tracing.abilities import RECORD_OUTCOME
+from linan.domains.tracing.abilities import PUSH_CONTACT, RECORD_OUTCOME
 from linan.domains.tracing.facts import CaseDied, CaseRecovered
 from linan.domains.workforce import actions as workforce
 from linan.domains.workforce.abilities import OPEN_TASK
@@ -32,11 +33,19 @@ from linan.kernel.actor import Actor
 from linan.kernel.words import Words
 
 
-@when_many(ResultReported, may=[RECORD_OUTCOME])
+@when_many(ResultReported, may=[RECORD_OUTCOME, PUSH_CONTACT])
 def count_samples_towards_discharge(facts: Sequence[ResultReported], by: Actor) -> None:
     tracing.note_samples(
         by,
         [(f.subject, f.sampled_at, f.outcome is Outcome.NEGATIVE) for f in facts if f.outcome is not Outcome.INVALID],
+    )
+    tracing.note_links(
+        by,
+        [
+            tracing.Told(f.subject, sampled_at=f.sampled_at, reported_at=f.reported_at)
+            for f in facts
+            if f.outcome is not Outcome.INVALID
+        ],
     )
 
 

@@ -22,7 +22,11 @@ ROWS = [
       for q in ("", "?export=csv", "?export=xlsx")),
     *(row("GET", "tracing/cases/<uuid:id>/findings/", CASES, away=HERE, query=q)
       for q in ("", "?export=csv", "?export=xlsx")),
-    row("GET", "tracing/cases/<uuid:id>/chain/", CASES, away={CASES + "E": "not_found"}),
+    *(row("GET", "tracing/cases/<uuid:id>/chain/", CASES, away=HERE, query=q)
+      for q in ("", "?export=csv", "?export=xlsx", "?export=graphml")),
+    *(row("GET", "tracing/cases/<uuid:id>/open/", CASES, away={CASES + "E": "not_found"}, query=q)
+      for q in ("", "?export=csv", "?export=xlsx")),
+    row("POST", "tracing/cases/<uuid:id>/label/", "T", away={"T": "not_found"}, body={"label": "local"}),
     row("GET", "tracing/cases/<uuid:id>/cells/", CASES, away={CASES: "not_found"}),
     row("POST", "tracing/cases/<uuid:id>/contacts/add/", "T", away={"T": "not_found"},
         body={"person": "{elsewhere}", "met_at": "2022-03-13T09:00", "minutes": "20"}),

@@ -129,8 +129,12 @@ MAY: dict[str, set[Ability]] = {
     "streams.a_roll_was_brought_in": {NOTE_FLOW},
     "streams.somebody_left_or_is_back": {NOTE_FLOW},
     "streams.somebody_moved": {NOTE_FLOW},
+    "chains.note_what_was_ordered": {PUSH_CONTACT},
+    "chains.note_that_they_stay": {PUSH_CONTACT},
+    "chains.note_that_it_is_over": {PUSH_CONTACT},
+    "chains.note_that_it_fell_away": {PUSH_CONTACT},
     # a recovery, or a death
-    "recovery.count_samples_towards_discharge": {RECORD_OUTCOME},
+    "recovery.count_samples_towards_discharge": {RECORD_OUTCOME, PUSH_CONTACT},
     "recovery.let_the_code_recover": {TAKE_EVIDENCE},
     "recovery.ask_for_no_more_tests": {ORDER_TEST},
     "recovery.send_nobody_any_more": {OPEN_TASK},

@@ -30,6 +30,14 @@ class Outcome(StrEnum):
     NOT_FOUND = "not_found"
 
 
+class From(StrEnum):
+    """Where an infection comes from: 输入, 本地, 复阳."""
+
+    IMPORTED = "imported"
+    LOCAL = "local"
+    REBOUND = "rebound"
+
+
 class CaseOpened(Fact, kind="tracing.case_opened"):
     """A case is open. Provisional until a retest decides."""
 
@@ -88,6 +96,15 @@ class CaseDied(Fact, kind="tracing.case_died"):
     subject: PersonRef
     case: CaseRef
     died_on: date
+
+
+class CaseLabelled(Fact, kind="tracing.case_labelled"):
+    """A tracer said where the infection comes from; an earlier word of theirs is replaced."""
+
+    region: Region
+    subject: PersonRef
+    case: CaseRef
+    label: From
 
 
 class PastCaseEntered(Fact, kind="tracing.past_case_entered"):
@@ -213,6 +230,7 @@ SENTENCES: dict[str, str] = {
     "tracing.case_moved_to_hospital": "The patient was moved to hospital.",
     "tracing.case_recovered": "The patient recovered; the discharge criteria were met.",
     "tracing.case_died": "The patient died.",
+    "tracing.case_labelled": "A tracer wrote down where the infection comes from.",
     "tracing.past_case_entered": "A past case was entered from the line list {source}.",
     "tracing.contacts_searched": "The search for contacts ended: {lines} proposed, {people} reached.",
     "tracing.contact_found": "A meeting of {minutes} minutes was found; a tracer will look at it.",

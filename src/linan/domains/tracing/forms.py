@@ -8,7 +8,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from linan.core.community.models import Division
-from linan.domains.tracing.facts import Outcome, Ring
+from linan.domains.tracing.facts import From, Outcome, Ring
 from linan.domains.tracing.rules import HOME, TOLD, Decision
 from linan.kernel.refs import ContactRef, PersonRef, PlaceRef
 from linan.kernel.refusal import Kind, Refusal, not_found
@@ -21,6 +21,10 @@ E = TypeVar("E", bound=StrEnum)
 
 def ring(text: str) -> Ring:
     return _choice(Ring, text, "ring")
+
+
+def origin(text: str) -> From:
+    return _choice(From, text, "label")
 
 
 def decision(text: str) -> Decision:

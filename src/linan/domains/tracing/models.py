@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import models
 
 from linan.core.ledger.fields import BytewiseField, RegionField
-from linan.domains.tracing.facts import Outcome, Ring
+from linan.domains.tracing.facts import From, Outcome, Ring
 from linan.domains.tracing.rules import OPEN_CASES, CaseState, ContactState, PushState
+from linan.domains.tracing.rules.links import Chain
 from linan.kernel.ids import new_id
 from linan.kernel.refs import CaseRef, ContactRef, PersonRef, PlaceRef, RecordRef
 from linan.kernel.region import Region
@@ -31,6 +32,8 @@ class Case(models.Model):
     hospital = models.CharField(max_length=80, blank=True, default="")
     hospital_on = models.DateField(null=True, blank=True)
     fever_free_since = models.DateField(null=True, blank=True)
+    origin_label = models.CharField(max_length=10, blank=True, default="", choices=[(v.value, v.value) for v in From])
+    """Imported, local or a rebound, as a tracer decided; empty while nobody has."""
     ended_on = models.DateField(null=True, blank=True)
     """The day the patient recovered or died."""
 
@@ -187,6 +190,12 @@ class Contact(models.Model):
     determined_at = models.DateTimeField(null=True, blank=True)
     push = models.ForeignKey(Push, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts")
     closed_at = models.DateTimeField(null=True, blank=True)
+    tested_at = models.DateTimeField(null=True, blank=True)
+    """When the first sample since the exposure was taken; with the next four, the links of the chain (rules.links)."""
+    result_at = models.DateTimeField(null=True, blank=True)
+    facility = models.BooleanField(default=False)
+    stay_at = models.DateTimeField(null=True, blank=True)
+    over_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["case", "generation", "met_at", "id"], name="tracing_contact_list")]
@@ -202,6 +211,12 @@ class Contact(models.Model):
     @property
     def subject(self) -> PersonRef:
         return PersonRef(self.person_id)
+
+    @property
+    def links(self) -> Chain:
+        return Chain(
+            self.met_at, self.tested_at, self.result_at, self.facility, self.stay_at, self.over_at, self.closed_at
+        )
 
     @property
     def place_ref(self) -> PlaceRef | None:

@@ -4,8 +4,9 @@ A search proposes; a tracer determines; only then is anybody asked anything. One
 cases name them, so that they are called once.
 """
 
-from linan.domains.tracing.actions.cases import confirm_case, exclude_case, open_case
+from linan.domains.tracing.actions.cases import confirm_case, exclude_case, label_case, open_case
 from linan.domains.tracing.actions.determine import close_contact, decide_many, determine_contact, determine_many
+from linan.domains.tracing.actions.links import Told, note_links
 from linan.domains.tracing.actions.outcome import note_samples, record_death, record_recovery, record_transfer
 from linan.domains.tracing.actions.past import PastReport, import_past_cases
 from linan.domains.tracing.actions.pushing import forward_contact, locate_contact, push_contacts
@@ -14,6 +15,7 @@ from linan.domains.tracing.actions.search import add_contact, search_contacts
 
 __all__ = [
     "PastReport",
+    "Told",
     "add_contact",
     "begin_reaching",
     "close_contact",
@@ -24,7 +26,9 @@ __all__ = [
     "exclude_case",
     "forward_contact",
     "import_past_cases",
+    "label_case",
     "locate_contact",
+    "note_links",
     "note_samples",
     "open_case",
     "push_contacts",

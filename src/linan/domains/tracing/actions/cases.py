@@ -13,18 +13,21 @@ from linan.core.policy.queries import number
 from linan.domains.tracing import rules
 from linan.domains.tracing.abilities import (
     CONFIRM_CASE,
+    DETERMINE_CONTACT,
     OPEN_CASE,
 )
-from linan.domains.tracing.actions.lines import close_lines
+from linan.domains.tracing.actions.lines import case_for, close_lines
 from linan.domains.tracing.facts import (
     CaseConfirmed,
     CaseExcluded,
+    CaseLabelled,
     CaseOpened,
+    From,
 )
 from linan.domains.tracing.models import Case, Contact
 from linan.domains.tracing.rules import OPEN_CASES, CaseState, ContactState
 from linan.kernel.actor import Ability, Actor
-from linan.kernel.refs import PersonRef, Ref
+from linan.kernel.refs import CaseRef, PersonRef, Ref
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Region
 from linan.kernel.time import civil_day, need_aware
@@ -89,6 +92,17 @@ def confirm_case(
             by=by,
         )
     return case
+
+
+def label_case(by: Actor, case: CaseRef, label: From) -> Case:
+    """Say where the infection comes from. Needs DETERMINE_CONTACT over the case's region; the same again is once."""
+    found = case_for(by, case, DETERMINE_CONTACT)
+    if found.origin_label != label:
+        with transaction.atomic():
+            found.origin_label = label.value
+            found.save(update_fields=["origin_label"])
+            record(CaseLabelled(region=found.region, subject=found.subject, case=found.ref, label=label), by=by)
+    return found
 
 
 def exclude_case(by: Actor, person: PersonRef, because: Ref) -> Case | None:

@@ -129,14 +129,6 @@ def list_findings(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
 
 
 @page
-def chain(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
-    """The chain as a tree, and the same as a table."""
-    return render(
-        request, "tracing/chain.html", {"line": queries.case_of(by, CaseRef(id)), "tree": queries.tree(by, CaseRef(id))}
-    )
-
-
-@page
 def cells(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     """The smallest set of cells that cuts this case's exposures, beside closing more. A proposal: nobody is shut in."""
     view = queries.cells_of(by, CaseRef(id), request.GET.getlist("unnamed")[:200])
@@ -288,7 +280,6 @@ urlpatterns = [
     path("cases/<uuid:id>/contacts/", list_contacts, name="contacts"),
     path("cases/<uuid:id>/contacts/add/", add, name="add"),
     path("cases/<uuid:id>/findings/", list_findings, name="findings"),
-    path("cases/<uuid:id>/chain/", chain, name="chain"),
     path("cases/<uuid:id>/cells/", cells, name="cells"),
     path("cases/<uuid:id>/recover/", recover, name="recover"),
     path("cases/<uuid:id>/move/", move, name="move"),

@@ -10,7 +10,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from linan.domains.tracing.facts import Outcome, Ring
+from linan.domains.tracing.facts import From, Outcome, Ring
 from linan.kernel.contacts import Finding, Search, VisitIndex
 from linan.kernel.contacts.fast import FastIndex
 from linan.kernel.contacts.found import Found
@@ -118,6 +118,11 @@ def decided(decision: Decision, proposed: Ring) -> Ring:
     return Ring.NONE if decision is Decision.DROP else _LOWER.get(proposed, Ring.NONE)
 
 
+FROM_WORDS = {
+    From.IMPORTED: Words("imported"),
+    From.LOCAL: Words("local"),
+    From.REBOUND: Words("positive again after recovery"),
+}
 PUSHED_RINGS = (Ring.CLOSE, Ring.SECONDARY)
 CALLED_RECENTLY = timedelta(hours=24)
 """Somebody reached and staying in is not called again for another case within this time."""
