@@ -10,9 +10,10 @@ from uuid import UUID
 from django.db import transaction
 
 from linan.core import clock
-from linan.core.community.models import Household, Person, Place
+from linan.core.community.models import Person, Place
 from linan.core.community.queries import regions_of
 from linan.core.ledger import record, record_many
+from linan.core.ledger.compiled import Among
 from linan.core.movement.searching import Seen, seen
 from linan.core.movement.visitfile import at_minute, minute_of
 from linan.core.policy.queries import number, regime_for
@@ -179,6 +180,10 @@ def add_contact(
     return line
 
 
+_HOME_OF = Among(lambda: Person.objects.values_list("household_id"), "id")
+_MEMBERS = Among(lambda: Person.objects.values_list("household_id", "id"), "household")
+
+
 def _with_homes(visits: Seen, case: PersonRef, since: int, until: int, overlap: int) -> Seen:
     """The visits plus the household of the case, and those of everyone who met the case, as long stays at home."""
     number = visits.number_of(case)
@@ -186,15 +191,11 @@ def _with_homes(visits: Seen, case: PersonRef, since: int, until: int, overlap: 
     if number is not None:
         first = visits.index.search({number: since}, overlap_minutes=overlap, latent_minutes=0, generations=1)
         met = [visits.person(int(p)) for p in first.people]
+    # Two plain questions: as one with another inside, PostgreSQL once compared everybody with everybody.
+    homes = {home for (home,) in _HOME_OF.all([case.id, *(p.id for p in met)]) if home is not None}
     members: dict[UUID, list[PersonRef]] = defaultdict(list)
-    wanted = [case.id, *(p.id for p in met)]
-    for start in range(0, len(wanted), BATCH):
-        rows = Person.objects.filter(
-            household__in=Household.objects.filter(people__in=wanted[start : start + BATCH])
-        ).values_list("household_id", "id")
-        for household, person in rows.order_by("household_id", "id"):
-            if household is not None and PersonRef(person) not in members[household]:
-                members[household].append(PersonRef(person))
+    for household, person in sorted(_MEMBERS.all(homes)):
+        members[household].append(PersonRef(person))
     return visits.with_homes([group for group in members.values() if len(group) > 1], since, until)
 
 
