@@ -41,7 +41,7 @@ from linan.core.community.models import Division
 from linan.core.desk.excel import write_xlsx
 from linan.core.ledger import drain, sequencer
 from linan.core.ledger.models import Pending
-from linan.core.ledger.queries import latest_about
+from linan.core.ledger.queries import ReadingSpree, latest_about
 from linan.core.messages import actions as messages
 from linan.core.messages.models import Message, OutboxItem
 from linan.core.movement import actions as movement
@@ -64,6 +64,7 @@ from linan.domains.healthcode.rules import Why
 from linan.domains.healthcode.rules.orders import Asked
 from linan.domains.issues import actions as issues
 from linan.domains.issues.rules import IssueKind
+from linan.domains.oversight import actions as oversight
 from linan.domains.quarantine import actions as quarantine
 from linan.domains.quarantine.models import Leaving, Order
 from linan.domains.reporting import actions as reporting
@@ -269,8 +270,17 @@ class World:
         self.ids |= {"visitor": entry.pk, "refusal": no.pk, "vehicle": ambulance.pk, "permit": permit.pk,
                      "announcement": guest.pk}  # fmt: skip
 
+    def _called_wrong(self) -> None:
+        """赵大爷 says that an entry is wrong, and an auditor asks 老周 what records he opened were for."""
+        doubt = oversight.doubt_entry(self.cast.zhao, self.ids["entry"], PLANTED[0])
+        at = time_here.now()
+        spree = ReadingSpree(self.cast.zhou.id, "gate_guard", 31, at, at, (PLANTED[1],))
+        review = oversight.open_review(self.cast.actor("audit"), spree, COUNTY, threshold=30)
+        self.ids |= {"doubt_id": doubt.pk, "review_id": review.pk}
+
     def _more_rows(self) -> None:
         """What the outbreak does not leave by itself: decisions that wait, a key, an agreement, paper to carry."""
+        self._called_wrong()
         cast, wang, zhao = self.cast, self.cast.staff["wang"], self.cast.person["zhao"]
         self._sample("mother", "TUBE-3")
         drain()

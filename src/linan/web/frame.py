@@ -40,6 +40,7 @@ from linan.domains.healthcode.abilities import (
     SEE_CODES,
 )
 from linan.domains.issues.abilities import REPORT_ISSUE, SEE_ISSUES
+from linan.domains.oversight.abilities import ANSWER_DOUBT, REVIEW_READS
 from linan.domains.quarantine.abilities import SEE_ORDERS
 from linan.domains.reporting.abilities import FILL_FORM, HANDLE_UPWARD, SEE_FIGURES, SEE_FORMS, SEND_UP
 from linan.domains.resilience.abilities import SEE_INDEX
@@ -130,7 +131,9 @@ WINGS = (
             Room("/accounts/unreached/", Words("Elders"), "phone", (WITNESS_PROXY,)),
             Room("/accounts/staff/", Words("Staff"), "id", (SEE_STAFF,)),
             Room("/ledger/operations/", Words("Operations"), "settings", (SEE_OPERATIONS,)),
+            Room("/oversight/doubts/", Words("Called wrong"), "message", (ANSWER_DOUBT,)),
             Room("/reads/", Words("Reads"), "eye", (AUDIT_READS,)),
+            Room("/oversight/reviews/", Words("Looked into"), "scale", (REVIEW_READS,)),
         ),
     ),
 )

@@ -58,6 +58,7 @@ from linan.domains.healthcode.abilities import (
     TAKE_EVIDENCE,
 )
 from linan.domains.issues.abilities import MOVE_ISSUE, REPORT_ISSUE, SEE_ISSUES, SOLVE_ISSUE
+from linan.domains.oversight.abilities import ANSWER_DOUBT, REVIEW_READS
 from linan.domains.quarantine.abilities import (
     CHECK_IN,
     NAME_FIVE,
@@ -118,6 +119,7 @@ TAKE_OVER_ALL = Words("See to what nobody in a grid could do.")
 SYMPTOMS = Words("Look at reported symptoms the same day.")
 DETERMINE = Words("Determine every found contact, with its ground.")
 
+ANSWER_DOUBTS = Words("Answer who says that an entry about them is wrong, with reasons.")
 MODE_DUTIES = Words("Do what the mode in force asks, until it ends.")
 
 GRID_TASKS = {
@@ -272,10 +274,15 @@ ROLES = (
             NOTE_FLOW, SEE_FLOWS,
             OBJECT_FOR, DECIDE_APPEAL, DECIDE_REFUSAL, PERMIT_VEHICLE, CLEAR_HOLD, KEEP_VENUES,
             NOTE_GOODS, RECALL_GOODS,
+            ANSWER_DOUBT,
         ),
-        must=(Words("See that every stay has its five names."), TAKE_OVER_ALL, MODE_DUTIES),
+        must=(Words("See that every stay has its five names."), TAKE_OVER_ALL, MODE_DUTIES, ANSWER_DOUBTS),
         leads=Level.COMMUNITY,
-        tasks={**dict.fromkeys((*GRID_TASKS, *HANDED_UP), TAKE_OVER_ALL), "mode_duty": MODE_DUTIES},
+        tasks={
+            **dict.fromkeys((*GRID_TASKS, *HANDED_UP), TAKE_OVER_ALL),
+            "mode_duty": MODE_DUTIES,
+            "doubt": ANSWER_DOUBTS,
+        },
         in_mode={"alert": (CONVERT_SPACE,), "emergency": (CONVERT_SPACE, TIGHTEN_ENTRANCE)},
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME, NO_TIGHTENING),
         needed_in=Level.COMMUNITY,
@@ -295,7 +302,7 @@ ROLES = (
             SEE_CALM,
             ENTER_VALUE, SEE_INDEX,
             SEE_FLOWS,
-            ORDER_BY_HAND, AGREE_TO_ORDER, DECIDE_APPEAL, DECIDE_REFUSAL,
+            ORDER_BY_HAND, AGREE_TO_ORDER, DECIDE_APPEAL, DECIDE_REFUSAL, ANSWER_DOUBT,
         ),
         must=(Words("Give every restriction its reason, its end and its care."),),
         leads=Level.STREET,
@@ -332,7 +339,7 @@ ROLES = (
     Role(
         "auditor",
         Words("Auditor"),
-        may=(AUDIT_READS, SEE_OPERATIONS, OVERSEE_ORDERS),
+        may=(AUDIT_READS, REVIEW_READS, SEE_OPERATIONS, OVERSEE_ORDERS),
         must=(Words("Review unusual reading every week."),),
         must_not=(NO_CURIOSITY, NO_SHARING, NO_LONE_DECISION),
         needed_in=Level.COUNTY,

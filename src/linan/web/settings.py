@@ -68,6 +68,7 @@ DOMAINS = [
     "activities",
     "resilience",
     "flows",
+    "oversight",
 ]
 
 INSTALLED_APPS = [

@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/records/", pages.my_records, name="my_records"),
     path("people/<uuid:person>/", pages.person, name="person"),
     path("reads/", pages.reads, name="reads"),
+    path("reads/look/", pages.look_into, name="look_into"),
     path("check/", pages.check, name="check"),
     path("about/", pages.about, name="about"),
     path("styleguide/", pages.styleguide, name="styleguide"),

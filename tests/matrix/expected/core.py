@@ -16,6 +16,8 @@ ROWS = [
     row("GET", "me/records/", "RHN", "N", no="not_found", far_no="not_found"),
     record("GET", "people/<uuid:person>/", PEOPLE + MINE),
     area("GET", "reads/", "A"),
+    # Nobody in this world reads too much, so even the auditor finds nobody to ask.
+    row("POST", "reads/look/", "", own={"A": "not_found"}, away={"A": "not_found"}, body={"actor": "staff:x"}),
     public("GET", "about/"),
     public("GET", "check/"),
     row("GET", "styleguide/", "", no="not_found", far_no="not_found", visitor="not_found"),

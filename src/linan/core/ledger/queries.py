@@ -69,7 +69,7 @@ def why(by: Actor, entry: UUID) -> list[Step]:
         row = Entry.objects.filter(pk=next_id).first()
         if row is None:
             break
-        step = _step(by, row, _may_read(by, row))
+        step = _step(row, _may_read(by, row))
         if not steps and step.fact is None and not _may_read(by, row):
             raise not_found()
         steps.append(step)
@@ -77,6 +77,14 @@ def why(by: Actor, entry: UUID) -> list[Step]:
     if not steps:
         raise not_found()
     return steps
+
+
+def step_of(entry: UUID) -> Step:
+    """One entry with its content, for whoever was let in to something that rests on it; asks for no permission."""
+    row = Entry.objects.filter(pk=entry).first()
+    if row is None:
+        raise not_found()
+    return _step(row, may_read=True)
 
 
 def actors_behind(entries: Iterable[UUID]) -> set[str]:
@@ -106,7 +114,7 @@ def entries_about(by: Actor, person: PersonRef, *, limit: int = 50, before: UUID
         rows = rows.filter(within("region", [r.community for r in regions]))
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    steps = [_step(by, row, may_read=True) for row in rows.order_by("-id")[:limit]]
+    steps = [_step(row, may_read=True) for row in rows.order_by("-id")[:limit]]
     if by.is_or_acts_for(person):
         return steps
     # The public region ends at the community; who works in one grid of it sees that grid only.
@@ -276,7 +284,7 @@ def _may_read(by: Actor, row: Entry) -> bool:
     return any(About.objects.filter(entry=row, who=vault.lookup("ledger.about", str(p))).exists() for p in mine)
 
 
-def _step(by: Actor, row: Entry, may_read: bool) -> Step:
+def _step(row: Entry, may_read: bool) -> Step:
     fact: Fact | None = None
     for_them = False
     if may_read:

@@ -1,0 +1,1 @@
+"""Oversight (监督): what people say of their own records, and looking into who read whose."""
