@@ -189,4 +189,4 @@ def fault_of_head(note: str, id: UUID, at: datetime, known: dict[str, Term]) -> 
 
 def key_id(vkey: str) -> str:
     """How an entry names the key it was written with: `name+hex id`."""
-    return vkey.rpartition("+")[0]
+    return "+".join(vkey.split("+")[:2])  # the key behind it is base64, where + is a digit

@@ -86,24 +86,16 @@ def leaf_of(
     body: bytes,
 ) -> bytes:
     """The same from bare values; a database's own kinds of text and bytes are taken as what they are."""
-    return cbor2.dumps(
-        [
-            FORMAT,
-            log.bytes,
-            entry.bytes,
-            kind,
-            millis(at),
-            role,
-            key,
-            str(region),
-            None if subject is None else bytes(subject),
-            [None if u is None else u.bytes for u in (cause, correction, erasure)],
-            purpose,
-            basis,
-            bytes(body),
-        ],
-        canonical=True,
+    refs = [None if u is None else u.bytes for u in (cause, correction, erasure)]
+    about = None if subject is None else bytes(subject)
+    return packed(
+        log.bytes, entry.bytes, kind, millis(at), role, key, str(region), about, refs, purpose, basis, bytes(body)
     )
+
+
+def packed(*values: Any) -> bytes:
+    """A leaf from exactly what stands in it, behind the version: plain bytes, texts, integers, None."""
+    return cbor2.dumps([FORMAT, *values], canonical=True)
 
 
 def read_leaf(leaf: bytes) -> Public:

@@ -87,6 +87,6 @@ def open_proof(text: str, leaf: bytes, log: Verifier, witnesses: Sequence[Verifi
     """The checkpoint of `log` in which `text` proves leaf hash `leaf`; BadNote when signature or path do not hold."""
     proof = Proof.of_text(text)
     checkpoint = open_checkpoint(proof.note, log, witnesses)
-    if not proof.includes(leaf):
+    if not check_inclusion(leaf, proof.index, checkpoint.size, proof.path, checkpoint.root):
         raise BadNote("the path does not lead from this entry to the signed root")
     return checkpoint

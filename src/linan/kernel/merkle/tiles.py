@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from linan.kernel.merkle.tree import HASH_BYTES, NodeReader
@@ -148,10 +149,21 @@ def reader(size: int, read: Callable[[Tile], bytes]) -> NodeReader:
             data = kept[tile] = read(tile)
             if len(data) != width * HASH_BYTES:
                 raise ValueError(f"{tile.path} has {len(data)} bytes, not {width * HASH_BYTES}")
-        row = data[at * HASH_BYTES : (at + (1 << above)) * HASH_BYTES]
-        for _ in range(above):
-            pair = 2 * HASH_BYTES
-            row = b"".join([sha256(b"\x01" + row[i : i + pair]).digest() for i in range(0, len(row), pair)])
-        return row
+        at = (at >> above) * HASH_BYTES
+        return _rows(data)[above][at : at + HASH_BYTES]
 
     return node
+
+
+@lru_cache(maxsize=512)
+def _rows(tile: bytes) -> tuple[bytes, ...]:
+    """The hashes of a tile and of the full subtrees over them, row by row.
+
+    The upper tiles of a log are the same for every proof, so what is hashed over them is kept (16 KiB a tile).
+    """
+    rows, pair = [tile], 2 * HASH_BYTES
+    while len(rows[-1]) >= pair:
+        below = rows[-1]
+        ends = range(0, len(below) - pair + 1, pair)
+        rows.append(b"".join([sha256(b"\x01" + below[i : i + pair]).digest() for i in ends]))
+    return tuple(rows)

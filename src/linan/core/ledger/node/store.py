@@ -142,7 +142,7 @@ class Node:
         if any(not card.area.covers(line.fact.region) for line in lines):
             raise NotReady("This node may write for its own area alone.")
         box = SealedBox(PublicKey(card.seal))
-        key = self.signer.verifier.vkey.rpartition("+")[0]
+        key = f"{self.signer.name}+{self.signer.verifier.key_id.hex()}"
         ids, leaves, bodies = [], [], []
         for line in lines:
             id, salt, fact = new_id(), secrets.token_bytes(rules.SALT_BYTES), line.fact

@@ -143,3 +143,9 @@ def test_who_may_not_certify_does_not_and_no_key_comes_back(log):
         with pytest.raises(Refusal):
             again()
     assert Log.objects.filter(pk=log).exists()
+
+
+def test_an_entry_names_a_key_by_name_and_id_whatever_the_key_is():
+    for seed in range(40):  # half of all keys have a + in their base64
+        verifier = Signer("node.example/health", bytes([seed]) * 32).verifier
+        assert keys.key_id(verifier.vkey) == f"node.example/health+{verifier.key_id.hex()}"

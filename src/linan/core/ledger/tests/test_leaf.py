@@ -14,8 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from linan.core.ledger import rules
+from linan.core.ledger import rawrows, rules
+from linan.core.ledger.models import Entry
+from linan.core.ledger.rules import leaf_bytes
+from linan.kernel.ids import new_id
 from linan.kernel.merkle import leaf_hash
+from linan.kernel.region import Region
 
 VECTORS = next(p for p in Path(__file__).resolve().parents if (p / "pyproject.toml").exists()) / "tests/vectors/ledger"
 CASES = json.loads((VECTORS / "leaf.json").read_text())["cases"]
@@ -82,3 +86,23 @@ def test_a_row_and_its_leaf_agree_on_the_time(at: datetime) -> None:
 @given(st.integers(1, 10_000))
 def test_waits_grow_and_end_at_an_hour(attempts: int) -> None:
     assert 2 <= rules.retry_after_seconds(attempts) <= rules.retry_after_seconds(attempts + 1) <= 3600
+
+
+@pytest.mark.django_db
+def test_rows_read_raw_give_the_same_leaves():
+    """The sequencer packs leaves from what the database driver brings; proofs pack them from the entry."""
+    home, log = Region("33/3301/330110/330110001/330110001001/"), new_id()
+    moments = [datetime(2022, 3, 1, tzinfo=UTC), datetime(2022, 3, 1, 23, 59, 59, 999_000, tzinfo=UTC)]
+    for n, at in enumerate([*moments, datetime(1969, 12, 31, 23, 0, 0, 7000, tzinfo=UTC)]):
+        ref = new_id() if n else None
+        more = {"role": "网格员", "region": home, "purpose": "查", "basis": "", "body": bytes([n]) * 32}
+        Entry.objects.create(
+            log=log, kind="test.x", at=at, key="a+b" if n else None, subject=bytes(32) if n else None, cause=ref,
+            correction=ref, erasure=None, **more,
+        )  # fmt: skip
+    entries = list(Entry.objects.filter(log=log).order_by("id"))
+    ids, leaves = rawrows.unnumbered(log, 10)
+    assert leaves == [leaf_bytes(e.public()) for e in entries]
+    rawrows.number(ids, 40)
+    kept = Entry.objects.filter(log=log).order_by("id").values_list("position", flat=True)
+    assert list(kept) == [40, 41, 42] and rawrows.unnumbered(log, 10) == ([], [])
