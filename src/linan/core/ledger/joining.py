@@ -27,7 +27,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -184,7 +184,8 @@ def _entries(read: Read, writer: _Writer, had: int, size: int) -> None:
         lot = list(_lot(read, at, upto, size))
         if [leaf_hash(leaf) for leaf, _ in lot] != hashes[at - had : at - had + len(lot)]:
             raise _not_allowed()
-        made = [_made(writer, opener, leaf, body) for leaf, body in lot]
+        latest = clock.now() + AHEAD
+        made = [_made(writer, opener, leaf, body, latest) for leaf, body in lot]
         if lot:
             _insert(writer, at, [leaf for leaf, _ in lot], made)
         at += len(lot)
@@ -240,7 +241,7 @@ def _whole(read: Read, tile: Tile, path: Callable[[Tile], str]) -> bytes:
 Rows = tuple[tuple[Any, ...], tuple[Any, ...], list[tuple[Any, ...]], list[tuple[Any, ...]]]
 
 
-def _made(writer: _Writer, opener: SealedBox[PrivateKey], leaf: bytes, sealed: bytes) -> Rows:
+def _made(writer: _Writer, opener: SealedBox[PrivateKey], leaf: bytes, sealed: bytes, latest: datetime) -> Rows:
     """The rows of one entry, without its position."""
     try:
         public = rules.read_leaf(leaf)
@@ -255,7 +256,7 @@ def _made(writer: _Writer, opener: SealedBox[PrivateKey], leaf: bytes, sealed: b
             and nodes_may_write(public.kind)
             and Region(writer.term.area).covers(fact.region)
             and public.region == str(fact.region.community)
-            and writer.term.granted_at <= public.at <= clock.now() + AHEAD
+            and writer.term.granted_at <= public.at <= latest
             and (public.cause, public.correction, public.erasure) == (None, None, None)
             and rules.body_commitment(salt, raw) == public.body
             and rules.body_bytes(body) == raw
