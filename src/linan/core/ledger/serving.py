@@ -65,7 +65,7 @@ def listing() -> dict[str, Any]:
     for holder, vkey in Key.objects.order_by("-id").values_list("holder", "vkey"):
         known.setdefault(holder, []).append(vkey)
     logs = []
-    for row in sorted(Log.objects.filter(size__gt=0), key=lambda r: (r.region.level, str(r.region))):
+    for row in sorted(Log.objects.filter(size__gt=0), key=lambda r: (r.region.level, str(r.region), r.holder)):
         name = origin(row.id)
         keys = known.get(name, [])
         first = Signer(name, born).verifier.vkey

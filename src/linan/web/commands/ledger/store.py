@@ -129,7 +129,7 @@ def keys(out: Path | None) -> None:
     from linan.core.ledger.models import Log
     from linan.core.ledger.sequencer import origin, tiles_of_log, vkeys_of
 
-    ranked = sorted(Log.objects.all(), key=lambda r: (r.region.level, str(r.region)))
+    ranked = sorted(Log.objects.all(), key=lambda r: (r.region.level, str(r.region), r.holder))
     logs = [
         {
             "log": origin(row.id),
