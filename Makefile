@@ -3,7 +3,7 @@ PY := .venv/bin/python
 .DEFAULT_GOAL := help
 # Trust what the machine trusts: a department's network often has an authority of its own.
 export UV_SYSTEM_CERTS := 1
-.PHONY: help setup run check test soak bench domain lock clean
+.PHONY: help setup run check test spark soak bench domain lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -43,6 +43,9 @@ check: setup ## the fast part: style, types, import contracts, migrations
 test: check ## everything but the long runs, on SQLite, PostgreSQL and Chromium
 	@$(PY) tests/run.py
 
+spark: .venv/ready ## add Spark to .venv (450 MB; Java 17 must be there), for `linan trace --engine spark` and its tests
+	@.venv/bin/uv pip install -q --python $(PY) --require-hashes --no-deps --no-build-isolation -r requirements/spark.txt
+
 soak: setup ## the long kill, load, history and fuzzing runs
 	@.venv/bin/uv pip install -q --python $(PY) --require-hashes --no-deps -r requirements/soak.txt
 	@$(PY) tests/run.py --soak
@@ -58,6 +61,7 @@ lock: ## write the lock files anew
 	@.venv/bin/uv pip compile -q pyproject.toml --generate-hashes --universal -o requirements/base.txt
 	@.venv/bin/uv pip compile -q pyproject.toml --group dev --group build --generate-hashes --universal -o requirements/dev.txt
 	@.venv/bin/uv pip compile -q --group soak --generate-hashes --universal -o requirements/soak.txt
+	@.venv/bin/uv pip compile -q --group spark --generate-hashes --universal -o requirements/spark.txt
 	@.venv/bin/uv pip compile -q --group peers --generate-hashes --universal -o requirements/peers.txt
 
 clean: ## remove what was built (never the cell in var/)

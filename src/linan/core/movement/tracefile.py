@@ -67,7 +67,7 @@ def trace_visits_file(
     if meetings:
         table = read_meetings(Path(path), mapping)
     else:
-        table = read_table(Path(path), mapping, in_place=engine == "duckdb")
+        table = read_table(Path(path), mapping, in_place=engine in ("duckdb", "spark"))
     numbers = need_known(table, cases)
     since = {c: moment(table, (infectious_from or {}).get(c)) for c in numbers}
     latent_minutes = round(latent_days * DAY_MINUTES)

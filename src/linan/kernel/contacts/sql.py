@@ -1,4 +1,4 @@
-"""The contact search as plain SQL: the same meaning and the same answers, on DuckDB and straight on its files.
+"""The contact search as plain SQL: the same meaning and the same answers, on DuckDB and, in `spark.py`, on Spark.
 
 with duckdb.connect() as base:
     index = SqlIndex(base, "SELECT person, place, start, stop FROM read_parquet('visits.parquet')")
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -55,9 +55,10 @@ seen AS (
 ),
 met AS (
     SELECT person, place, minute AS start, stop,
-        CASE WHEN (stayer - 1) // {ranks} + {first} - minute >= {least} THEN minute
-             WHEN follower // {ranks} + {first} + {least} <= stop THEN follower // {ranks} + {first} END AS met_at,
-        CASE WHEN (stayer - 1) // {ranks} + {first} - minute >= {least} THEN {ranks} - 1 - (stayer - 1) % {ranks}
+        CASE WHEN ((stayer - 1) {whole} {ranks}) + {first} - minute >= {least} THEN minute
+             WHEN (follower {whole} {ranks}) + {first} + {least} <= stop
+             THEN (follower {whole} {ranks}) + {first} END AS met_at,
+        CASE WHEN ((stayer - 1) {whole} {ranks}) + {first} - minute >= {least} THEN {ranks} - 1 - (stayer - 1) % {ranks}
              ELSE follower % {ranks} END AS rank
     FROM seen WHERE comes = 1
 ),
@@ -80,12 +81,7 @@ better AS (
 SELECT better.person, sources.person AS via, better.place, better.met_at AS met_from,
     least(better.stop, sources.stop) AS met_to, sources.infectious AS via_since
 FROM better JOIN sources ON better.rank = sources.rank
-WHERE choice = 1 ORDER BY better.person
-"""
-
-LABELS = """
-CREATE OR REPLACE TEMP TABLE labels AS SELECT person, min(exposed) AS exposed
-FROM (SELECT * FROM labels UNION ALL SELECT * FROM improved) told GROUP BY person
+WHERE choice = 1
 """
 
 MINUTES = """
@@ -94,8 +90,45 @@ theirs AS (SELECT DISTINCT * FROM visits WHERE person IN (SELECT via FROM met))
 SELECT met.number, CAST(sum(greatest(0, least(a.stop, b.stop) - greatest(a.start, b.start, met.via_since))) AS BIGINT)
     AS minutes
 FROM met JOIN mine a ON a.person = met.person JOIN theirs b ON b.person = met.via AND b.place = a.place
-GROUP BY met.number ORDER BY met.number
+GROUP BY met.number
 """
+
+
+class Engine(Protocol):
+    """What speaks the SQL above: views of visits, tables of its own, and answers as columns of whole numbers."""
+
+    whole: str
+    """Division of whole numbers, as it is written here."""
+
+    def put(self, name: str, columns: Mapping[str, Any]) -> None:
+        """A table of these columns, in place of an older one."""
+
+    def keep(self, name: str, query: str) -> int:
+        """The rows of a query as a table, in place of an older one; how many there are."""
+
+    def ask(self, query: str, order: str) -> dict[str, Any]:
+        """The columns of a query, in this order."""
+
+
+class DuckEngine:
+    whole = "//"
+
+    def __init__(self, base: DuckDBPyConnection) -> None:
+        self.base = base
+
+    def put(self, name: str, columns: Mapping[str, Any]) -> None:
+        put = dict(columns)
+        self.base.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM put")
+        del put
+
+    def keep(self, name: str, query: str) -> int:
+        self.base.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+        ((rows,),) = self.base.execute(f"SELECT count(*) FROM {name}").fetchall()
+        return int(rows)
+
+    def ask(self, query: str, order: str) -> dict[str, Any]:
+        fetched = self.base.execute(f"SELECT * FROM ({query}) asked ORDER BY {order}").fetchnumpy()
+        return {n: np.ma.getdata(c).astype(np.int64) for n, c in fetched.items()}
 
 
 class SqlIndex:
@@ -104,12 +137,22 @@ class SqlIndex:
     first = 0
 
     def __init__(self, base: DuckDBPyConnection, relation: str) -> None:
-        self.base = base
         # Who calls writes `relation`, and quotes what is not their own.
         whole = ", ".join(f"CAST({c} AS BIGINT) AS {c}" for c in ("person", "place", "start", "stop"))
         base.execute(f"CREATE OR REPLACE TEMP VIEW visits AS SELECT {whole} FROM ({relation})")
-        first = base.execute("SELECT min(start) FROM visits").fetchone()
-        self._first = int(first[0]) if first and first[0] is not None else 0
+        self._use(DuckEngine(base))
+
+    @classmethod
+    def on(cls, engine: Engine) -> SqlIndex:
+        """Of an engine that has the table or view `visits` already."""
+        index = cls.__new__(cls)
+        index._use(engine)
+        return index
+
+    def _use(self, engine: Engine) -> None:
+        self.engine = engine
+        first = engine.ask("SELECT coalesce(min(start), 0) AS first FROM visits", "first")["first"]
+        self._first = int(first[0])
 
     def search(
         self, cases: Mapping[int, int | None], *, overlap_minutes: int, latent_minutes: int, generations: int
@@ -117,27 +160,27 @@ class SqlIndex:
         """As `VisitIndex.search`."""
         if overlap_minutes < 0 or latent_minutes < 0 or generations < 0:
             raise ValueError("overlap, latent period and generations are not negative")
+        engine = self.engine
         # Beyond the longest file there is nothing to tell apart, and sums of it must not overflow.
         least, latent = (min(n, 1 << 40) for n in (overlap_minutes, latent_minutes))
-        known = {"least": least, "first": self._first, "ranks": _RANKS}
+        known = {"least": least, "first": self._first, "ranks": _RANKS, "whole": engine.whole}
         start = {c: _LONG_AGO if t is None else max(t, _LONG_AGO) for c, t in cases.items()}
         fresh = {"person": _ints(start), "since": _ints(start.values())}
-        self._put("labels", {"person": _ints(start), "exposed": np.full(len(start), _LONG_AGO)})
+        labels = {"person": _ints(start), "exposed": np.full(len(start), _LONG_AGO)}
         rounds: list[SqlRound] = []
         for _ in range(generations):
-            self._put("fresh", fresh)
-            self.base.execute("CREATE OR REPLACE TEMP TABLE sources AS " + SOURCES.format(**known))
-            ((opened,),) = self.base.execute("SELECT count(*) FROM sources").fetchall()
+            engine.put("fresh", fresh)
+            engine.put("labels", labels)
+            opened = engine.keep("sources", SOURCES.format(**known))
             if opened <= _WALK_UP_TO:
                 query, preferred = WALK, "until DESC, rank"
             else:
                 query, preferred = SWEEP, "rank"
-            told = _columns(self.base.execute((query + BETTER).format(**known, preferred=preferred)).fetchnumpy())
+            told = engine.ask((query + BETTER).format(**known, preferred=preferred), "person")
             if not len(told["person"]):
                 break
             rounds.append(SqlRound(told))
-            self._put("improved", {"person": told["person"], "exposed": told["met_from"]})
-            self.base.execute(LABELS)
+            labels = _improved(labels, told["person"], told["met_from"])
             fresh = {"person": told["person"], "since": told["met_from"] + latent}
         self._minutes(rounds)
         return SqlFound(self, *_labels(rounds), rounds)
@@ -147,15 +190,17 @@ class SqlIndex:
         if not rounds:
             return
         met = {n: np.concatenate([r.columns[n] for r in rounds]) for n in ("person", "via", "via_since")}
-        self._put("met", met | {"number": np.arange(len(met["person"]))})
-        minutes = _columns(self.base.execute(MINUTES).fetchnumpy())["minutes"]
+        self.engine.put("met", met | {"number": np.arange(len(met["person"]))})
+        minutes = self.engine.ask(MINUTES, "number")["minutes"]
         for past in rounds:
             past.columns["minutes"], minutes = minutes[: len(past.people)], minutes[len(past.people) :]
 
-    def _put(self, name: str, columns: Mapping[str, Any]) -> None:
-        put = dict(columns)
-        self.base.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM put")
-        del put
+
+def _improved(labels: dict[str, Any], people: Any, at: Any) -> dict[str, Any]:
+    """Labels with those of this round in place of older ones."""
+    person, exposed = (np.concatenate(p) for p in ((labels["person"], people), (labels["exposed"], at)))
+    known, last = np.unique(person[::-1], return_index=True)
+    return {"person": known, "exposed": exposed[::-1][last]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +240,3 @@ def _labels(rounds: list[SqlRound]) -> tuple[Any, Any, Any, Any]:
 
 def _ints(numbers: Any) -> Any:
     return np.array(list(numbers), dtype=np.int64)
-
-
-def _columns(fetched: Mapping[str, Any]) -> dict[str, Any]:
-    return {n: np.ma.getdata(c).astype(np.int64) for n, c in fetched.items()}

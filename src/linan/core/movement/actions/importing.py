@@ -111,6 +111,8 @@ def _matched(
     """Rows of the file as visits by key, and those whose person or place is not known here."""
     people = _people(by, set(file.person))
     places = _places(set(file.place), regions)
+    # Each id is written out once, not once a row.
+    texts = {i: str(i) for i in (*people.values(), *(p for found in places.values() for p, _ in found))}
     fresh: dict[str, Fresh] = {}
     bad = list(file.bad)
     for row, who, where, start, end, certainty in zip(
@@ -127,7 +129,7 @@ def _matched(
             bad.append(BadRow(row, "place_ambiguous", words))
         else:
             ((place, region),) = found
-            key = key_of(person, place, start, end, source)
+            key = key_of(texts[person], texts[place], start, end, source)
             fresh.setdefault(key, Fresh(person, place, region, start, end, source, certainty))
     return fresh, bad
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
@@ -31,7 +32,7 @@ class Fresh(NamedTuple):
     certainty: str
 
 
-def key_of(person: UUID, place: UUID, start: int, end: int, source: str) -> str:
+def key_of(person: UUID | str, place: UUID | str, start: int, end: int, source: str) -> str:
     """The key of a visit that brings none of its own: told again in the same words, it is the same visit."""
     return hashlib.sha256(f"{person}:{place}:{start}:{end}:{source}".encode()).hexdigest()
 
@@ -41,6 +42,7 @@ def insert(fresh: Mapping[str, Fresh]) -> int:
     stored = stored_keys(fresh)
     native = connection.features.has_native_uuid_field
 
+    @cache
     def own(value: UUID) -> UUID | str:
         return value if native else value.hex
 
@@ -57,7 +59,7 @@ def insert(fresh: Mapping[str, Fresh]) -> int:
                 sql,
                 [
                     (
-                        own(new_id()),
+                        new_id() if native else new_id().hex,
                         k,
                         own(v.person),
                         own(v.place),

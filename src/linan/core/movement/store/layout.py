@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from linan.kernel.region import Level, Region
 from linan.kernel.time import CHINA, start_of
 
 DAY_MINUTES = 1440
+AHEAD_MINUTES = 480
+"""China's clock is eight hours ahead, all year and everywhere."""
 COPIES = {"places": "place, start, person, stop", "people": "person, start, place, stop"}
 """Each copy's name and order."""
 COLUMNS = "person, place, region, start, stop, source, certainty, key"
@@ -38,13 +41,19 @@ def root() -> Path:
     return Path(settings.LINAN_HOME) / "movement"
 
 
+@lru_cache(maxsize=65_536)
 def street_of(region: str) -> Region:
     """Days are kept by street: small enough to rewrite in a second, large enough for Parquet."""
     return Region(region).at(Level.STREET)
 
 
+@lru_cache(maxsize=4096)
+def _day(number: int) -> date:
+    return at_minute(number * DAY_MINUTES).date()
+
+
 def day_of(minute: int) -> date:
-    return at_minute(minute).astimezone(CHINA).date()
+    return _day((minute + AHEAD_MINUTES) // DAY_MINUTES)
 
 
 def minutes_of(day: date) -> tuple[int, int]:

@@ -49,14 +49,17 @@ def move_finished(*, most: int | None = None) -> Moved:
     were.
     """
     days = visits = 0
-    for region, day in _finished():
-        if most is not None and days >= most:
-            break
-        try:
-            visits += _move(region, day)
-            days += 1
-        except _Changed:
-            log.info("a day changed while it was being moved; it waits for the next look")
+    finished = _finished()[:most]
+    if not finished:
+        return Moved(0, 0)
+    with layout.opened() as base:
+        for region, day in finished:
+            try:
+                visits += _move(base, region, day)
+                days += 1
+            except _Changed:
+                log.info("a day changed while it was being moved; it waits for the next look")
+    settle()
     return Moved(days, visits)
 
 
@@ -79,19 +82,18 @@ def _finished() -> list[tuple[Region, date]]:
     return found
 
 
-def _move(region: Region, day: date) -> int:
+def _move(base: Any, region: Region, day: date) -> int:
     low, high = layout.minutes_of(day)
     before = StoredDay.objects.filter(region=region, day=day).first()
     hot = Visit.objects.filter(within("region", region), start_minute__gte=low, start_minute__lt=high)
     rows = list(hot.values_list(*_FIELDS))
     if not rows:
         return 0
-    with layout.opened() as base:
-        put_hot(base, rows)
-        old = layout.select(layout.files_of([before], "places") if before else [])
-        # A visit told again after its day was stored has the same key: it is one visit.
-        once = f"SELECT DISTINCT ON (key) * FROM (SELECT * FROM hot UNION ALL {old}) v ORDER BY key"
-        built = layout.write(base, region, day, once)
+    put_hot(base, rows)
+    old = layout.select(layout.files_of([before], "places") if before else [])
+    # A visit told again after its day was stored has the same key: it is one visit.
+    once = f"SELECT DISTINCT ON (key) * FROM (SELECT * FROM hot UNION ALL {old}) v ORDER BY key"
+    built = layout.write(base, region, day, once)
     assert built is not None
     try:
         with transaction.atomic():
@@ -105,7 +107,6 @@ def _move(region: Region, day: date) -> int:
         raise
     if before is not None:
         layout.remove(region, day, before.build)
-    settle()
     return gone
 
 
