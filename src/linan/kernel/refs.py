@@ -19,7 +19,12 @@ class Ref:
     def __init_subclass__(cls, kind: str) -> None:
         super().__init_subclass__()
         cls.kind = kind
+        # A dataclass keeps the hash it finds, and this one asks the id alone: maps of people are asked by the million.
+        cls.__hash__ = Ref.__hash__  # type: ignore[method-assign]
         _KINDS[kind] = cls
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.id}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from linan.core import clock, policy
@@ -44,6 +44,27 @@ def _locked(regions: Mapping[PersonRef, Region]) -> set[PersonRef]:
     return {PersonRef(pk) for pk in rows.values_list("pk", flat=True)}
 
 
+class _Kept(NamedTuple):
+    """What a standing says, without an object of the table's: a change of rules reads everybody's."""
+
+    region: Region
+    colour: str
+    until: datetime | None
+    next_at: datetime | None
+    reasons: list[dict[str, Any]]
+    rules: str
+    entry: UUID | None
+
+    def says(self, verdict: Verdict) -> bool:
+        grounds = {(r["rule"], r["evidence"]) for r in self.reasons}
+        return rules.same_as_kept(Colour(self.colour), self.until, grounds, verdict)
+
+
+def _kept(regions: Mapping[PersonRef, Region]) -> dict[PersonRef, _Kept]:
+    rows = Standing.objects.filter(pk__in=[p.id for p in regions]).values_list("pk", *_Kept._fields)
+    return {PersonRef(pk): _Kept(*told) for pk, *told in rows}
+
+
 def weigh_people(
     by: Actor,
     regions: Mapping[PersonRef, Region],
@@ -56,12 +77,13 @@ def weigh_people(
     `weighing` is the weighing of everybody this is part of, if it is.
     """
     held = weighed_in_force(regions)
-    standings = {PersonRef(s.person_id): s for s in Standing.objects.filter(pk__in=[p.id for p in regions])}
+    standings = _kept(regions)
     reasons: dict[PersonRef, list[dict[str, Any]]] = {}
     editions: dict[Region, RuleSet] = {}
     verdicts: dict[PersonRef, Verdict] = {}
     facts: list[VerdictChanged] = []
     because: list[UUID | None] = []
+    rewritten: list[PersonRef] = []
     for person, region in regions.items():
         community = region.community
         if community not in editions:
@@ -72,12 +94,13 @@ def weigh_people(
         reasons[person] = [r.to_json() for r in verdict.reasons]
         if _stands(standings[person], region, verdict, reasons[person]):
             continue
-        if not rules.same_standing(standings[person].verdict(), verdict):
+        rewritten.append(person)
+        if not standings[person].says(verdict):
             entries = {e.id: entry for e, entry in rows}
             facts.append(_change(person, region, standings[person], verdict))
             because.append(_cause(verdict, entries, (causes or {}).get(person)))
     told = dict(zip([f.subject for f in facts], record_many(facts, by=by, causes=because), strict=True))
-    _remember(regions, standings, verdicts, reasons, facts, told, now, weighing)
+    _remember(regions, standings, {p: verdicts[p] for p in rewritten}, reasons, facts, told, now, weighing)
     _set_timers(by, regions, standings, verdicts, now)
     return verdicts
 
@@ -89,7 +112,7 @@ def _cause(verdict: Verdict, entries: Mapping[EvidenceRef, UUID | None], given: 
     return entries.get(verdict.reasons[0].evidence)
 
 
-def _change(person: PersonRef, region: Region, was: Standing, verdict: Verdict) -> VerdictChanged:
+def _change(person: PersonRef, region: Region, was: _Kept, verdict: Verdict) -> VerdictChanged:
     return VerdictChanged(
         region=region,
         subject=person,
@@ -104,7 +127,7 @@ def _change(person: PersonRef, region: Region, was: Standing, verdict: Verdict) 
 
 def _remember(
     regions: Mapping[PersonRef, Region],
-    standings: Mapping[PersonRef, Standing],
+    standings: Mapping[PersonRef, _Kept],
     verdicts: Mapping[PersonRef, Verdict],
     reasons: Mapping[PersonRef, list[dict[str, Any]]],
     facts: Sequence[VerdictChanged],
@@ -114,8 +137,8 @@ def _remember(
 ) -> None:
     changes = []
     for fact in facts:
-        person, verdict = fact.subject, verdicts[fact.subject]
-        words = (verdict.reasons or standings[person].verdict().reasons)[:1]
+        person = fact.subject
+        weightiest = (reasons[person] or standings[person].reasons)[:1]
         changes.append(
             Change(
                 person_id=person.id,
@@ -124,7 +147,7 @@ def _remember(
                 now=fact.now,
                 until=fact.until,
                 at=now,
-                reasons=[r.words.to_json() for r in words],
+                reasons=[r["words"] for r in weightiest],
                 entry=told[person],
                 weighing_id=weighing,
             )
@@ -132,9 +155,6 @@ def _remember(
     _CHANGES.rows(changes)
     rows = []
     for person, verdict in verdicts.items():
-        row = standings[person]
-        if person not in told and _stands(row, regions[person], verdict, reasons[person]):
-            continue
         rows.append(
             Standing(
                 person_id=person.id,
@@ -145,7 +165,7 @@ def _remember(
                 reasons=reasons[person],
                 rules=verdict.rules,
                 weighed_at=now,
-                entry=told.get(person, row.entry),
+                entry=told.get(person, standings[person].entry),
             )
         )
     # Every row is there since `hold`; put over them by one prepared statement, a row costs a tenth of an update
@@ -158,7 +178,7 @@ def _remember(
         )
 
 
-def _stands(row: Standing, region: Region, verdict: Verdict, reasons: list[dict[str, Any]]) -> bool:
+def _stands(row: _Kept, region: Region, verdict: Verdict, reasons: list[dict[str, Any]]) -> bool:
     """Whether the row says all of this already: most of a county stays as it is when the rules change."""
     if reasons and row.rules != verdict.rules:
         return False  # for green without a reason it does not matter which edition says nothing
@@ -169,7 +189,7 @@ def _stands(row: Standing, region: Region, verdict: Verdict, reasons: list[dict[
 def _set_timers(
     by: Actor,
     regions: Mapping[PersonRef, Region],
-    standings: Mapping[PersonRef, Standing],
+    standings: Mapping[PersonRef, _Kept],
     verdicts: Mapping[PersonRef, Verdict],
     now: datetime,
 ) -> None:

@@ -21,6 +21,7 @@ from linan.domains.healthcode.rules.codes import (
     days_left,
     last_day,
     rose,
+    same_as_kept,
     same_standing,
     worst_first,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "last_day",
     "places_been",
     "rose",
+    "same_as_kept",
     "same_standing",
     "stay_claim",
     "test_claim",

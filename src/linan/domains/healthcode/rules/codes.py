@@ -123,13 +123,19 @@ def same_standing(old: Verdict, new: Verdict) -> bool:
 
     For an awaited event the day of the next look moves on by itself; that alone is no change.
     """
-    if old.colour is not new.colour or _grounds(old) != _grounds(new):
+    return same_as_kept(old.colour, old.until, _grounds(old), new)
+
+
+def same_as_kept(colour: Colour, until: datetime | None, grounds: set[tuple[str, str]], new: Verdict) -> bool:
+    """The same question of a verdict as it is kept: its grounds are pairs of a rule and a reference as text, so that
+    nobody has to read a county's reasons back word by word to see that they are the same."""
+    if colour is not new.colour or grounds != _grounds(new):
         return False
-    return old.until == new.until or any(r.awaits for r in new.reasons if r.colour is new.colour)
+    return until == new.until or any(r.awaits for r in new.reasons if r.colour is new.colour)
 
 
-def _grounds(verdict: Verdict) -> set[tuple[str, EvidenceRef]]:
-    return {(r.rule, r.evidence) for r in verdict.reasons}
+def _grounds(verdict: Verdict) -> set[tuple[str, str]]:
+    return {(r.rule, str(r.evidence)) for r in verdict.reasons}
 
 
 def rose(was: Colour, now: Colour) -> bool:
