@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from linan.core.ledger import drain, run_due
 from linan.core.ledger.models import Pending
 from linan.core.messages.models import Message
-from linan.core.policy.abilities import ADOPT_EDITION
-from linan.core.policy.actions import adopt_edition, propose_edition
+from linan.core.policy import rules as policy
+from linan.core.policy.abilities import ADOPT_EDITION, FOLLOW_DATES
+from linan.core.policy.actions import adopt_edition, follow_dates, propose_edition
 from linan.core.policy.overlays.actions import confirm_overlay, end_overlay, propose_overlay
 from linan.domains.healthcode import actions, queries
 from linan.domains.healthcode.abilities import SEE_CODES, TAKE_EVIDENCE
@@ -23,6 +24,7 @@ from linan.kernel.actor import Duty, workflow_actor
 from linan.kernel.ids import new_id
 from linan.kernel.refs import CaseRef
 from linan.kernel.refusal import Refusal
+from linan.kernel.time import CHINA
 
 pytestmark = pytest.mark.django_db
 PEOPLE = ("zhao", "father", "mother", "song", "gao")
@@ -81,6 +83,36 @@ def test_on_the_change_date_who_was_not_near_is_freed_the_same_minute_and_told(c
     assert all(str(m.why) for m in (*view.freed, *view.kept))
     was = queries.verdict_of(cast.actor("father"), five[1], clock.at - timedelta(hours=7))
     assert was.rules == "v8" and was.colour == "yellow"  # a decision of the past explains itself under its own edition
+
+
+def test_a_county_that_decides_nothing_is_weighed_again_on_the_national_date(cast, clock, monkeypatch):
+    """11 November 2022: nobody here decided anything, and contacts of contacts are free at midnight."""
+    begins = datetime(2022, 11, 11, tzinfo=CHINA)
+    clock.advance(seconds=(begins - timedelta(hours=30) - clock.at).total_seconds())
+    follower = workflow_actor("dates", cast.county, [FOLLOW_DATES])
+    held = dict(policy.editions())
+    read_in_late = held.pop("ten-measures")
+    monkeypatch.setattr(policy, "editions", lambda: held)
+    assert follow_dates(follower, cast.county) == 2  # the twenty measures and class-B management lie ahead
+    assert follow_dates(follower, cast.county) == 0
+    item = NewEvidence(cast.person["father"], "contact_secondary", clock.at, because=CaseRef(new_id()))
+    actions.take_evidence_many(workflow_actor("case", cast.county, [TAKE_EVIDENCE]), [item])
+    drain()
+    assert colours([cast.person["father"]]) == ["yellow"] and not Weighing.objects.exists()
+    clock.advance(hours=29, minutes=59)
+    drain()
+    assert not Weighing.objects.exists()
+    clock.advance(minutes=1)
+    drain()
+    assert colours([cast.person["father"]]) == ["green"] and told(clock) == [str(cast.person["father"])]
+    (progress,) = weighings(seer(cast.liu, cast.county))
+    assert progress.finished and progress.freed == 1
+    # The ten measures are read in three days after they began: everybody is weighed at once, and once.
+    clock.advance(days=29)
+    monkeypatch.setattr(policy, "editions", lambda: {**held, "ten-measures": read_in_late})
+    assert follow_dates(follower, cast.county) == 1
+    drain()
+    assert Weighing.objects.count() == 2 and follow_dates(follower, cast.county) == 0
 
 
 def test_killed_in_the_middle_it_goes_on_and_nobody_is_done_twice(cast, clock, five, monkeypatch):

@@ -1,6 +1,6 @@
 """Somebody declares a journey before they make it; the gate keeps what was promised.
 
-EditionAdopted, EditionBegun           → gates.promise_again   the rules of the day of arrival are others now
+EditionAdopted, EditionBegun, EditionDue → gates.promise_again   the rules of the day of arrival are others now
 OverlayBegun, OverlayEnded, OverlayLapsed → gates.promise_again
 RiskRegionListed → gates.promise_again          the place they come from is on the list now
 PromiseChanged   → messages.send                told before they leave
@@ -16,7 +16,7 @@ from datetime import datetime, time, timedelta
 from linan.core import clock
 from linan.core.ledger import when
 from linan.core.messages.actions import send
-from linan.core.policy.facts import EditionAdopted, EditionBegun, OverlayBegun, OverlayEnded, OverlayLapsed
+from linan.core.policy.facts import EditionAdopted, EditionBegun, EditionDue, OverlayBegun, OverlayEnded, OverlayLapsed
 from linan.domains.gates import actions as gates
 from linan.domains.gates.abilities import NOTE_ANSWER
 from linan.domains.gates.facts import JourneyEnded, PromiseChanged, RiskRegionListed
@@ -40,6 +40,11 @@ def promise_by_the_edition_decided(fact: EditionAdopted, by: Actor) -> None:
 
 @when(EditionBegun, may=[NOTE_ANSWER])
 def promise_by_the_edition_in_force(fact: EditionBegun, by: Actor) -> None:
+    gates.promise_again(by, fact.region)
+
+
+@when(EditionDue, may=[NOTE_ANSWER])
+def promise_by_the_national_date(fact: EditionDue, by: Actor) -> None:
     gates.promise_again(by, fact.region)
 
 

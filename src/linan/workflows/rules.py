@@ -1,6 +1,7 @@
 """The day the rules change: everybody with evidence is weighed again, and who may go is told.
 
 EditionBegun   → healthcode.weigh_region_again   from the hour the edition counts
+EditionDue     → healthcode.weigh_region_again   … also where nobody decided and the national date alone counts
 OverlayBegun   → healthcode.weigh_region_again   the place added days …
 OverlayEnded   → healthcode.weigh_region_again   … and takes them away again
 OverlayLapsed  → healthcode.weigh_region_again   or the clock does
@@ -13,7 +14,7 @@ OverlayProposed is answered by no workflow: it waits for a second person; nor is
 from __future__ import annotations
 
 from linan.core.ledger import when
-from linan.core.policy.facts import EditionBegun, OverlayBegun, OverlayEnded, OverlayLapsed
+from linan.core.policy.facts import EditionBegun, EditionDue, OverlayBegun, OverlayEnded, OverlayLapsed
 from linan.domains.healthcode import actions as healthcode
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.healthcode.facts import WeighingLotDue
@@ -23,6 +24,11 @@ from linan.kernel.actor import Actor
 
 @when(EditionBegun, may=[TAKE_EVIDENCE])
 def weigh_everybody_again(fact: EditionBegun, by: Actor) -> None:
+    healthcode.weigh_region_again(by, fact.region, Why.EDITION, fact.subject)
+
+
+@when(EditionDue, may=[TAKE_EVIDENCE])
+def weigh_by_the_national_date(fact: EditionDue, by: Actor) -> None:
     healthcode.weigh_region_again(by, fact.region, Why.EDITION, fact.subject)
 
 

@@ -152,6 +152,7 @@ MAY: dict[str, set[Ability]] = {
             "without_what_was_added",
             "when_its_hour_has_come",
             "by_the_list",
+            "by_the_national_date",
         )
     },
     "journeys.tell_the_traveller": {OPEN_TASK},
@@ -205,6 +206,7 @@ MAY: dict[str, set[Ability]] = {
     "daily.tell_them_the_way_is_free": {OPEN_TASK},
     # the rules change
     "rules.weigh_everybody_again": {TAKE_EVIDENCE},
+    "rules.weigh_by_the_national_date": {TAKE_EVIDENCE},
     "rules.weigh_with_what_was_added": {TAKE_EVIDENCE},
     "rules.weigh_without_what_was_added": {TAKE_EVIDENCE},
     "rules.weigh_when_its_hour_has_come": {TAKE_EVIDENCE},

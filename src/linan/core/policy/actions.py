@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from uuid import UUID
+from datetime import datetime, time
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
 
 from linan.core import clock
-from linan.core.ledger import record, record_at
+from linan.core.ledger import once_or_earlier, record, record_at
 from linan.core.policy import rules
-from linan.core.policy.abilities import ADOPT_EDITION
-from linan.core.policy.facts import EditionAdopted, EditionBegun, EditionProposed
+from linan.core.policy.abilities import ADOPT_EDITION, FOLLOW_DATES
+from linan.core.policy.facts import EditionAdopted, EditionBegun, EditionDue, EditionProposed
 from linan.core.policy.models import Adoption
 from linan.core.policy.queries import edition as edition_in_force
 from linan.kernel.actor import Actor
+from linan.kernel.refs import RecordRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Region
-from linan.kernel.time import need_aware
+from linan.kernel.time import CHINA, civil_day, need_aware
 from linan.kernel.words import Words
 
 
@@ -86,3 +87,24 @@ def adopt_edition(by: Actor, adoption: UUID) -> Adoption:
         begun = EditionBegun(region=row.region, subject=row.ref, edition=row.edition)
         record_at(max(row.since, clock.now()), begun, by=by, once=f"policy.edition:{row.pk}")
     return row
+
+
+def follow_dates(by: Actor, region: Region) -> int:
+    """Set a timer for each edition whose national date lies ahead; safe to repeat. How many timers were set.
+
+    What is in force when this is asked for the first time rings nothing. An edition that comes later with a date that
+    is over (the plan was read in some days after it began) rings at once. Needs FOLLOW_DATES over the region.
+    """
+    by.must(FOLLOW_DATES, over=region)
+    scope, now, new = f"policy.dates:{region}", clock.now(), 0
+    with transaction.atomic():
+        first = once_or_earlier(scope, "begun", dict)[1]
+        for edition in rules.editions().values():
+            known = first and edition.since <= civil_day(now)
+            if once_or_earlier(scope, edition.code, dict)[1] and not known:
+                begins = datetime.combine(edition.since, time(0), CHINA)
+                ref = RecordRef(uuid5(NAMESPACE_URL, f"linan:edition:{edition.code}:{region}"))
+                due = EditionDue(region=region, subject=ref, edition=edition.code)
+                record_at(max(begins, now), due, by=by, once=f"policy.due:{edition.code}:{region}")
+                new += 1
+    return new

@@ -36,6 +36,17 @@ class EditionBegun(Fact, kind="policy.edition_begun"):
     edition: str
 
 
+class EditionDue(Fact, kind="policy.edition_due"):
+    """Timer: the national date of an edition has come for an area that may follow it without deciding anything.
+
+    `subject` is the same for an edition and an area whenever it rings. Open verdicts are weighed again.
+    """
+
+    region: Region
+    subject: RecordRef
+    edition: str
+
+
 class ModeProposed(Fact, kind="policy.mode_proposed"):
     """Somebody proposed another mode for `region`; it lends powers and needs a second person."""
 
@@ -111,6 +122,7 @@ SENTENCES: dict[str, str] = {
     "policy.mode_switched": "The mode {mode} is in force until {until_at}; before it was {was}",
     "policy.mode_ended": "The mode {mode} was ended",
     "policy.mode_lapsed": "The mode {mode} ended by itself at the hour set",
+    "policy.edition_due": "By its national date the edition {edition} is in force from now on",
     "policy.edition_begun": "The edition {edition} is in force from now on",
     "policy.overlay_proposed": "It was proposed to add days to rules of the edition {edition} here",
     "policy.overlay_begun": "Up to {most_days} days were added to rules of {edition} here, until {until_at}",

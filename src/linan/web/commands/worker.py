@@ -23,18 +23,21 @@ def command() -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    worker.beside(_retention())
+    worker.beside(_timers())
     worker.beside(_movement())
     worker.run(stop)
 
 
-def _retention() -> Callable[[], None]:
-    """Once an hour make sure that the county's retention timer is set; a drill plays too few days to need one."""
+def _timers() -> Callable[[], None]:
+    """Once an hour make sure that the county's timers are set: what is kept long enough, and editions by their dates;
+    a drill plays too few days to need one."""
     from django.conf import settings
 
     from linan.core.accounts.queries import counties
     from linan.core.movement.abilities import FORGET_MOVEMENT
     from linan.core.movement.actions import look_daily
+    from linan.core.policy.abilities import FOLLOW_DATES
+    from linan.core.policy.actions import follow_dates
     from linan.kernel.actor import workflow_actor
 
     looked = -3600.0
@@ -46,6 +49,7 @@ def _retention() -> Callable[[], None]:
         looked = time.monotonic()
         for county in counties():
             look_daily(workflow_actor("retention", county, [FORGET_MOVEMENT]), county)
+            follow_dates(workflow_actor("dates", county, [FOLLOW_DATES]), county)
 
     return look
 
