@@ -20,6 +20,7 @@ from linan.domains.gates.forms.vehicles import (
     NameVehicleForm,
     PermitForm,
     VehicleForm,
+    visit_times,
 )
 
 __all__ = [
@@ -47,4 +48,5 @@ __all__ = [
     "origin_name",
     "position",
     "read_region",
+    "visit_times",
 ]

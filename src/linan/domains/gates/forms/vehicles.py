@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from linan.domains.gates.forms.scanning import DIRECTIONS, read_region
 from linan.domains.gates.rules import Direction, VehicleUse
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.region import Region
+from linan.kernel.time import CHINA
 from linan.kernel.words import Words
 
 EMERGENCIES = [
@@ -71,6 +72,17 @@ class GuestForm(forms.Form):
     def read(self) -> tuple[str, datetime, datetime, str]:
         given = _read(self)
         return given["guest"], given["since"], given["until"], given["plate"]
+
+
+VISIT = timedelta(hours=2)
+"""How long a visit usually lasts: what stands in the form until somebody types otherwise."""
+
+
+def visit_times(at: datetime) -> dict[str, str]:
+    """The times a guest's form begins with: from the last quarter of an hour on, for two hours, in China's time."""
+    here = at.astimezone(CHINA)
+    since = here.replace(minute=here.minute // 15 * 15, second=0, microsecond=0)
+    return {"since": f"{since:%Y-%m-%dT%H:%M}", "until": f"{since + VISIT:%Y-%m-%dT%H:%M}"}
 
 
 class LimitForm(forms.Form):

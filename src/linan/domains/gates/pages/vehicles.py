@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 
+from linan.core.clock import now
 from linan.core.community.queries import name_of
 from linan.core.desk.pages import STATUS, action, done, form_key, page, render
 from linan.domains.gates import actions, queries
@@ -19,6 +20,7 @@ from linan.domains.gates.forms import (
     PermitForm,
     VehicleForm,
     read_region,
+    visit_times,
 )
 from linan.kernel.actor import Actor
 from linan.kernel.refs import GateRef
@@ -99,7 +101,7 @@ def my_gate(request: HttpRequest, by: Actor) -> HttpResponse:
     context = {
         "guests": queries.my_announcements(by),
         "limit": queries.my_limit(by),
-        "form": GuestForm(),
+        "form": GuestForm(initial=visit_times(now())),
         "holds": queries.my_holds(by),
         "desk": queries.my_hold_desk(by),
     }

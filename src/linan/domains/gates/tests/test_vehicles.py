@@ -1,6 +1,6 @@
 """Cars, guests and turns: an ambulance at the north gate, 赵大爷's guest, and who of a household goes shopping."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from tests.cast import COUNTY, A
@@ -14,6 +14,7 @@ from linan.core.ledger.models import Entry
 from linan.core.movement.models import Passage
 from linan.domains.gates import actions, queries
 from linan.domains.gates.abilities import ALL
+from linan.domains.gates.forms import visit_times
 from linan.domains.gates.models import Announcement, Outing, VehiclePassage
 from linan.domains.gates.rules import (
     EMERGENCY,
@@ -79,6 +80,11 @@ def test_a_permit_ends_and_a_household_expects_a_guest(cast):
     assert actions.withdraw_guest(cast.zhao, Announcement.objects.get().pk)
     assert ask(6) is Action.WAIT
     assert "浙A" not in str(list(VehiclePassage.objects.values_list("key", "use", "note", "answer")))
+
+
+def test_a_guest_s_form_begins_now_and_ends_in_two_hours():
+    times = visit_times(datetime(2022, 3, 14, 15, 52, 30, tzinfo=UTC))
+    assert times == {"since": "2022-03-14T23:45", "until": "2022-03-15T01:45"}
 
 
 def test_one_person_in_two_days():
