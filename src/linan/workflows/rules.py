@@ -2,6 +2,7 @@
 
 EditionBegun   → healthcode.weigh_region_again   from the hour the edition counts
 EditionDue     → healthcode.weigh_region_again   … also where nobody decided and the national date alone counts
+             → policy.follow_dates           and the next date is looked for
 OverlayBegun   → healthcode.weigh_region_again   the place added days …
 OverlayEnded   → healthcode.weigh_region_again   … and takes them away again
 OverlayLapsed  → healthcode.weigh_region_again   or the clock does
@@ -14,6 +15,8 @@ OverlayProposed is answered by no workflow: it waits for a second person; nor is
 from __future__ import annotations
 
 from linan.core.ledger import when
+from linan.core.policy.abilities import FOLLOW_DATES
+from linan.core.policy.actions import follow_dates
 from linan.core.policy.facts import EditionBegun, EditionDue, OverlayBegun, OverlayEnded, OverlayLapsed
 from linan.domains.healthcode import actions as healthcode
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
@@ -30,6 +33,11 @@ def weigh_everybody_again(fact: EditionBegun, by: Actor) -> None:
 @when(EditionDue, may=[TAKE_EVIDENCE])
 def weigh_by_the_national_date(fact: EditionDue, by: Actor) -> None:
     healthcode.weigh_region_again(by, fact.region, Why.EDITION, fact.subject)
+
+
+@when(EditionDue, may=[FOLLOW_DATES])
+def look_for_the_next_date(fact: EditionDue, by: Actor) -> None:
+    follow_dates(by, fact.region)
 
 
 @when(OverlayBegun, may=[TAKE_EVIDENCE])

@@ -7,6 +7,7 @@ Nobody may set a colour, and nobody may release: days and tests decide, and RELE
 from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES, KEEP_BOARD
 from linan.core.files.abilities import ERASE_FILE
 from linan.core.movement.abilities import FORGET_MOVEMENT
+from linan.core.policy.abilities import FOLLOW_DATES
 from linan.domains.directives.abilities import SEE_DIRECTIVES
 from linan.domains.flows.abilities import NOTE_FLOW
 from linan.domains.gates.abilities import FORGET_REGISTER, NOTE_ANSWER, TIGHTEN_ENTRANCE
@@ -207,6 +208,7 @@ MAY: dict[str, set[Ability]] = {
     # the rules change
     "rules.weigh_everybody_again": {TAKE_EVIDENCE},
     "rules.weigh_by_the_national_date": {TAKE_EVIDENCE},
+    "rules.look_for_the_next_date": {FOLLOW_DATES},
     "rules.weigh_with_what_was_added": {TAKE_EVIDENCE},
     "rules.weigh_without_what_was_added": {TAKE_EVIDENCE},
     "rules.weigh_when_its_hour_has_come": {TAKE_EVIDENCE},
