@@ -7,6 +7,7 @@ PassageRefused     → workforce.open_task    the grid worker comes to the gate
 HandoverOverdue    → workforce.open_task    nobody came: the grid leader
 HandedOver         → workforce.drop_tasks
 RiskyEntryNoticed  → workforce.open_task    the household is asked, unasked
+                   → community.note_return  the register knows where they came from
 EntranceTightened, EntranceEased, RiskRegionListed tell the gates themselves; no workflow answers them
 """
 
@@ -16,6 +17,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from linan.core import clock
+from linan.core.community import actions as register
+from linan.core.community.abilities import NOTE_REASONS
+from linan.core.community.facts import PresenceSource
+from linan.core.community.provinces import province_name
 from linan.core.ledger import when, when_many
 from linan.core.messages.actions import send_many
 from linan.domains.gates import actions as gates
@@ -29,6 +34,7 @@ from linan.domains.healthcode.queries import code_holder, issuers
 from linan.domains.workforce import actions as workforce
 from linan.domains.workforce.abilities import OPEN_TASK
 from linan.kernel.actor import Actor
+from linan.kernel.time import civil_day
 from linan.kernel.verdicts import Colour
 from linan.kernel.words import Words
 
@@ -91,6 +97,12 @@ def call_the_grid_leader_to_the_gate(fact: HandoverOverdue, by: Actor) -> None:
 @when(HandedOver, may=[OPEN_TASK])
 def nobody_waits_any_more(fact: HandedOver, by: Actor) -> None:
     workforce.drop_tasks(by, f"handover:{fact.handover.id}", reason="handed over")
+
+
+@when(RiskyEntryNoticed, may=[NOTE_REASONS])
+def note_where_they_came_from(fact: RiskyEntryNoticed, by: Actor) -> None:
+    if province_name(fact.origin):
+        register.note_return(by, fact.subject, fact.origin, civil_day(fact.at), source=PresenceSource.GATE)
 
 
 @when(RiskyEntryNoticed, may=[OPEN_TASK])

@@ -2,12 +2,15 @@
 
 KeepingEnds → movement.delete_older_than   by the keeping period of the policy and the mode in force
             → movement.look_daily          and again tomorrow
+            → community.forget_returns     where people came back from, when nobody asks about it any more
             → gates.forget_register        who came to see whom, by its own keeping period
 """
 
 from __future__ import annotations
 
 from linan.core import clock
+from linan.core.community import actions as register
+from linan.core.community.abilities import NOTE_REASONS
 from linan.core.ledger import when
 from linan.core.movement import actions as movement
 from linan.core.movement.abilities import FORGET_MOVEMENT
@@ -31,6 +34,11 @@ def forget_old_visitors(fact: KeepingEnds, by: Actor) -> None:
     at = clock.now()
     apart = {r: number("gates.register_days", r, at).value for r in areas_apart(fact.region, at)}
     gates.forget_register(by, number("gates.register_days", fact.region, at).value, apart)
+
+
+@when(KeepingEnds, may=[NOTE_REASONS])
+def forget_old_returns(fact: KeepingEnds, by: Actor) -> None:
+    register.forget_returns(by, int(number("register.back_days", fact.region, clock.now()).value))
 
 
 @when(KeepingEnds, may=[FORGET_MOVEMENT])

@@ -4,7 +4,7 @@ A workflow that only writes letters holds OPEN_TASK, because a letter reaches a 
 Nobody may set a colour, and nobody may release: days and tests decide, and RELEASE only lets them be looked at.
 """
 
-from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES, KEEP_BOARD
+from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES, KEEP_BOARD, NOTE_REASONS
 from linan.core.files.abilities import ERASE_FILE
 from linan.core.movement.abilities import FORGET_MOVEMENT
 from linan.core.policy.abilities import FOLLOW_DATES
@@ -166,6 +166,7 @@ MAY: dict[str, set[Ability]] = {
     "passage.call_the_grid_leader_to_the_gate": {OPEN_TASK},
     "passage.nobody_waits_any_more": {OPEN_TASK},
     "passage.ask_at_home": {OPEN_TASK},
+    "passage.note_where_they_came_from": {NOTE_REASONS},
     # orders by hand
     "orders.tell_those_who_oversee_orders": {OPEN_TASK},
     "orders.let_the_order_end": {TAKE_EVIDENCE},
@@ -183,6 +184,7 @@ MAY: dict[str, set[Ability]] = {
     "measures.the_gate_asks_the_home": {NOTE_EVENTS},
     "retention.forget_old_movements": {FORGET_MOVEMENT},
     "retention.forget_old_visitors": {FORGET_REGISTER},
+    "retention.forget_old_returns": {NOTE_REASONS},
     # a refusal at a gate: these only write letters to staff
     "desk.ask_the_secretary_to_answer": {OPEN_TASK},
     "desk.ask_the_street_office_to_answer": {OPEN_TASK},

@@ -25,7 +25,7 @@ from linan.core.community.actions.people import (
 from linan.core.community.actions.sites import SiteParticulars, add_site, change_site
 from linan.core.community.actions.spaces import book_space, convert_space, release_booking, return_space
 from linan.core.community.actions.tenure import end_tenure, note_tenure
-from linan.core.community.actions.vulnerability import end_reason, note_reason
+from linan.core.community.actions.vulnerability import end_reason, forget_returns, note_reason, note_return
 
 __all__ = [
     "Imported",
@@ -52,6 +52,7 @@ __all__ = [
     "end_tenure",
     "enter_household",
     "enter_person",
+    "forget_returns",
     "free_households",
     "hear_from",
     "import_layout",
@@ -69,6 +70,7 @@ __all__ = [
     "note_confirmation",
     "note_floor",
     "note_reason",
+    "note_return",
     "note_tenure",
     "place_spot",
     "register_household",

@@ -37,7 +37,7 @@ from linan.core.community.facts.tenure import (
     TenureKind,
     TenureNoted,
 )
-from linan.core.community.facts.vulnerability import HEALTH, Reason, ReasonEnded, ReasonNoted
+from linan.core.community.facts.vulnerability import HEALTH, Reason, ReasonEnded, ReasonNoted, ReturnNoted
 
 __all__ = [
     "HEALTH",
@@ -67,6 +67,7 @@ __all__ = [
     "Reason",
     "ReasonEnded",
     "ReasonNoted",
+    "ReturnNoted",
     "RollLoaded",
     "RollPartAsked",
     "ShapeDrawn",

@@ -38,6 +38,7 @@ SENTENCES: dict[str, str] = {
     "community.household_heard": "Word came from the household.",
     "community.household_managed": "From now on the household is heard from every day.",
     "community.household_freed": "The household no longer needs to be heard from every day.",
+    "community.return_noted": "They came back from elsewhere on {back_on}.",
     "community.reason_noted": "A reason for special care was noted, since {since_on}.",
     "community.reason_ended": "A reason for special care no longer holds.",
 }

@@ -10,6 +10,7 @@ from linan.core.community.models.layout import Floor, Shape, Spot
 from linan.core.community.models.past import Past, PastKind
 from linan.core.community.models.people import PRESENCES, SOURCES, Household, NameGram, OutsideNumber, Person
 from linan.core.community.models.places import Gate, Place, PlaceKind
+from linan.core.community.models.returns import Return
 from linan.core.community.models.sites import Site
 from linan.core.community.models.spaces import Booking, Conversion
 from linan.core.community.models.tenure import Tenure
@@ -39,6 +40,7 @@ __all__ = [
     "Place",
     "PlaceKind",
     "RememberedColumns",
+    "Return",
     "RollImport",
     "RollPart",
     "Shape",

@@ -35,6 +35,7 @@ def person_panel(request: HttpRequest, by: Actor, person: UUID) -> HttpResponse:
         care = queries.care_of(by, ref)
         context |= {
             "care": care,
+            "returns": queries.returns_of(by, ref),
             "grade": GRADE_WORDS[care.grade],
             "grounds": [
                 {"ground": g, "words": REASON_WORDS[g.known.reason], "source": SOURCE_WORDS[g.known.source]}

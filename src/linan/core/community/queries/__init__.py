@@ -92,6 +92,7 @@ from linan.core.community.queries.vulnerability import (
     VulnerableLine,
     care_of,
     holds_any,
+    returns_of,
     vulnerable,
 )
 
@@ -197,6 +198,7 @@ __all__ = [
     "regions_of",
     "register_health",
     "resolve",
+    "returns_of",
     "running",
     "site_of",
     "sites",

@@ -1,6 +1,6 @@
 """What comes in at the doors of the gates, read into the words the actions take."""
 
-from linan.domains.gates.forms.desk import ORIGINS, DecideForm, RefusalForm, VisitorForm, origin_name
+from linan.domains.gates.forms.desk import ORIGINS, DecideForm, RefusalForm, VisitorForm
 from linan.domains.gates.forms.journeys import JourneyForm
 from linan.domains.gates.forms.places import GoodsForm, RecallForm, ShareForm, position
 from linan.domains.gates.forms.scanning import (
@@ -45,7 +45,6 @@ __all__ = [
     "answer_scan",
     "answer_scans",
     "device_table",
-    "origin_name",
     "position",
     "read_region",
     "visit_times",

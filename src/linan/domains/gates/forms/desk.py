@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from stdnum import numdb
 
+from linan.core.community.provinces import PROVINCES, province_name
 from linan.domains.gates.actions import Ground, Visitor
 from linan.domains.gates.rules import DocumentKind, Exemption, Health, Purpose, RefusalReason, read_temperature
 from linan.kernel.refusal import Kind, Refusal
@@ -45,19 +44,7 @@ REASONS = [
     (RefusalReason.HOST.value, _("nobody here expects them")),
     (RefusalReason.OTHER.value, _("another reason (to be looked at)")),
 ]
-_CODES = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82"
-PROVINCES = tuple(_CODES[n : n + 2] for n in range(0, len(_CODES), 3))
-"""GB/T 2260; the names come from python-stdnum's table of the same standard."""
-
-
-@lru_cache(maxsize=64)
-def origin_name(code: str) -> str:
-    """The province's name by its two digits; '' for an unknown one."""
-    found = numdb.get("cn/loc").info(code[:2])
-    return str(found[0][1].get("province", "")) if code and found else ""
-
-
-ORIGINS = [("", _("not asked")), *((p, origin_name(p)) for p in PROVINCES)]
+ORIGINS = [("", _("not asked")), *((p, province_name(p)) for p in PROVINCES)]
 YES = [("no", pgettext_lazy("a health question", "no")), ("yes", pgettext_lazy("a health question", "yes"))]
 
 

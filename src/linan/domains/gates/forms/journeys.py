@@ -10,7 +10,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linan.domains.gates.forms.desk import PROVINCES, origin_name
+from linan.core.community.provinces import PROVINCES, province_name
 from linan.kernel.refs import PersonRef
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.words import Words
@@ -32,7 +32,7 @@ class JourneyForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        others = [(p, origin_name(p)) for p in PROVINCES]
+        others = [(p, province_name(p)) for p in PROVINCES]
         places: list[tuple[Any, Any]] = [(_("Elsewhere, by province"), others)]
         if listed:
             places.insert(0, (_("On the risk list"), list(listed)))

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 
+from linan.core.community.provinces import province_name
 from linan.core.desk.pages import STATUS, action, done, form_key, page, render
 from linan.domains.gates import actions, queries
 from linan.domains.gates.abilities import DECIDE_REFUSAL, SCAN_AT_GATE
-from linan.domains.gates.forms import DecideForm, RefusalForm, VisitorForm, origin_name
+from linan.domains.gates.forms import DecideForm, RefusalForm, VisitorForm
 from linan.kernel.actor import Actor
 from linan.kernel.refs import GateRef
 from linan.kernel.refusal import Kind, Refusal
@@ -111,7 +112,7 @@ def list_refusals(request: HttpRequest, by: Actor) -> HttpResponse:
     context = {
         "waiting": [r for r in lines if r.objected_at and not r.decided_at],
         "lines": [r for r in lines if not (r.objected_at and not r.decided_at)],
-        "blanket": [(b, origin_name(b.origin)) for b in queries.blanket(by)] if decides else [],
+        "blanket": [(b, province_name(b.origin)) for b in queries.blanket(by)] if decides else [],
         "shares": queries.gate_shares(by) if decides else [],
         "guards": bool(by.regions(SCAN_AT_GATE)),
     }
