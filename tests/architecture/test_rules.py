@@ -296,8 +296,16 @@ def test_templates_carry_no_script_and_no_style() -> None:
 
 
 def test_the_repository_names_no_machine_of_its_makers() -> None:
-    """No package registry's address and no path of the place where this was written."""
-    banned = ["/wo" + "rk/", "py" + "pi.org", "pythonho" + "sted.org", "registry.np" + "mjs", "proxy.gol" + "ang"]
+    """No package registry's address, no path of the place where this was written, and no half-solved merge."""
+    banned = [
+        "<" * 7 + " ",
+        ">" * 7 + " ",
+        "/wo" + "rk/",
+        "py" + "pi.org",
+        "pythonho" + "sted.org",
+        "registry.np" + "mjs",
+        "proxy.gol" + "ang",
+    ]
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
     names = listed.stdout.split("\n") if listed.returncode == 0 else []
     wrong = []
