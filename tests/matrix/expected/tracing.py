@@ -12,6 +12,7 @@ HERE = {"TO": "not_found"}
 
 ROWS = [
     *(area("GET", "tracing/", CASES + "E", query=q) for q in ("", "?export=csv", "?export=xlsx")),
+    area("GET", "tracing/sources/", CASES),
     row("GET", "tracing/cases/<uuid:id>/", CASES + "E", away={CASES + "E": "not_found"}),
     row("POST", "tracing/cases/<uuid:id>/move/", OUTCOME, away={OUTCOME: "not_found"},
         body={"hospital": "西溪医院", "on": "2022-03-14"}),

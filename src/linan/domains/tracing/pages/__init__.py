@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linan.domains.tracing.pages import cases, chains, deciding
+from linan.domains.tracing.pages import cases, chains, deciding, sources
 
-urlpatterns = [*cases.urlpatterns, *chains.urlpatterns, *deciding.urlpatterns]
+urlpatterns = [*cases.urlpatterns, *chains.urlpatterns, *deciding.urlpatterns, *sources.urlpatterns]
 resident_urlpatterns = cases.resident_urlpatterns

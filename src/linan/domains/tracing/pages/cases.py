@@ -13,6 +13,7 @@ from linan.core.community.rules.words_of_places import CELL_WORDS
 from linan.core.desk.lists import Column, Deed, Filter, Listing
 from linan.core.desk.pages import action, done, page, render
 from linan.domains.tracing import actions, forms, queries, rules
+from linan.domains.tracing.abilities import SEE_CASES
 from linan.domains.tracing.facts import Outcome, Ring
 from linan.kernel.actor import Actor
 from linan.kernel.refs import CaseRef, ContactRef, PersonRef
@@ -34,6 +35,7 @@ def list_cases(request: HttpRequest, by: Actor) -> HttpResponse:
         ],
         fetch=lambda cursor, size: queries.cases(by, state=request.GET.get("state", ""), after=cursor, size=size),
         filters=[Filter("state", Words("State"), [(str(s), w) for s, w in rules.CASE_STATE_WORDS.items()])],
+        deeds=[Deed(Words("Common source"), reverse("tracing:sources"))] if by.regions(SEE_CASES) else [],
         row_url=lambda c: reverse("tracing:case", args=[c.case.id]),
         empty=Words("No case is known in your area."),
         export_name="cases",

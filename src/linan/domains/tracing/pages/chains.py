@@ -43,8 +43,7 @@ def open_chains(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
         columns=[
             Column(Words("Person"), lambda o: o.who),
             Column(Words("Phone"), lambda o: o.phone),
-            Column(Words("Missing link"), lambda o: LINK_WORDS[o.missing]),
-            Column(Words("What it means"), lambda o: o.missing_words),
+            Column(Words("Missing link"), lambda o: o.missing_words),
             Column(Words("Place"), lambda o: o.place),
             Column(Words("Met"), lambda o: o.contact.met_at),
             Column(Words("Case"), lambda o: o.contact.case.number),

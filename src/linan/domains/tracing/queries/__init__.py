@@ -21,6 +21,7 @@ from linan.domains.tracing.queries.overview import homes_of_chain
 from linan.domains.tracing.queries.places import PlaceProposal, proposals
 from linan.domains.tracing.queries.pushed import PushedLine, Reason, pushed, pushed_one, today, why_for
 from linan.domains.tracing.queries.reaching import ReachingView, SentList, reaching_of, reachings, to_reach
+from linan.domains.tracing.queries.sources import SourceLine, SourcesView, case_ids, sources_of
 from linan.domains.tracing.queries.spread import Chain, OpenLine, Spread, chain_of, open_lines
 
 __all__ = [
@@ -41,7 +42,10 @@ __all__ = [
     "ReachingView",
     "Reason",
     "SentList",
+    "SourceLine",
+    "SourcesView",
     "Spread",
+    "case_ids",
     "case_of",
     "cases",
     "cells_of",
@@ -64,6 +68,7 @@ __all__ = [
     "pushed_one",
     "reaching_of",
     "reachings",
+    "sources_of",
     "to_reach",
     "today",
     "tree",
