@@ -53,7 +53,9 @@ class SourceLine:
     @property
     def percent(self) -> str:
         """The chance as people read it."""
-        return "< 0.01 %" if self.chance < 0.0001 else f"{100 * self.chance:.2g} %"
+        if self.chance < 0.0001:
+            return "< 0.01 %"
+        return f"{100 * self.chance:.0f} %" if self.chance >= 0.095 else f"{100 * self.chance:.2f} %"
 
 
 @dataclass(frozen=True, slots=True)
