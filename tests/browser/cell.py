@@ -59,6 +59,8 @@ def make() -> dict[str, Any]:
                 for n in names
             ],
         )
+    for who, office in (("qian", "区疾控中心"), ("liu", "河畔街道办"), ("he", "县政府办"), ("audit", "纪委监委")):
+        accounts.enter_department(founder(), cast.staff[who], office)
     departments = list(dict.fromkeys(t.department for t in DAILY_TABLES))
     for n, department in enumerate(departments):
         office = accounts.add_department(founder(), code=f"office-{n}", name=department, region=COUNTY)

@@ -23,7 +23,7 @@ from tests.cells import Cells, environment
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-AT_A_DESK = {"wu", "qian", "lead", "liu", "he", *(f"office{n}" for n in range(6))}
+AT_A_DESK = {"wu", "qian", "lead", "liu", "he", "audit", *(f"office{n}" for n in range(6))}
 PATIENCE_SECONDS = 60
 """How long a consequence may take to reach a page on a busy machine: never a claim, only an end to waiting."""
 
