@@ -16,7 +16,7 @@ from linan.core.accounts.abilities import SEE_STAFF, WITNESS_PROXY
 from linan.core.accounts.queries import NOBODY, actor_name
 from linan.core.community.abilities import SEE_PEOPLE
 from linan.core.community.queries import name_of
-from linan.core.ledger.abilities import AUDIT_READS, SEE_OPERATIONS
+from linan.core.ledger.abilities import AUDIT_READS, EXPLORE_LEDGER, SEE_OPERATIONS
 from linan.core.messages.queries import unread as unread_count
 from linan.domains.activities.abilities import SEE_CALM
 from linan.domains.directives.abilities import SEE_DIRECTIVES
@@ -130,6 +130,8 @@ WINGS = (
             Room("/workforce/load/", Words("Load"), "scale", (SEE_LOAD,)),
             Room("/accounts/unreached/", Words("Elders"), "phone", (WITNESS_PROXY,)),
             Room("/accounts/staff/", Words("Staff"), "id", (SEE_STAFF,)),
+            Room("/ledger/state/", Words("The ledger"), "shield", (SEE_OPERATIONS,)),
+            Room("/ledger/entries/", Words("Entries"), "list", (EXPLORE_LEDGER,)),
             Room("/ledger/operations/", Words("Operations"), "settings", (SEE_OPERATIONS,)),
             Room("/oversight/doubts/", Words("Called wrong"), "message", (ANSWER_DOUBT,)),
             Room("/reads/", Words("Reads"), "eye", (AUDIT_READS,)),

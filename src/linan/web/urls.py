@@ -10,7 +10,7 @@ from types import ModuleType
 from django.urls import URLPattern, URLResolver, include, path
 from ninja import Router
 
-from linan.web import api, pages
+from linan.web import api, ledger, pages
 from linan.web.settings import CORE, DOMAINS
 
 
@@ -47,6 +47,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<uuid:person>/", pages.person, name="person"),
     path("reads/", pages.reads, name="reads"),
     path("reads/look/", pages.look_into, name="look_into"),
+    path("ledger/state/", ledger.state, name="ledger_state"),
+    path("ledger/entries/", ledger.entries, name="ledger_entries"),
+    path("ledger/entries/<uuid:entry>/", ledger.chain, name="ledger_chain"),
     path("check/", pages.check, name="check"),
     path("about/", pages.about, name="about"),
     path("styleguide/", pages.styleguide, name="styleguide"),

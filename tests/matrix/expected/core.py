@@ -47,6 +47,10 @@ ROWS = [
     record("GET", "api/community/people/<person>", PEOPLE + MINE),
     everybody("GET", "api/community/divisions"),
     # the ledger
+    area("GET", "ledger/state/", "CAK"),
+    *(area("GET", "ledger/entries/", "CAF", query=q) for q in ("", "?kind=healthcode&export=csv")),
+    record("GET", "ledger/entries/<uuid:entry>/", "CAF", no="refused", far_no="refused",
+           away={"CAF": "not_found"}),
     area("GET", "ledger/operations/", "CAK"),
     area("POST", "ledger/operations/<uuid:pending>/retry/", "K"),
     record("GET", "ledger/why/<uuid:entry>/", TRAIL + MINE),

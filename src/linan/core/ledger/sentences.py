@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 
@@ -46,6 +47,12 @@ def sentence(fact: Fact) -> Words:
             value if isinstance(value, str | int | bool | Words) or hasattr(value, "isoformat") else str(value)
         )
     return Words(text, **{k: v for k, v in params.items() if f"{{{k}" in text})
+
+
+def outline_of(kind: str) -> Words:
+    """The sentence of a kind with gaps for what only its body says: what anybody may read of an entry."""
+    text = _sentences.get(kind, "")
+    return Words(text, **dict.fromkeys(re.findall(r"\{(\w+)", text), "…")) if text else Words("An entry")
 
 
 def sentence_of_kind(kind: str) -> Words:
