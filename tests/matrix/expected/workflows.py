@@ -207,6 +207,13 @@ MAY: dict[str, set[Ability]] = {
     "daily.ask_a_doctor_to_call_today": {OPEN_TASK},
     "daily.take_it_for_the_word_of_the_day": {TAKE_EVIDENCE},
     "daily.tell_them_the_way_is_free": {OPEN_TASK},
+    # what somebody says of their records, and readings looked into
+    "oversight.ask_for_an_answer": {OPEN_TASK},
+    "oversight.tell_those_above": {OPEN_TASK},
+    "oversight.close_the_task": {OPEN_TASK},
+    "oversight.tell_them_the_answer": {OPEN_TASK},
+    "oversight.ask_what_it_was_for": {OPEN_TASK},
+    "oversight.tell_them_what_came_of_it": {OPEN_TASK},
     # the rules change
     "rules.weigh_everybody_again": {TAKE_EVIDENCE},
     "rules.weigh_by_the_national_date": {TAKE_EVIDENCE},
@@ -216,5 +223,8 @@ MAY: dict[str, set[Ability]] = {
     "rules.weigh_when_its_hour_has_come": {TAKE_EVIDENCE},
     "rules.weigh_the_next_lot": {TAKE_EVIDENCE},
 }
-WIDER = {"case.tighten_the_entrance_of_their_building_alone": "building"}
-"""Whose deed lies above the fact's own area: the entrance is the building's, not the door's."""
+WIDER = {
+    "case.tighten_the_entrance_of_their_building_alone": "building",
+    "oversight.close_the_task": "community",
+}
+"""Whose deed lies above the fact's own area: the entrance is the building's, not the door's; the task lies with the secretary."""
