@@ -16,10 +16,13 @@ from tests.matrix.world import World
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The outbreak at 08:30 on Monday 14 March 2022, for as long as the file's tests run."""
     quick = override_settings(
-        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], LINAN_REQUIRE_MFA=False
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        LINAN_REQUIRE_MFA=False,
+        # Its ledger is signed. In the home of others its heads would look like a fork of theirs.
+        LINAN_HOME=tmp_path_factory.mktemp("world"),
     )
     with django_db_blocker.unblock(), quick, transaction.atomic():
         clock = Clock(MORNING)

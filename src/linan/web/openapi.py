@@ -46,10 +46,18 @@ class Document(OpenAPISchema):
 
 
 class CellAPI(NinjaAPI):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._documents: dict[str, OpenAPISchema] = {}
+
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        return Document(self, self.get_root_path(path_params or {}) if path_prefix is None else path_prefix)
+        """Drawn up once a process: it took two seconds of processor, and anybody may ask for it."""
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        if (known := self._documents.get(prefix)) is None:
+            known = self._documents[prefix] = Document(self, prefix)
+        return known
 
 
 def _is_problem(model: Any) -> bool:

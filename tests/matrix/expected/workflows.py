@@ -227,4 +227,4 @@ WIDER = {
     "case.tighten_the_entrance_of_their_building_alone": "building",
     "oversight.close_the_task": "community",
 }
-"""Whose deed lies above the fact's own area: the entrance is the building's, not the door's; the task lies with the secretary."""
+"""Whose deed lies above the fact's own area: the entrance is the building's, the task the secretary's."""
