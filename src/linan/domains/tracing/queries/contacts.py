@@ -143,10 +143,18 @@ def findings(
     return page.map([FindingLine(f, who[f.person_id][0], who[f.via_id][0], place_words(f, places)) for f in page.items])
 
 
+BETWEEN_MOST = 50
+"""How many a case's page names; a case may have thousands."""
+
+
 def in_between(by: Actor, case: CaseRef) -> list[Between]:
-    """“B 类”: who stands between the case and each second-ring contact, with both meetings (A-48)."""
+    """“B 类”: who stands between the case and each second-ring contact, with both meetings (A-48).
+
+    The first `BETWEEN_MOST` of them; every contact's own page tells their chain.
+    """
     found = case_for(by, case)
-    rows = [c for c in Contact.objects.filter(case=found, generation=2) if len(c.chain) == 2]
+    second = Contact.objects.filter(case=found, generation=2).order_by("met_at", "id")[:BETWEEN_MOST]
+    rows = [c for c in second if len(c.chain) == 2]
     who = names_for(
         by,
         [PersonRef(UUID(c.chain[0]["person"])) for c in rows] + [c.subject for c in rows],
