@@ -31,7 +31,7 @@ def retry(request: HttpRequest, by: Actor, pending: UUID) -> HttpResponse:
 @page
 def why(request: HttpRequest, by: Actor, entry: UUID) -> HttpResponse:
     """The walk back along causes, newest first, printable."""
-    return render(request, "ledger/why.html", {"steps": queries.why(by, entry)})
+    return render(request, "ledger/why.html", {"steps": showing.shown_why(by, entry)})
 
 
 @page

@@ -52,6 +52,16 @@ class Shown:
     """Whether the content may be taken along at all."""
 
 
+def shown_why(by: Actor, entry: UUID) -> list[Step]:
+    """The walk back along causes for a page: whoever reads there what befell others is noted as their reader."""
+    steps = why(by, entry)
+    facts = [step.fact for step in steps if step.fact is not None]
+    people = [fact.subject for fact in facts if isinstance(fact.subject, PersonRef)]
+    if people:
+        noted_read(by, what="what led to an entry", persons=people, region=facts[0].region)
+    return steps
+
+
 def shown_entry(by: Actor, entry: UUID) -> Shown:
     """An entry that concerns the reader, or that they may see the trail of; `not_found` otherwise."""
     step = why(by, entry)[0]

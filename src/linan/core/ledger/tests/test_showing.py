@@ -94,6 +94,15 @@ def test_nobody_else_sees_it_and_staff_leave_a_trace():
     assert (look.actor, look.what) == (WANG.id, "proof of an entry")
 
 
+def test_whoever_asks_why_about_somebody_else_is_noted_as_their_reader():
+    entry = written(SoupBrought(region=HOME, subject=ZHAO))
+    assert showing.shown_why(HERSELF, entry)
+    assert accesses_to(HERSELF, ZHAO) == []
+    assert showing.shown_why(WANG, entry)
+    (look,) = accesses_to(HERSELF, ZHAO)
+    assert (look.actor, look.what) == (WANG.id, "what led to an entry")
+
+
 def test_content_that_names_a_neighbour_stays_here():
     entry = written(BowlShared(region=HOME, subject=ZHAO, other=LUO))
     actions.noted_read(WANG, what="a list", persons=[ZHAO, LUO], region=HOME)
