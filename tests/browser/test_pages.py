@@ -32,14 +32,16 @@ PAGES = {
                "/directives/", "/directives/new/", "/accounts/tree/", "/accounts/loans/", "/accounts/loans/new/",
                "/reporting/", "/response/", "/workforce/load/", "/screening/new/"],
     "何局": ["/", "/policy/", "/policy/overlays/", "/healthcode/weighings/",
-             "/ledger/operations/", "/ledger/state/", "/ledger/entries/", "/reporting/collections/", "/reporting/collections/new/"],
+             "/ledger/operations/", "/ledger/state/", "/ledger/entries/", "/reporting/collections/",
+             "/reporting/collections/new/"],
     "卫健局": ["/", "/reporting/forms/", "/reporting/forms/new/", "/reporting/forms/overlap/",
                "/reporting/forms/cost/", "/reporting/tables/verify/"],
     "审计员": ["/", "/reads/", "/healthcode/orders/", "/oversight/reviews/"],
     "办事员": ["/", "/accounts/staff/", "/accounts/roles/"],
     "居家隔离": ["/me/", "/me/healthcode/", "/me/quarantine/", "/me/testing/", "/me/records/", "/me/messages/",
              "/me/community/spaces/", "/me/wellbeing/"],
-    "普通居民": ["/me/issues/", "/me/activities/", "/me/screening/", "/me/reporting/", "/me/gates/", "/me/gates/journeys/"],
+    "普通居民": ["/me/issues/", "/me/activities/", "/me/screening/", "/me/reporting/", "/me/gates/",
+              "/me/gates/journeys/"],
 }  # fmt: skip
 BEHIND = {
     "王姐": [("/screening/", ID), ("/screening/", ID, "route/"), ("/wellbeing/", ID)],
