@@ -220,4 +220,4 @@ def test_over_a_leaf_node_that_was_away(county, tmp_path):
         with nats_server(tmp_path, "leaf", remote) as leaf, served(node, "--nats", f"nats://127.0.0.1:{leaf}"):
             time.sleep(1.0)
             county.linan("ledger", "take", where)
-    assert county.of(node) == (320, 320, 320)
+    assert county.of(node) == (327, 327, 327)

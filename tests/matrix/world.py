@@ -140,6 +140,7 @@ BEHIND_ID = {"directives": "directive", "issues": "issue", "quarantine": "order"
              "reporting/forms": "form", "reporting": "figure", "screening/changes": "told",
              "screening/rounds": "round", "screening/doors": "door", "screening": "round",
              "tracing/contacts": "contact", "tracing/pushed": "push", "tracing/cases": "case",
+             "tracing/reachings": "reaching",
              "workforce": "task"}  # fmt: skip
 """What `id` stands for in whose routes."""
 

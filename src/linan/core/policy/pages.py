@@ -55,6 +55,7 @@ SUBJECTS = {
     "issues": Words("Problems and who solves them"),
     "screening": Words("Going from door to door"),
     "policy": Words("Local additions to the rules"),
+    "oversight": Words("What is called wrong"),
 }
 """What the numbers are about, by the first part of their names, in the order in which the page shows them."""
 
