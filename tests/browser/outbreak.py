@@ -30,10 +30,10 @@ def confirm(street: Street, who: str, name: str) -> str:
 
 def determine_and_push(street: Street, case: str) -> None:
     """判密: the market at once, the household line by line; then the lists go to the grids."""
-    page = street.open("qian", case)
-    page.fill("form[action$='/determine/'] [name=ground]", "同室四十分钟")
-    page.select_option("form[action$='/determine/'] [name=ring]", "close")
-    street.click(page, "form[action$='/determine/'] button")
+    market = "section.ln-card:has(h2:has-text('梧桐菜市场'))"
+    page = street.open("qian", f"{case}decide/")
+    page.fill(f"{market} [name=ground]", "同室四十分钟")
+    street.click(page, f"{market} button[value='accept']")
     for name in ("朱雨桐", "徐一诺"):
         page = street.open("qian", f"{case}contacts/")
         page.locator("main tr", has_text=name).locator("a").first.click()
