@@ -47,7 +47,7 @@ BEHIND = {
     "王姐": [("/screening/", ID), ("/screening/", ID, "route/"), ("/wellbeing/", ID)],
     "社区书记": [("/community/spaces/", ID), ("/gates/goods/", ID)],
     "门岗老周": [("/gates/", f"{ID}scan/"), ("/gates/", f"{ID}desk/"), ("/gates/", f"{ID}vehicles/")],
-    "流调员": [("/tracing/", f"cases/{ID}", deed) for deed in ("decide/", "chain/", "open/")],
+    "流调员": [("/tracing/", f"cases/{ID}", deed) for deed in ("+decide/", "+chain/", "+open/")],
     "刘主任": [("/tracing/", f"cases/{ID}", "cells/")],
     "普通居民": [
         ("/me/community/spaces/", ID),
@@ -55,13 +55,16 @@ BEHIND = {
         ("/me/healthcode/", f"{ID}certificates/"),
     ],
 }
-"""Pages of one record: the first link that reads like this, step by step from a list."""
+"""Pages of one record: the first link that reads like this, step by step from a list; `+` is put behind it as it is."""
 
 
 def behind(page: Any, base: str, steps: tuple[str, ...]) -> str:
     """The address of the record behind the first fitting links."""
     path = steps[0]
     for n in range(2, len(steps) + 1):
+        if steps[n - 1].startswith("+"):
+            path += steps[n - 1].removeprefix("+")
+            continue
         page.goto(base + path)
         links = page.eval_on_selector_all("main a[href]", "all => all.map(a => a.getAttribute('href'))")
         path = next(link for link in links if re.fullmatch("".join(steps[:n]), link))
