@@ -134,7 +134,8 @@ class FastIndex:
 
         c = self.columns
         if not 0 <= person < self.people:
-            return tuple(np.empty(0, dtype=np.int64) for _ in range(3))  # type: ignore[return-value]
+            nothing = np.empty(0, dtype=np.int64)
+            return nothing, nothing, nothing
         rows = c.rows[c.person_from[person] : c.person_from[person + 1]]
         place = np.empty(len(rows), dtype=np.int64)
         kernels.places_of(rows, self.place_table, place)

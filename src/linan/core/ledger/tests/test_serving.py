@@ -33,7 +33,7 @@ class LampLit(Fact, kind="test.lamp_lit"):
 
 @pytest.fixture(autouse=True)
 def home(settings: object, tmp_path: Path) -> Path:
-    settings.LINAN_HOME = tmp_path / "home"  # type: ignore[attr-defined]
+    settings.LINAN_HOME = tmp_path / "home"  # type: ignore[attr-defined]  # pytest-django gives an object
     tidying._done.clear()
     return tmp_path / "home"
 

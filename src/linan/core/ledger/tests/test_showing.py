@@ -45,7 +45,7 @@ class BowlShared(Fact, kind="test.bowl_shared"):
 
 @pytest.fixture(autouse=True)
 def home(settings: object, tmp_path: Path) -> None:
-    settings.LINAN_HOME = tmp_path / "home"  # type: ignore[attr-defined]
+    settings.LINAN_HOME = tmp_path / "home"  # type: ignore[attr-defined]  # pytest-django gives an object
 
 
 def written(fact: Fact, *, signed: bool = True) -> UUID:

@@ -12,7 +12,8 @@ from linan.core.ledger import cancel_at, record
 from linan.core.ledger.compiled import Insert, Save
 from linan.domains.quarantine import queries, rules
 from linan.domains.quarantine.abilities import CHECK_IN, RELEASE
-from linan.domains.quarantine.actions.orders import expect_word, lapse, next_number, silence
+from linan.domains.quarantine.actions.numbers import next_number
+from linan.domains.quarantine.actions.orders import expect_word, lapse, silence
 from linan.domains.quarantine.facts import (
     CheckedIn,
     QuarantineReleased,

@@ -6,7 +6,6 @@ again from all grounds in force, so the order in which news arrives never matter
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,10 +14,10 @@ from django.db import transaction
 
 from linan.core import clock
 from linan.core.community.queries import regions_of
-from linan.core.ledger import cancel_at, record, record_at_many, record_many
-from linan.core.ledger.compiled import One, Save
+from linan.core.ledger import cancel_many, record, record_at_many, record_many
 from linan.domains.quarantine import queries, rules
 from linan.domains.quarantine.abilities import NAME_FIVE, ORDER_QUARANTINE
+from linan.domains.quarantine.actions.numbers import next_numbers
 from linan.domains.quarantine.facts import (
     CheckInMissed,
     QuarantineActivated,
@@ -29,7 +28,7 @@ from linan.domains.quarantine.facts import (
     ReleaseDue,
     ReleaseNear,
 )
-from linan.domains.quarantine.models import CareName, Ground, NumberSeries, Order, Whose
+from linan.domains.quarantine.models import CareName, Ground, Order, Whose
 from linan.domains.quarantine.rules import State
 from linan.kernel.actor import Actor
 from linan.kernel.facts import Fact
@@ -218,37 +217,8 @@ def _word_timers(order: Order, at: datetime) -> list[tuple[datetime, Fact, str]]
 def silence(order: Order) -> None:
     """Cancel every timer of a closed order; those already due find it closed and do nothing."""
     today = clock.today()
-    for key in (f"release:{order.id}", f"near:{order.id}", *(_word_key(order, today + timedelta(n)) for n in (0, 1))):
-        cancel_at(key)
-
-
-_SERIES = One(lambda: NumberSeries.objects.select_for_update(), "code", "year", "paper")
-_LAST = Save(NumberSeries, "last")
-
-
-def next_number(region: Region, at: datetime, paper: str) -> str:
-    """The next number of a paper in its community and year, e.g. `330110001001-2022-0007`."""
-    return next_numbers([region], at, paper)[0]
-
-
-def next_numbers(regions: Sequence[Region], at: datetime, paper: str) -> list[str]:
-    """The next numbers of many papers, in the order given; each community's series is taken up once."""
-    year, codes = civil_day(at).year, [r.community.code for r in regions]
-    last: dict[str, int] = {}
-    wanted = Counter(codes)
-    for code in sorted(wanted):  # in one order, so that two never wait for each other
-        series = _SERIES.first(code, year, paper)
-        if series is None:
-            NumberSeries.objects.get_or_create(code=code, year=year, paper=paper)
-            series = NumberSeries.objects.select_for_update().get(code=code, year=year, paper=paper)
-        last[code] = series.last
-        series.last += wanted[code]
-        _LAST.of(series)
-    numbers = []
-    for code in codes:
-        last[code] += 1
-        numbers.append(f"{code}-{year}-{last[code]:04d}")
-    return numbers
+    words = [_word_key(order, today + timedelta(n)) for n in (0, 1)]
+    cancel_many([f"release:{order.id}", f"near:{order.id}", *words])
 
 
 def _must_make_sense(w: Wanted, at: datetime) -> None:

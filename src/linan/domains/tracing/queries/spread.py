@@ -242,4 +242,4 @@ def _generations(root: Spread) -> tuple[tuple[int, int, int, int], ...]:
         row[0] += 1
         row[1] += one.contacts
         row[2] += sum(safe for _, _, safe in one.groups)
-    return tuple((g, *row) for g, row in sorted(told.items()))  # type: ignore[misc]
+    return tuple((g, cases, people, safe) for g, (cases, people, safe) in sorted(told.items()))
