@@ -22,12 +22,12 @@ from linan.core.ledger.compiled import Compiled, Delete, Insert
 from linan.core.ledger.facts import BodyErased, RecordsRead, RegionRecoded
 from linan.core.ledger.fields import RegionField, within
 from linan.core.ledger.logs import log_of, note_recoded
-from linan.core.ledger.models import About, Body, Entry, Once, Pending
+from linan.core.ledger.models import About, Body, Entry, Once, Pending, Reading
 from linan.core.ledger.registry import workflows_of
 from linan.kernel.actor import Actor, ActorKind
 from linan.kernel.facts import Fact
 from linan.kernel.ids import new_id
-from linan.kernel.refs import EntryRef, PersonRef
+from linan.kernel.refs import EntryRef, PersonRef, TaskRef
 from linan.kernel.refusal import not_found
 from linan.kernel.region import Region
 from linan.kernel.time import need_aware
@@ -69,6 +69,7 @@ _ENTRIES = Insert(
 )
 _BODIES = Insert(Body, "entry_id", "sealed")
 _ABOUTS = Insert(About, "who", "entry_id")
+_READINGS = Insert(Reading, "entry", "at", "hour", "reader", "region", "what", "people", "single")
 _PENDINGS = Insert(
     Pending, "id", "workflow", "entry_id", "due_at", "attempts", "error", "dead", "once", "fact", "cause"
 )
@@ -99,6 +100,7 @@ def write(
     bodies: list[tuple[Any, ...]] = []
     abouts: list[tuple[Any, ...]] = []
     pendings: list[tuple[Any, ...]] = []
+    readings: list[tuple[Any, ...]] = []
     homes: dict[Region, tuple[Region, UUID]] = {}
     role, purpose, basis = by.role[:80], purpose[:200], basis[:200]
     for fact, cause in zip(facts, causes, strict=True):
@@ -114,9 +116,13 @@ def write(
             (id, home[1], fact.kind, at, role, home[0], about, why, corrects, erases, purpose, basis, proof, None, None)
         )
         bodies.append((id, vault.encrypt("ledger.body", salt + body)))
+        if isinstance(fact, RecordsRead):
+            readings.append(reading_of(id, at, by.id, home[0], fact))
         abouts.extend((vault.lookup("ledger.about", ref), id) for ref in concerned(fact))
         pendings.extend(pending_for(fact, id, at))
     insert(entries, bodies, abouts, pendings)
+    if readings:
+        _READINGS.values(readings)
     return [e[0] for e in entries]
 
 
@@ -138,10 +144,21 @@ def pending_for(fact: Fact, entry: UUID, at: datetime) -> list[tuple[Any, ...]]:
     return [(new_id(), w.name, entry, at, 0, "", False, None, "", None) for w in workflows_of(fact.kind)]
 
 
+def reading_of(entry: UUID, at: datetime, reader: str, region: Region, fact: RecordsRead) -> tuple[Any, ...]:
+    """The row of the index of readings for one entry, in the order of its insert."""
+    hour = rules.millis(at) // 3_600_000
+    return entry, at, hour, reader[:60], region, fact.what[:60], len(fact.persons), fact.subject is not None
+
+
 def concerned(fact: Fact) -> list[str]:
+    """The references under which the private index finds this fact."""
     if isinstance(fact, RecordsRead):
         return sorted({str(p) for p in (fact.subject, *fact.persons) if p is not None})
-    return [] if fact.subject is None else [str(fact.subject)]
+    if fact.subject is not None:
+        return [str(fact.subject)]
+    # A task about nobody is found by itself, or its worker could not show what came of it.
+    task = getattr(fact, "task", None)
+    return [str(task)] if isinstance(task, TaskRef) else []
 
 
 def record_at(due: datetime, fact: Fact, *, by: Actor, once: str, cause: UUID | None = None) -> None:
@@ -227,6 +244,7 @@ def erase_body(by: Actor, entry: EntryRef, *, ground: str) -> None:
     with transaction.atomic():
         Body.objects.filter(entry=row).delete()
         About.objects.filter(entry=row).delete()
+        Reading.objects.filter(entry=row.pk).delete()
         write([BodyErased(region=row.region, subject=entry, ground=ground)], by, [None], erases=row.pk)
 
 

@@ -86,6 +86,32 @@ class About(models.Model):
         return f"{self.entry_id}"
 
 
+class Reading(models.Model):
+    """The private index of readings: who looked, when, at what. Erased with the entry's body; no part of the log."""
+
+    id = models.BigAutoField(primary_key=True)
+    entry = models.UUIDField(unique=True)
+    at = models.DateTimeField()
+    hour = models.PositiveIntegerField()
+    """Whole hours since 1970, so that both databases count an hour's readings from an index alone."""
+    reader = models.CharField(max_length=60)
+    region = RegionField(db_index=False)
+    what = models.CharField(max_length=60)
+    people = models.PositiveIntegerField()
+    single = models.BooleanField()
+    """A look at one record; a list is one look however long it is, and counts nothing."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["at", "id"], name="ledger_reading_at"),
+            models.Index(fields=["reader", "at", "id"], name="ledger_reading_reader"),
+            models.Index(fields=["hour", "reader"], condition=Q(single=True), name="ledger_reading_hour"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reader} {self.what}"
+
+
 class Pending(models.Model):
     """A step that is still to be done: a workflow's answer to an entry, or a timer that will record a fact."""
 

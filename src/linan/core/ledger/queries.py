@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -97,7 +96,7 @@ def actors_behind(entries: Iterable[UUID]) -> set[str]:
         if not left:
             break
         rows = list(Entry.objects.filter(pk__in=left))
-        found |= {str(body.get("actor", "")) for _, body in _bodies(rows)}
+        found |= {str(body.get("actor", "")) for _, body in bodies_of(rows)}
         seen |= left
         left = {row.cause for row in rows if row.cause is not None}
     return found
@@ -130,77 +129,10 @@ def accesses_to(by: Actor, person: PersonRef, *, limit: int = 100) -> list[Look]
             raise not_found()
         rows = rows.filter(within("region", regions))
     looks = []
-    for row, body in _bodies(list(rows.order_by("-id")[:limit])):
+    for row, body in bodies_of(list(rows.order_by("-id")[:limit])):
         fact = body["fact"]
         looks.append(Look(row.id, row.at, row.role, body["actor"], fact["what"], fact["purpose"], len(fact["persons"])))
     return looks
-
-
-PURPOSES_SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingSpree:
-    """Somebody who opened unusually many single records in the time looked at. `purposes` are the reasons they typed
-    themselves, the most frequent first: for the reviewer to judge, they excuse nothing."""
-
-    actor: str
-    role: str
-    households: int
-    since: datetime
-    until: datetime
-    purposes: tuple[str, ...] = ()
-
-
-def suspicious_reads(
-    by: Actor,
-    *,
-    at_least: int = 30,
-    window: timedelta = timedelta(hours=1),
-    household_of: Callable[[set[str]], Mapping[str, str]] | None = None,
-    tasked: Callable[[set[str], datetime], Mapping[str, set[str]]] | None = None,
-) -> list[ReadingSpree]:
-    """Staff who opened single records of at least `at_least` unrelated households within `window` before now.
-
-    The ledger knows people, not households and tasks: `household_of` maps references of people to their households,
-    without it each person counts alone; `tasked(readers, since)` names the people each reader had a task about, and
-    their households count nothing. A purpose somebody typed hides nothing: it is shown beside the count. A list page
-    is one look and counts nothing; a reader is never shown their own case (the reviewer is never the accused). 30 in
-    an hour is requirement B-13's number.
-    """
-    regions = by.must_somewhere(AUDIT_READS)
-    now = clock.now()
-    rows = Entry.objects.filter(
-        within("region", [r.community for r in regions]), kind="access.read", at__gt=now - window
-    ).exclude(subject=None)
-    seen: dict[str, set[str]] = defaultdict(set)
-    said: dict[str, Counter[str]] = defaultdict(Counter)
-    first: dict[str, tuple[str, datetime, datetime]] = {}
-    for row, body in _bodies(list(rows.order_by("id"))):
-        actor = body["actor"]
-        if actor == by.id:
-            continue
-        seen[actor] |= set(body["fact"]["persons"])
-        if body["fact"]["purpose"]:
-            said[actor][body["fact"]["purpose"]] += 1
-        began = first[actor][1] if actor in first else row.at
-        first[actor] = (row.role, began, row.at)
-    # Nobody who opened fewer people can have opened more households: their tasks need not be asked for.
-    seen = {actor: people for actor, people in seen.items() if len(people) >= at_least}
-    owed = tasked(set(seen), now - window) if tasked and seen else {}
-    homes = household_of(set().union(*seen.values(), *owed.values())) if household_of and seen else {}
-    opened = {
-        actor: {homes.get(p, p) for p in people} - {homes.get(p, p) for p in owed.get(actor, ())}
-        for actor, people in seen.items()
-    }
-    return [
-        ReadingSpree(
-            actor, first[actor][0], len(doors), first[actor][1], first[actor][2],
-            tuple(purpose for purpose, _ in said[actor].most_common(PURPOSES_SHOWN)),
-        )
-        for actor, doors in sorted(opened.items())
-        if len(doors) >= at_least
-    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +232,8 @@ def _step(row: Entry, may_read: bool) -> Step:
     return Step(row.id, row.kind, row.at, row.role, row.region, words, fact, row.position, for_them)
 
 
-def _bodies(rows: Sequence[Entry]) -> list[tuple[Entry, dict[str, Any]]]:
+def bodies_of(rows: Sequence[Entry]) -> list[tuple[Entry, dict[str, Any]]]:
+    """Entries with what they said, in their order; those whose content was erased are left out."""
     bodies = {b.pk: b for b in Body.objects.filter(pk__in=[r.pk for r in rows])}
     return [(r, open_body(bodies[r.pk])[1]) for r in rows if r.pk in bodies]
 

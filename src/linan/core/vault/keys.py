@@ -98,8 +98,14 @@ def rotate_root() -> int:
     """Make a new root key; running processes use it after their next start."""
     number = newest_root() + 1
     _once(_keys() / f"root-{number}.key", secrets.token_bytes(32))
-    _newest_cached.cache_clear()
+    look_again()
     return number
+
+
+def look_again() -> None:
+    """Ask the folder for the newest root once more."""
+    _newest_cached.cache_clear()
+    _sealing.cache_clear()
 
 
 @lru_cache(maxsize=256)
@@ -115,14 +121,20 @@ def _cipher(folder: Path, number: int, purpose: str) -> AESGCM:
     return AESGCM(_derived(folder, number, purpose))
 
 
+@lru_cache(maxsize=64)
+def _sealing(home: str | Path, purpose: str) -> tuple[bytes, AESGCM, bytes]:
+    """The number of the newest root, its cipher and the purpose as it is authenticated: one look for each value."""
+    folder = _folder(home)
+    number = _newest_cached(folder)
+    return bytes([number]), _cipher(folder, number, purpose), purpose.encode()
+
+
 def encrypt(purpose: str, plain: bytes) -> bytes:
     """AES-256-GCM under the purpose's key: one byte root number, 12 byte nonce, ciphertext with tag. The purpose is
     authenticated, so a ciphertext moved to another column does not open."""
-    folder = _keys()
-    number = _newest_cached(folder)
+    head, cipher, named = _sealing(settings.LINAN_HOME, purpose)
     nonce = os.urandom(NONCE_BYTES)
-    sealed = _cipher(folder, number, purpose).encrypt(nonce, plain, purpose.encode())
-    return bytes([number]) + nonce + sealed
+    return head + nonce + cipher.encrypt(nonce, plain, named)
 
 
 def decrypt(purpose: str, cipher: bytes) -> bytes:
@@ -132,10 +144,15 @@ def decrypt(purpose: str, cipher: bytes) -> bytes:
     return opened.decrypt(cipher[1 : 1 + NONCE_BYTES], cipher[1 + NONCE_BYTES :], purpose.encode())
 
 
+@lru_cache(maxsize=256)
+def _lookup_key(home: str | Path, purpose: str) -> bytes:
+    return _derived(_folder(home), 1, f"lookup:{purpose}")
+
+
 def lookup(purpose: str, text: str) -> str:
     """A keyed hash (HMAC-SHA256, 32 hex digits) to find an encrypted value by equality."""
     # `hmac.digest` is one call into OpenSSL; an HMAC object cost three times as much.
-    return hmac.digest(_derived(_keys(), 1, f"lookup:{purpose}"), text.encode(), "sha256").hex()[:32]
+    return hmac.digest(_lookup_key(settings.LINAN_HOME, purpose), text.encode(), "sha256").hex()[:32]
 
 
 def lookup_deletions(purpose: str, text: str) -> list[str]:

@@ -14,7 +14,8 @@ from linan.core.ledger import actions, sequencer
 from linan.core.ledger.abilities import AUDIT_READS, ERASE_BODY, SEE_TRAIL
 from linan.core.ledger.logs import log_of
 from linan.core.ledger.models import About, Body, Checkpoint, Entry, Log
-from linan.core.ledger.queries import entries_about, suspicious_reads
+from linan.core.ledger.queries import entries_about
+from linan.core.ledger.readings import suspicious_reads
 from linan.core.ledger.verify import verify_store
 from linan.kernel.actor import Actor, ActorKind, Duty
 from linan.kernel.facts import Fact
@@ -175,7 +176,10 @@ def test_thirty_households_in_an_hour_raise_a_flag_but_not_at_oneself(db):
     assert (spree.actor, spree.households) == ("staff:nosy", 30)
     assert suspicious_reads(nosy) == []
     assert suspicious_reads(HE, household_of=lambda people: dict.fromkeys(people, "one home")) == []
-    assert suspicious_reads(HE, tasked=lambda readers, since: {r: {str(people[0])} for r in readers}) == []
+    assert (
+        suspicious_reads(HE, tasked=lambda readers, since: {r: {str(people[0]): [(since, None)]} for r in readers})
+        == []
+    )
 
 
 def test_a_typed_purpose_is_shown_and_hides_nothing(db):

@@ -99,9 +99,10 @@ def _move(base: Any, region: Region, day: date) -> int:
         with transaction.atomic():
             leave_no_trace()
             name_build(region, day, before, built)
-            gone = hot.delete()[0]
-            if gone != len(rows):
+            # A visit may have been corrected while the files were written: as many rows, but not these.
+            if set(hot.select_for_update().values_list(*_FIELDS)) != set(rows):
                 raise _Changed
+            gone = hot.delete()[0]
     except BaseException:
         layout.remove(region, day, built.build)
         raise

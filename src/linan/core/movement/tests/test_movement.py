@@ -113,6 +113,35 @@ def test_import_names_every_bad_row_and_a_dry_run_writes_nothing(world):
         actions.import_visits(county, b"person,place,start,end\nx,y,1,2\n", "v.csv")
 
 
+def test_a_strange_list_of_visits_says_what_is_wrong_and_loses_nothing(world):
+    """Out before in, years off, people and places nobody knows, one row in ten of rubbish; then the same file again."""
+    county = staff(COUNTY, RECORD_MOVEMENT)
+    zhao = world["zhao"].id
+    rows = [f"{zhao},菜场,2022-07-0{1 + n % 6}T08:{n // 6:02d},2022-07-0{1 + n % 6}T09:30" for n in range(90)]
+    wrong = {
+        "2022-07-06T09:00,2022-07-06T08:00": "ends_before_start",
+        "1922-07-06T08:00,2022-07-06T09:00": "year_off",
+        "2022-07-06T08:00,3022-07-06T09:00": "year_off",
+        "yesterday,today": "not_a_time",
+    }
+    bad = [(f"{zhao},菜场,{times}", code) for times, code in wrong.items()]
+    bad += [(f"nobody,菜场,{row.partition('菜场,')[2]}", "person_unknown") for row in rows[:3]]
+    bad += [(f"{zhao},无此地,{row.partition('菜场,')[2]}", "place_unknown") for row in rows[:3]]
+    mixed = [x for n, row in enumerate(rows) for x in ([bad[n // 9][0]] if n % 9 == 0 else []) + [row]]
+    text = "人员,地点,开始,结束\n" + "\n".join(mixed) + "\n"
+    told = actions.import_visits(county, text.encode(), "v.csv", dry_run=False)
+    assert (told.new, told.duplicates, Visit.objects.count()) == (90, 0, 90)
+    assert [b.code for b in told.refused] == [code for _, code in bad]
+    assert all(str(b.words) for b in told.refused)
+    assert [b.row for b in told.refused] == [2 + 10 * n for n in range(10)]
+    again = actions.import_visits(county, text.encode(), "other-name.csv", dry_run=False)
+    assert (again.new, again.known, Visit.objects.count()) == (0, 90, 90)
+    both = text.encode() + text.replace("菜场", "公园").encode("gb18030")
+    with pytest.raises(Refusal, match="encodings_mixed") as refused:
+        actions.import_visits(county, both, "v.csv", dry_run=False)
+    assert refused.value.next_step and Visit.objects.count() == 90
+
+
 def test_old_readings_are_forgotten_with_a_fact(world):
     county = staff(COUNTY, RECORD_MOVEMENT, FORGET_MOVEMENT)
     for days in (1, 40):

@@ -224,6 +224,22 @@ def test_two_movers_at_once_move_everything_once(world: World, monkeypatch: pyte
     assert len(list(layout.root().glob("days/*/*/*"))) == 2 * StoredDay.objects.count()
 
 
+def test_a_correction_while_its_day_is_moved_is_not_lost(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    actions.record_visits(BY, [world.row(0, 0, days_ago(2), key="scan-0")])
+    real = layout.write
+
+    def slow(*args):
+        monkeypatch.setattr(layout, "write", real)
+        actions.correct_visits(BY, [Correction("scan-0", days_ago(2), days_ago(2) + HOUR, days_ago(2) + 2 * HOUR)])
+        return real(*args)
+
+    monkeypatch.setattr(layout, "write", slow)
+    assert store.move_finished().visits == 0
+    assert store.move_finished().visits == 1
+    assert [p.start_at for p in queries.visits_of(BY, world.people[0])] == [days_ago(2) + HOUR]
+    assert len(list(layout.root().glob("days/*/*/*"))) == 2
+
+
 def traces(folder: Path, needles: list[bytes]) -> list[Path]:
     """Files that hold one of the needles, as text or as the sixteen bytes of an id, packed or not."""
     found = []

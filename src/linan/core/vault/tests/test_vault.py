@@ -16,9 +16,9 @@ from linan.core.vault import keys
 @pytest.fixture(autouse=True)
 def home(settings, tmp_path):
     settings.LINAN_HOME = tmp_path
-    keys._newest_cached.cache_clear()
+    keys.look_again()
     yield tmp_path
-    keys._newest_cached.cache_clear()
+    keys.look_again()
 
 
 def test_a_ciphertext_opens_only_under_its_purpose_and_untouched():
