@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
 from linan.core.accounts.models import Staff
-from linan.core.accounts.queries import actor_of
+from linan.core.accounts.queries import User, actor_of
 from linan.kernel.actor import ActorKind
 
 FREE = ("/account/", "/sign-in/", "/sign-out/", "/language/", "/text-size/", "/static/", "/healthz", "/setup/")
@@ -24,14 +25,19 @@ _ENABLED = "second_factor"
 
 def second_factor_missing(request: HttpRequest) -> bool:
     """True when a signed-in member of staff must first set up a second factor. Residents have their telephone."""
-    if not settings.LINAN_REQUIRE_MFA or request.path.startswith(FREE):
+    if request.path.startswith(FREE) or settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.session.get(_ENABLED):
+    return lacks_second_factor(request.user, request.session)
+
+
+def lacks_second_factor(user: User, session: SessionBase) -> bool:
+    """The same for an account and its session, wherever they come in; that it has one is remembered in the session."""
+    if not settings.LINAN_REQUIRE_MFA or session.get(_ENABLED):
         return False
-    if not request.user.is_authenticated or not Staff.objects.filter(user_id=request.user.pk).exists():
+    if not user.is_authenticated or not Staff.objects.filter(user_id=user.pk).exists():
         return False
-    if is_mfa_enabled(request.user):
-        request.session[_ENABLED] = True
+    if is_mfa_enabled(user):
+        session[_ENABLED] = True
         return False
     return True
 

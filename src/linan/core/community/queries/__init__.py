@@ -48,6 +48,7 @@ from linan.core.community.queries.layout import (
     map_communities,
     spot_of,
 )
+from linan.core.community.queries.lookup import HowSure, PlaceFound, places_like
 from linan.core.community.queries.merged import MergeShown, also_known_as, merges_of, resolve, standing_for
 from linan.core.community.queries.names import DivisionFound, divisions_below, divisions_named, name_of, path_names
 from linan.core.community.queries.past import (
@@ -94,6 +95,7 @@ from linan.core.community.queries.vulnerability import (
     holds_any,
     returns_of,
     vulnerable,
+    who_holds_any,
 )
 
 __all__ = [
@@ -112,6 +114,7 @@ __all__ = [
     "Headcount",
     "HouseholdThen",
     "HouseholdView",
+    "HowSure",
     "Layer",
     "MergeShown",
     "Met",
@@ -120,6 +123,7 @@ __all__ = [
     "PeopleFilter",
     "PersonCard",
     "PersonThen",
+    "PlaceFound",
     "Proposal",
     "RegisterHealth",
     "SiteFilter",
@@ -191,6 +195,7 @@ __all__ = [
     "place_names",
     "place_of",
     "places",
+    "places_like",
     "propose_cells",
     "readiness_list",
     "readiness_of",
@@ -210,5 +215,6 @@ __all__ = [
     "tenures",
     "tenures_of",
     "vulnerable",
+    "who_holds_any",
     "words_of",
 ]
