@@ -17,7 +17,7 @@ from linan.domains.healthcode.actions.codes import (
 )
 from linan.domains.healthcode.actions.daily import correct_declaration, note_stay_words, say_daily
 from linan.domains.healthcode.actions.everybody import weigh_lot, weigh_region_again
-from linan.domains.healthcode.actions.issuing import Issued, issue_code, issue_to
+from linan.domains.healthcode.actions.issuing import CodeAsked, Issued, issue_code, issue_many, issue_to
 from linan.domains.healthcode.actions.lists import release_status
 from linan.domains.healthcode.actions.orders import (
     agree_to_order,
@@ -29,6 +29,7 @@ from linan.domains.healthcode.actions.orders import (
 )
 
 __all__ = [
+    "CodeAsked",
     "Issued",
     "agree_to_order",
     "answer_appeal",
@@ -37,6 +38,7 @@ __all__ = [
     "expire_order",
     "issue_certificate",
     "issue_code",
+    "issue_many",
     "issue_to",
     "lapse_appeal",
     "lift_order",

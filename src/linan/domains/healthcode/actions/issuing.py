@@ -1,31 +1,50 @@
-"""Issuing codes: for a phone, bound to a key that never leaves it, or for paper."""
+"""Issuing codes: for a phone, bound to a key that never leaves it, or for paper; for one or for everybody who asks at
+the same moment."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from django.db import transaction
 
 from linan.core import clock, policy, vault
 from linan.core.community import queries as register
 from linan.core.ledger import noted_read
 from linan.domains.healthcode.abilities import ISSUE_CODE
 from linan.domains.healthcode.models import Code
-from linan.domains.healthcode.queries import KEY_NAME, claims_of, county_of, evidence_in_force
-from linan.domains.healthcode.queries.daily import passage_of
+from linan.domains.healthcode.queries import KEY_NAME, claims_of, code_number, county_of, weighed_in_force
+from linan.domains.healthcode.queries.daily import words_until
+from linan.domains.healthcode.rules.daily import passage
 from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Level, Region
+from linan.kernel.time import civil_day
 from linan.kernel.tokens import Claim, Payload, issue, key_id
-from linan.kernel.verdicts import Colour, weigh
+from linan.kernel.verdicts import Colour, RuleSet, weigh
 from linan.kernel.words import Words
 
 SHORTEST = timedelta(minutes=10)
 """A code is worth showing for at least so long, even when its colour may change sooner."""
 WAIT_SECONDS = (60, 300)
 """Whoever asks too often waits a random time between these, so that nobody comes back in step with the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeAsked:
+    """One asking for a code; `issue_to` says what each part means."""
+
+    person: PersonRef
+    holder_key: bytes = b""
+    paper: bool = False
+    claims: Mapping[int, int] | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,59 +78,127 @@ def issue_to(
     most. A code is a reading and leaves no fact; that staff opened it is noted.
     Refuses `too_many_codes` with a time to wait when one person gets more codes in an hour than anybody shows.
     """
-    region = register.region_of(person)
-    if not by.is_or_acts_for(person) and not by.can(ISSUE_CODE, over=region):
-        raise not_found()
-    noted_read(by, what="healthcode.issue", persons=[person], region=region)
+    (made,) = issue_many([by], [CodeAsked(person, holder_key, paper, claims, until)])
+    if isinstance(made, Refusal):
+        raise made
+    return made
+
+
+def issue_many(by: Sequence[Actor], asked: Sequence[CodeAsked]) -> list[Issued | Refusal]:
+    """What `issue_to` answers to each, in one transaction: a thousand phones that ask at one moment cost a few
+    questions together. `by` are who ask, in the order of `asked`; whoever is refused hinders nobody else."""
     now = clock.now().replace(microsecond=0)
-    _not_too_often(person, region, now)
-    edition = policy.edition(region, now)
-    held = [e.weighed() for e in evidence_in_force([person])[person]]
-    verdict = weigh(held, policy.rule_set(region, now), now)
-    lifetime = _lifetime(region, now, paper=paper)
-    if verdict.next_at is not None:
-        # A code never outlives the moment at which its colour may change by itself.
-        lifetime = max(SHORTEST, min(lifetime, verdict.next_at - now))
-    free = passage_of(person, region, now, green=verdict.colour is Colour.GREEN)
-    if free.until is not None:
-        claims = {**(claims or {}), int(Claim.COMMUNITY_PASS): 1}
-        until = min(until or free.until, free.until)
-    if until is not None:
-        lifetime = max(SHORTEST, min(lifetime, until - now))
-    row = Code.objects.create(
-        person_id=person.id, region=region.at(Level.COUNTY), issued_at=now, expires_at=now + lifetime, paper=paper
-    )
+    persons = {a.person for a in asked}
+    with transaction.atomic():
+        homes = register.regions_of(persons)
+        recent = Counter(_recently([p.id for p in persons], now))
+        held = weighed_in_force(persons)
+        words = words_until(persons, civil_day(now))
+        at: dict[Region, _Holding] = {}
+        drafts: list[_Draft | Refusal] = []
+        for who, one in zip(by, asked, strict=True):
+            home = homes.get(one.person)
+            if home is None or not (who.is_or_acts_for(one.person) or who.can(ISSUE_CODE, over=home)):
+                drafts.append(not_found())
+                continue
+            noted_read(who, what="healthcode.issue", persons=[one.person], region=home)
+            here = at.get(home.community) or at.setdefault(home.community, _Holding.of(home.community, now))
+            if recent[one.person.id] >= here.most_an_hour:
+                drafts.append(_too_often())
+                continue
+            recent[one.person.id] += 1
+            evidence = [e for e, _ in held[one.person]]
+            verdict = weigh(evidence, here.rules, now)
+            lifetime = here.paper if one.paper else here.phone
+            if verdict.next_at is not None:
+                # A code never outlives the moment at which its colour may change by itself.
+                lifetime = max(SHORTEST, min(lifetime, verdict.next_at - now))
+            said = words.get(one.person, [])
+            free = passage(said, civil_day(now), here.safe_days, green=verdict.colour is Colour.GREEN)
+            claims, until = dict(one.claims or {}), one.until
+            if free.until is not None:
+                claims[int(Claim.COMMUNITY_PASS)] = 1
+                until = min(until or free.until, free.until)
+            if until is not None:
+                lifetime = max(SHORTEST, min(lifetime, until - now))
+            row = Code(
+                person_id=one.person.id,
+                region=home.at(Level.COUNTY),
+                issued_at=now,
+                expires_at=now + lifetime,
+                paper=one.paper,
+            )
+            drafts.append(_Draft(row, verdict.colour, here.edition, one.holder_key, claims_of(evidence, now) | claims))
+        Code.objects.bulk_create([d.row for d in drafts if isinstance(d, _Draft)])
     key = vault.token_key(KEY_NAME)
-    payload = Payload(
-        code_id=secrets.token_bytes(8),
-        colour=verdict.colour,
-        county=county_of(region),
-        issued_at=now,
-        lifetime_s=int(lifetime.total_seconds()),
-        rule_set=edition.number,
-        status_index=row.pk,
-        holder_key=holder_key,
-        claims=claims_of(held, now) | dict(claims or {}),
-    )
-    token = issue(payload, key, key_id(key.public_key()))
-    return Issued(token, verdict.colour, payload.issued_at, payload.expires_at)
+    kid = key_id(key.public_key())
+    return [d if isinstance(d, Refusal) else d.signed(key, kid) for d in drafts]
 
 
-def _lifetime(region: Region, now: datetime, *, paper: bool) -> timedelta:
-    if paper:
-        return timedelta(days=policy.number("healthcode.paper_days", region, now).value)
-    return timedelta(hours=policy.number("healthcode.lifetime_hours", region, now).value)
+@dataclass(frozen=True, slots=True)
+class _Holding:
+    """What holds in one community at one moment."""
 
+    edition: int
+    rules: RuleSet
+    phone: timedelta
+    paper: timedelta
+    most_an_hour: int
+    safe_days: int
 
-def _not_too_often(person: PersonRef, region: Region, now: datetime) -> None:
-    most = policy.number("healthcode.codes_per_hour", region, now).value
-    recent = Code.objects.filter(person_id=person.id, issued_at__gt=now - timedelta(hours=1)).count()
-    if recent >= most:
-        low, high = WAIT_SECONDS
-        raise Refusal(
-            "too_many_codes",
-            Words("This code was asked for very often in the last hour."),
-            kind=Kind.TOO_MANY,
-            next_step=Words("The code you have still counts. Try again in a few minutes."),
-            retry_after_s=low + secrets.randbelow(high - low),
+    @classmethod
+    def of(cls, community: Region, now: datetime) -> _Holding:
+        def number(name: str) -> int:
+            return int(policy.number(f"healthcode.{name}", community, now).value)
+
+        return cls(
+            edition=policy.edition(community, now).number,
+            rules=policy.rule_set(community, now),
+            phone=timedelta(hours=policy.number("healthcode.lifetime_hours", community, now).value),
+            paper=timedelta(days=policy.number("healthcode.paper_days", community, now).value),
+            most_an_hour=number("codes_per_hour"),
+            safe_days=number("safe_days"),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A code that has its place in the list, and is signed when that stands."""
+
+    row: Code
+    colour: Colour
+    edition: int
+    holder_key: bytes
+    claims: Mapping[int, int]
+
+    def signed(self, key: EllipticCurvePrivateKey, kid: bytes) -> Issued:
+        payload = Payload(
+            code_id=code_number(self.row.pk),
+            colour=self.colour,
+            county=county_of(self.row.region),
+            issued_at=self.row.issued_at,
+            lifetime_s=int((self.row.expires_at - self.row.issued_at).total_seconds()),
+            rule_set=self.edition,
+            status_index=self.row.pk,
+            holder_key=self.holder_key,
+            claims=self.claims,
+        )
+        token = issue(payload, key, kid)
+        return Issued(token, self.colour, payload.issued_at, payload.expires_at)
+
+
+def _recently(persons: Sequence[UUID], now: datetime) -> list[UUID]:
+    """The person of each code issued in the last hour."""
+    rows = Code.objects.filter(person_id__in=persons, issued_at__gt=now - timedelta(hours=1))
+    return list(rows.values_list("person_id", flat=True))
+
+
+def _too_often() -> Refusal:
+    low, high = WAIT_SECONDS
+    return Refusal(
+        "too_many_codes",
+        Words("This code was asked for very often in the last hour."),
+        kind=Kind.TOO_MANY,
+        next_step=Words("The code you have still counts. Try again in a few minutes."),
+        retry_after_s=low + secrets.randbelow(high - low),
+    )

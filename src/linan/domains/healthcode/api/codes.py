@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,28 +9,18 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Field, Schema
 
-from linan.core import clock
 from linan.core.desk.api import PROBLEMS, Moment, by_of
 from linan.core.desk.api import router as new_router
 from linan.core.desk.saying import say
 from linan.core.ledger import once_or_earlier
 from linan.domains.healthcode import actions, queries
-from linan.kernel.actor import Actor
+from linan.domains.healthcode.forms import TokenAsked, answer_tokens
 from linan.kernel.refs import PersonRef, Ref
 from linan.kernel.refusal import Kind, Refusal
-from linan.kernel.tokens import is_holder_key
 from linan.kernel.verdicts import Verdict
 from linan.kernel.words import Words
 
 router = new_router("healthcode")
-
-
-class TokenAsked(Schema):
-    """Whose code, and the phone's own public key (65 bytes, base64) if it has one. `person` empty means oneself."""
-
-    person: UUID | None = None
-    holder_key: str = Field("", max_length=120)
-    paper: bool = False
 
 
 class Token(Schema):
@@ -108,46 +96,10 @@ def issue_token(request: HttpRequest, asked: TokenAsked) -> Any:
 
     429 with `Retry-After` when one person's code is asked for too often.
     """
-    by = by_of(request)
-    person = PersonRef(asked.person) if asked.person else _own(by)
-    key = _key(asked.holder_key)
-    made = actions.issue_to(by, person, holder_key=key, paper=asked.paper)
-    return {
-        "token": made.token,
-        "colour": str(made.colour),
-        "issued_at": made.issued_at,
-        "expires_at": made.expires_at,
-        "now": clock.now(),
-        "bound": bool(key),
-    }
-
-
-def _own(by: Actor) -> PersonRef:
-    if by.person is None:
-        raise Refusal(
-            "no_person",
-            Words("This account belongs to nobody on the register."),
-            kind=Kind.INVALID,
-            next_step=Words("Name the person whose code you need."),
-            field="person",
-        )
-    return by.person
-
-
-def _key(text: str) -> bytes:
-    try:
-        raw = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        raw = b"?"
-    if raw and not is_holder_key(raw):
-        raise Refusal(
-            "bad_holder_key",
-            Words("The phone's key cannot be read."),
-            kind=Kind.INVALID,
-            next_step=Words("Send the 65 bytes of an uncompressed P-256 point in base64, or nothing."),
-            field="holder_key",
-        )
-    return raw
+    (told,) = answer_tokens([(by_of(request), asked)])
+    if isinstance(told, Refusal):
+        raise told
+    return told
 
 
 @router.get("/verdict/{person}", response={200: VerdictOut, **PROBLEMS})

@@ -26,6 +26,7 @@ from linan.domains.healthcode.queries.codes import (
     why,
 )
 from linan.domains.healthcode.queries.lists import issuers, latest_release, status_delta, status_list, trust_list
+from linan.domains.healthcode.queries.numbers import code_number, codes_in_force
 from linan.domains.healthcode.queries.paper import Holder, holders_on_paper, household_on_paper
 from linan.domains.healthcode.queries.places import BeenLine, Itinerary, my_places
 
@@ -45,6 +46,8 @@ __all__ = [
     "changed",
     "claims_of",
     "code_holder",
+    "code_number",
+    "codes_in_force",
     "colours_standing",
     "counts_by_colour",
     "county_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -75,13 +76,23 @@ class DailyView:
 def passage_of(person: PersonRef, region: Region, at: datetime, *, green: bool | None = None) -> Passage:
     """How far free passage is, for actions and for the code itself, which knows its colour; nothing is noted."""
     today = civil_day(at)
-    rows = DailyWord.objects.filter(person_id=person.id, on__gt=today - timedelta(days=LONGEST), on__lte=today)
-    words = [Word(on, unwell) for on, unwell in rows.values_list("on", "unwell")]
+    words = words_until([person], today).get(person, [])
     needed = int(policy.number("healthcode.safe_days", region, at).value)
     if green is None:
         held = [e for e, _ in weighed_in_force([person])[person]]
         green = weigh(held, policy.rule_set(region, at), at).colour is Colour.GREEN
     return rules.passage(words, today, needed, green=green)
+
+
+def words_until(persons: Collection[PersonRef], today: date) -> dict[PersonRef, list[Word]]:
+    """The words of these people that are looked back at on `today`, for actions; who said nothing is left out."""
+    found: dict[PersonRef, list[Word]] = {}
+    rows = DailyWord.objects.filter(
+        person_id__in=[p.id for p in persons], on__gt=today - timedelta(days=LONGEST), on__lte=today
+    )
+    for person, on, unwell in rows.values_list("person_id", "on", "unwell"):
+        found.setdefault(PersonRef(person), []).append(Word(on, unwell))
+    return found
 
 
 def daily_of(by: Actor, person: PersonRef) -> DailyView:

@@ -198,12 +198,13 @@ def test_no_door_sets_a_colour(cast, clock):
     """Every action's parameters and every API field: none is a colour."""
     import inspect
 
+    from linan.domains.healthcode import forms
     from linan.domains.healthcode.api import codes as api
 
     for name, function in inspect.getmembers(actions, inspect.isfunction):
         if not name.startswith("_") and function.__module__.startswith(actions.__name__):
             assert not {"colour", "color", "verdict"} & set(inspect.signature(function).parameters), name
-    for schema in (api.TokenAsked, api.EvidenceIn):
+    for schema in (forms.TokenAsked, api.EvidenceIn):
         assert "colour" not in schema.model_fields
 
 

@@ -1,0 +1,6 @@
+"""What is filled in or sent in: orders by hand, objections, and a phone's asking for a code."""
+
+from linan.domains.healthcode.forms.orders import OrderForm
+from linan.domains.healthcode.forms.tokens import TokenAsked, answer_tokens
+
+__all__ = ["OrderForm", "TokenAsked", "answer_tokens"]
