@@ -1,6 +1,7 @@
 /** The check page: reads a proof from a file, a text or a link and says line by line how it stands. Nothing is sent. */
 import { fromBase64, hex } from "./tokens/bytes";
 import { BadNote, type Beside, type Checked, type Level, type Policy, type Verifier, check, policyOf, verifierOf } from "./ledger/index";
+import { type Many, checkMany, isMany } from "./ledger/many";
 
 interface Published { logs: { log: string; name: string; region: string; keys: string[] }[]; policy: string | null }
 type Mark = "good" | "bad" | "open";
@@ -44,8 +45,10 @@ async function run(text: string, beside: Beside = {}): Promise<void> {
   last = { text, beside };
   const known = await keys();
   if (!known) return;
-  try { show(await check(text.replace(/\r\n/g, "\n"), known, policy, beside), known); }
-  catch (error) {
+  try {
+    if (isMany(text)) showMany(await checkMany(text, known, policy), known);
+    else show(await check(text.replace(/\r\n/g, "\n"), known, policy, beside), known);
+  } catch (error) {
     if (!(error instanceof BadNote)) throw error;
     verdict("open", "unread");
   }
@@ -83,6 +86,21 @@ function show(found: Checked, known: Verifier[]): void {
   signatures(found.levels, wrong, keyless);
   witnesses(found, wrong);
   fields(found);
+}
+/** The whole in one verdict, then the lines that do not hold, by their numbers in the file. */
+function showMany(found: Many, known: Verifier[]): void {
+  const ours = (found.statement?.levels ?? []).some((level) => known.some((key) => key.name === level.log));
+  const keyless = !ours && found.problems.every(({ code }) => ["signature_wrong", "quorum_missing"].includes(code));
+  const bad = [...new Set(found.problems.filter(({ line: n }) => n > 0).map(({ line: n }) => n))];
+  verdict(keyless ? "open" : found.problems.length ? "bad" : "good", keyless ? "unknown" : found.problems.length ? "fails" : "holds");
+  if (keyless) { line("open", say("nokey")); return; }
+  line(bad.length ? "bad" : "good", say(bad.length ? "manynot" : "many", { n: found.lines, bad: bad.length }), bad.slice(0, 20).join(", "));
+  const own = found.problems.filter(({ line: n }) => n === 0).map(({ code }) => code);
+  line(own.length ? "bad" : "good", say(own.length ? "statednot" : "stated"), found.statement?.entry ? what(found.statement) : "");
+  if (!found.statement) return;
+  signatures(found.statement.levels, new Set(own), false);
+  witnesses(found.statement, new Set(own));
+  fields(found.statement);
 }
 function roleIn(role: string): string {
   if (role.startsWith("workflow")) return say("byrule");
@@ -134,7 +152,7 @@ async function fromLink(): Promise<void> {
 }
 async function take(file: File | undefined): Promise<void> {
   if (!file) return;
-  if (file.size > 1_000_000) { verdict("open", "unread"); return; }
+  if (file.size > 8_000_000) { verdict("open", "unread"); return; }
   await run(await file.text());
 }
 

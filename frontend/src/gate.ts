@@ -3,20 +3,32 @@
 import { announce, newKey, word } from "./words";
 import { drop, keep, kept, send, show as showQueue, type Kept } from "./outbox";
 import { start as openCamera, stop as closeCamera, usable as cameraUsable } from "./gate/camera";
-import { clock, decideHere, degrees, fill, type Asked, type Table, type Told } from "./gate/decide";
-import { ageMinutes, asOf, follow } from "./gate/lists";
+import { clock, decideHere, degrees, fill, learn, type Asked, type Table, type Told } from "./gate/decide";
+import { ageMinutes, asOf, follow, lists } from "./gate/lists";
+import { checkPoster, isPoster, readIntoForm } from "./gate/poster";
 import { line, mute, muted, show } from "./gate/verdict";
 
-const PATIENCE_MS = 4_000, STALE_MINUTES = 10;
+const PATIENCE_MS = 4_000, STALE_MINUTES = 10, TWICE_MS = 2_000;
 const root = document.querySelector<HTMLElement>("[data-gate]"), form = root?.querySelector<HTMLFormElement>("[data-scan-form]");
 if (root && form) gate(root, form, JSON.parse(document.getElementById("gate-table")?.textContent ?? "{}") as Table);
+const posters = document.querySelector<HTMLFormElement>("[data-poster-check]");
+if (posters) readIntoForm(posters);
 
 function gate(root: HTMLElement, form: HTMLFormElement, table: Table): void {
   const words = table.words, box = root.querySelector<HTMLElement>("[data-answer]")!, input = form.elements.namedItem("code") as HTMLInputElement;
   const find = <T extends HTMLElement>(name: string): T => root.querySelector<T>(`[data-${name}]`)!;
   const video = find<HTMLVideoElement>("camera"), cameraButton = find<HTMLButtonElement>("camera-button"), soundButton = find<HTMLButtonElement>("sound");
 
+  let last = { text: "", at: 0 }, prepared = false;
   async function scan(text: string): Promise<void> {
+    const again = text === last.text && Date.now() - last.at < TWICE_MS;
+    last = { text, at: Date.now() };
+    if (again) return; // a hand scanner that reads twice is not a second person
+    if (isPoster(text)) {
+      const place = document.querySelector<HTMLSelectElement>("#gate-place");
+      show(box, await checkPoster(text, root.dataset.posterUrl ?? "", place?.value ?? "", table));
+      return;
+    }
     const data = new FormData(form), nonce = newKey(), isCode = /^(LA1|HC1):/i.test(text);
     const scanned: Record<string, unknown> = { gate: root.dataset.gate, nonce, at: new Date().toISOString(), direction: data.get("direction") ?? "in", origin: data.get("origin") ?? "", temperature: data.get("temperature") ?? "" };
     scanned[isCode ? "code" : "identity"] = text;
@@ -25,12 +37,12 @@ function gate(root: HTMLElement, form: HTMLFormElement, table: Table): void {
     const item = { key: nonce, kind: "gate", url: root.dataset.scanUrl ?? "/api/gates/scan", batch: root.dataset.batchUrl, type: "json" as const, body: JSON.stringify(scanned) };
     await keep(item);
     const result = navigator.onLine ? await send(item, PATIENCE_MS) : { state: "wait" as const };
-    if (result.state === "sent") { await drop(nonce); show(box, result.answer as Told); }
+    if (result.state === "sent") { await drop(nonce); show(box, result.answer as Told); void learn(asked, result.answer as Told, nonce); }
     else if (result.state === "refused") { await drop(nonce); show(box, { action: "unverifiable", words: result.words ?? "", next_step: word("askbyhand") }); }
     else {
-      const here = await decideHere(asked, table);
+      const here = await decideHere(asked, table, nonce);
       await keep({ ...item, body: JSON.stringify({ ...scanned, shown: here.action }) });
-      if (here.action === "wait" || here.action === "stop") { here.worker_name = root.dataset.workerName; here.worker_phone = root.dataset.workerPhone; }
+      if ((here.action === "wait" || here.action === "stop") && !here.worker_phone) { here.worker_name = root.dataset.workerName; here.worker_phone = root.dataset.workerPhone; }
       show(box, here);
     }
     await showQueue();
@@ -42,9 +54,10 @@ function gate(root: HTMLElement, form: HTMLFormElement, table: Table): void {
   }
   function age(): void {
     const at = asOf(), away = !navigator.onLine || ageMinutes() > STALE_MINUTES;
-    find("age").textContent = at === null ? (window.isSecureContext ? words.none : words.insecure) : fill(away ? words.stale : words.fresh, { time: clock(at) });
+    find("age").textContent = at === null ? (window.isSecureContext ? words.none : words.insecure) : [fill(away ? words.stale : words.fresh, { time: clock(at) }), away && lists.sealed ? fill(words.sealed_as_of, { time: clock(lists.sealed.at) }) : ""].join(" ").trim();
     find("age").classList.toggle("ln-stale", away && at !== null);
     find("offline-only").hidden = navigator.onLine;
+    if (prepared && at !== null) { root.dataset.ready = ""; find("ready").textContent = words.ready; } // the page and the lists
   }
   async function conflicts(): Promise<void> {
     const list = find("conflicts"), notices: HTMLElement[] = [];
@@ -79,8 +92,8 @@ function gate(root: HTMLElement, form: HTMLFormElement, table: Table): void {
   document.addEventListener("linan:sent", (e) => { if ((e as CustomEvent<{ item: Kept }>).detail.item.kind === "gate") void conflicts(); });
   for (const name of ["online", "offline"]) addEventListener(name, age);
   setInterval(age, 30_000);
-  soundWords(); age(); void conflicts(); follow(age);
-  void getReady(root.dataset.wasm ?? "").then((ready) => { if (ready) { root.dataset.ready = ""; find("ready").textContent = words.ready; } });
+  soundWords(); age(); void conflicts(); follow(root.dataset.gate ?? "", age);
+  void getReady(root.dataset.wasm ?? "").then((done) => { prepared = done; age(); });
 }
 /** Everything the page needs goes through the service worker once, so that the next opening needs no network: on the
  *  very first visit the worker came too late to see the page load. */

@@ -23,6 +23,7 @@ export async function forgetCodes(but = ""): Promise<void> {
   const all = IDBKeyRange.bound("code:", "code:\uffff");
   const kept = (await store("cache", "readonly", (s) => s.getAllKeys(all))) as string[];
   const gone = kept.filter((k) => !but || !k.startsWith(codeKey(but, "")));
+  if (!but) await store("cache", "readwrite", (s) => s.delete(IDBKeyRange.bound("sealed:", "sealed:\uffff"))); // a gate's list goes with its guard
   for (const key of gone) await store("cache", "readwrite", (s) => s.delete(key));
   if ((gone.length || !but) && "caches" in self) await caches.delete(PAGES);
 }

@@ -1,9 +1,11 @@
 /** The lists this phone checks codes with: fetched every one to five minutes, kept in IndexedDB, believed when signed. */
 import { store } from "../outbox";
+import { Rows, type Sealed } from "./sealed";
 import { takeStatus, takeTrust, trustFrom, type Signed, type StatusList, type TrustList } from "../tokens";
 
 const TRUST = "gate:trust", STATUS = "gate:status", BASE = "/api/healthcode";
-export const lists: { trust: TrustList | null; status: StatusList | null } = { trust: null, status: null };
+export const lists: { trust: TrustList | null; status: StatusList | null; sealed: Rows | null } = { trust: null, status: null, sealed: null };
+const sealedKey = (gate: string): string => `sealed:${gate}`;
 
 async function kept<T>(key: string): Promise<T | undefined> { return store("cache", "readonly", (s) => s.get(key) as IDBRequest<T | undefined>); }
 async function keep(key: string, value: unknown): Promise<void> { await store("cache", "readwrite", (s) => s.put(value, key)); }
@@ -13,8 +15,10 @@ async function fetched<T>(path: string): Promise<T> {
   return (await response.json()) as T;
 }
 /** What was kept on this phone, so that a gate opened without network can check at once. */
-export async function load(): Promise<void> {
+export async function load(gate: string): Promise<void> {
   try {
+    const sealed = await kept<Sealed>(sealedKey(gate));
+    if (sealed) lists.sealed = new Rows(sealed);
     const trust = await kept<Signed>(TRUST);
     if (trust) lists.trust = trustFrom(JSON.parse(trust.body) as Record<string, unknown>);
     lists.status = (await kept<StatusList>(STATUS)) ?? null;
@@ -35,18 +39,33 @@ export async function refresh(): Promise<boolean> {
     return true;
   } catch { return false; }
 }
+/** The gate's own list; only this one asks who is signed in. A refusal leaves the one held. */
+async function refreshSealed(gate: string): Promise<void> {
+  try {
+    const response = await fetch(`/api/gates/${gate}/sealed`, { credentials: "same-origin", headers: { Accept: "application/json" } });
+    if (response.status === 403 || response.status === 404) { // the duty at this gate is over: its list leaves this phone
+      lists.sealed = null;
+      await store("cache", "readwrite", (s) => s.delete(sealedKey(gate)));
+    }
+    if (!response.ok || response.redirected) return;
+    const offered = (await response.json()) as Sealed;
+    if (offered.format !== "linan.gate-sealed/1") return;
+    lists.sealed = new Rows(offered);
+    await keep(sealedKey(gate), offered);
+  } catch { /* without network the one held counts on */ }
+}
 /** Refreshes now and then at random moments, so that a county's gates never ask all at once. */
-export function follow(told: () => void): void {
+export function follow(gate: string, told: () => void): void {
   let timer: ReturnType<typeof setTimeout>;
   const go = async (): Promise<void> => {
     clearTimeout(timer);
-    if (navigator.onLine) await refresh();
+    if (navigator.onLine) await Promise.all([refresh(), refreshSealed(gate)]);
     told();
     timer = setTimeout(() => void go(), (60 + Math.random() * 240) * 1000);
   };
   addEventListener("online", () => void go());
   document.addEventListener("visibilitychange", () => { if (!document.hidden && ageMinutes() > 5) void go(); });
-  void load().then(go);
+  void load(gate).then(go);
 }
 export const asOf = (): number | null => lists.status?.issuedAt ?? null;
 export const ageMinutes = (): number => (asOf() === null ? Infinity : (Date.now() - asOf()!) / 60_000);

@@ -27,10 +27,10 @@ function sound(action: Told["action"]): void {
 export function line(tag: string, name: string, text: string): HTMLElement {
   const e = document.createElement(tag); e.className = name; e.textContent = text; return e;
 }
-export function show(box: HTMLElement, answer: Told): void {
+export function show(box: HTMLElement, answer: Told & { title?: string }): void {
   const card = line("section", "ln-verdict", ""); card.dataset.action = answer.action; card.setAttribute("role", "status");
   const head = line("p", "ln-verdict-word", ""), symbol = line("span", "ln-verdict-symbol", SYMBOL[answer.action]);
-  symbol.setAttribute("aria-hidden", "true"); head.append(symbol, word(answer.action)); card.append(head);
+  symbol.setAttribute("aria-hidden", "true"); head.append(symbol, answer.title ?? word(answer.action)); card.append(head);
   if (answer.masked_name) card.append(line("p", "h2", answer.masked_name));
   card.append(line("p", "", answer.words), line("p", "ln-verdict-next", answer.next_step));
   if (answer.worker_phone) {

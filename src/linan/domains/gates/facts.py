@@ -229,6 +229,14 @@ class VenueCodeFoundWrong(Fact, kind="gates.venue_code_found_wrong"):
     at: datetime
 
 
+class VenueCodeSettled(Fact, kind="gates.venue_code_settled"):
+    """Somebody looked at the poster that was found wrong at `found_at` and put it right."""
+
+    region: Region
+    finding: str
+    found_at: datetime
+
+
 class GoodsRecalled(Fact, kind="gates.goods_recalled"):
     """A batch of cold-chain goods is recalled; `holders` is to how many it had gone."""
 
@@ -303,6 +311,7 @@ SENTENCES: dict[str, str] = {
     "gates.hold_lapsed": "The question to you ended by itself.",
     "gates.venue_code_issued": "A place got a new poster.",
     "gates.venue_code_found_wrong": "Something is wrong with a poster.",
+    "gates.venue_code_settled": "A poster was put right.",
     "gates.journey_declared": "A journey home was declared for {arrives_at}, and the gate's answer promised.",
     "gates.journey_withdrawn": "A declared journey was taken back.",
     "gates.promise_changed": "The rules changed what the gate will answer on {arrives_at}; they were told.",

@@ -1,5 +1,6 @@
 """Checking at the gate, the desk, handing over, and changing what an entrance lets through."""
 
+from linan.domains.gates.actions.answer import Answer
 from linan.domains.gates.actions.desk import Admitted, Visitor, admit, forget_register, leave_post, note_out, take_post
 from linan.domains.gates.actions.entrances import (
     ease_entrance,
@@ -9,12 +10,12 @@ from linan.domains.gates.actions.entrances import (
     tighten_entrance,
 )
 from linan.domains.gates.actions.goods import Goods, note_goods, recall_goods, share_goods
-from linan.domains.gates.actions.handovers import hand_over
+from linan.domains.gates.actions.handovers import hand_over, look_after
 from linan.domains.gates.actions.holds import clear_hold, set_hold
 from linan.domains.gates.actions.journeys import declare_journey, promise_again, withdraw_journey
 from linan.domains.gates.actions.outings import free_outings, limit_outings
 from linan.domains.gates.actions.refusals import Ground, decide_refusal, object_to, refuse
-from linan.domains.gates.actions.scanning import Answer, scan
+from linan.domains.gates.actions.scanning import scan
 from linan.domains.gates.actions.vehicles import (
     VehicleAnswer,
     announce_guest,
@@ -27,6 +28,8 @@ from linan.domains.gates.actions.vehicles import (
 )
 from linan.domains.gates.actions.venues import (
     CheckIn,
+    PosterCheck,
+    check_at_gate,
     check_in,
     check_poster,
     hang_poster,
@@ -40,10 +43,12 @@ __all__ = [
     "CheckIn",
     "Goods",
     "Ground",
+    "PosterCheck",
     "VehicleAnswer",
     "Visitor",
     "admit",
     "announce_guest",
+    "check_at_gate",
     "check_in",
     "check_poster",
     "clear_hold",
@@ -60,6 +65,7 @@ __all__ = [
     "leave_post",
     "limit_outings",
     "list_risk_region",
+    "look_after",
     "name_vehicle",
     "note_colour",
     "note_colours",

@@ -26,6 +26,8 @@ from linan.domains.gates.models import (
     DeskRefusal,
     DutyPost,
     Outing,
+    ScanConflict,
+    Showing,
     VehiclePassage,
     VehiclePermit,
 )
@@ -44,6 +46,9 @@ from linan.kernel.refs import GateRef, PersonRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Region
 from linan.kernel.words import Words
+
+PICTURES_KEPT = timedelta(days=8)
+"""A queue comes up within seven days (`scanning.BEHIND`); after that no picture of a code can be met again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +197,9 @@ def forget_register(by: Actor, days: int, apart: Mapping[Region, int] | None = N
         gone += Outing.objects.filter(theirs, at__lt=limit).delete()[0]
         gone += Declaration.objects.filter(theirs, arrives_at__lt=limit).delete()[0]
         gone += DeskRefusal.objects.filter(theirs, at__lt=limit).delete()[0]
+        # The line stays, because a gate decided so; whose it was goes.
+        ScanConflict.objects.filter(theirs, at__lt=limit, person__isnull=False).update(person=None)
+    Showing.objects.filter(at__lt=moment - PICTURES_KEPT).delete()
     if gone:
         fact = RegisterForgotten(region=regions[0], before=moment - timedelta(days=days), kept_days=days, rows=gone)
         record(fact, by=by, purpose="retention")

@@ -18,6 +18,7 @@ from linan.domains.gates.facts import (
 )
 from linan.domains.gates.models import (
     Handover,
+    ScanConflict,
 )
 from linan.domains.gates.rules import (
     Direction,
@@ -56,6 +57,17 @@ def hand_over(by: Actor, handover: UUID, to: Taker, outcome: Outcome, note: str 
         region=row.region, subject=person, gate=gate, handover=RecordRef(row.id), to=to.value, outcome=outcome.value
     )
     record(fact, by=by)
+
+
+@transaction.atomic
+def look_after(by: Actor, nonce: str) -> bool:
+    """Somebody has spoken with whoever passed a gate without network; twice is once. Needs HAND_OVER over the gate, or
+    over the home of who passed."""
+    rows = ScanConflict.objects.filter(queries.mine_to_take(by.must_somewhere(HAND_OVER), by), nonce=nonce)
+    found = rows.values_list("nonce", flat=True).first()
+    if found is None:
+        raise not_found()
+    return bool(ScanConflict.objects.filter(nonce=found, seen_at=None).update(seen_at=now(), seen_by=by.id))
 
 
 def handover_clock(handover: UUID) -> str:

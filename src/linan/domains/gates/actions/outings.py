@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from linan.core.clock import now, today
+from linan.core.clock import now
 from linan.core.ledger import record
 from linan.domains.gates import queries
 from linan.domains.gates.abilities import TIGHTEN_ENTRANCE
@@ -17,6 +17,7 @@ from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.region import Level, Region
+from linan.kernel.time import civil_day
 from linan.kernel.words import Words
 
 
@@ -60,11 +61,11 @@ def free_outings(by: Actor, region: Region) -> bool:
     return True
 
 
-def note_outing(person: PersonRef, home: Region) -> None:
+def note_outing(person: PersonRef, home: Region, at: datetime) -> None:
     """Count that somebody went out while outings are limited; a second scan on the same day is the same outing."""
     household = queries.household_of(person)
     if household is not None:
-        day, at = today(), now()
+        day = civil_day(at)
         Outing.objects.get_or_create(
             household_id=household, person_id=person.id, on=day, defaults={"region": home, "at": at}
         )

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from linan.core import policy
 from linan.core.clock import now
 from linan.core.community import queries as community
 from linan.core.ledger import once_or_earlier, record, record_at
+from linan.core.ledger.compiled import Insert
 from linan.core.movement.actions import record_passage
 from linan.domains.gates import queries
 from linan.domains.gates.abilities import (
     SCAN_AT_GATE,
 )
+from linan.domains.gates.actions.answer import Answer
 from linan.domains.gates.actions.handovers import handover_clock
 from linan.domains.gates.actions.journeys import end_journey
 from linan.domains.gates.actions.outings import note_outing
@@ -29,6 +29,7 @@ from linan.domains.gates.models import (
     Handover,
     RiskRegion,
     ScanConflict,
+    Showing,
 )
 from linan.domains.gates.rules import (
     ASK_TO_RING,
@@ -37,6 +38,7 @@ from linan.domains.gates.rules import (
     Decision,
     Direction,
     Exemption,
+    Otherwise,
     Reason,
     decide,
     given,
@@ -53,53 +55,12 @@ from linan.kernel.region import Region
 from linan.kernel.tokens import HC1, PREFIX
 from linan.kernel.words import Words
 
+_SHOWING = Insert(Showing, "key", "gate_id", "nonce", "at", "last_at", over="key", keep=("gate_id", "nonce", "at"))
+"""Who comes second leaves who came first: two gates at the same moment cannot both be it."""
+
 MAX_NONCE = 40
 AHEAD = timedelta(minutes=5)
 BEHIND = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the guard sees. `handover` is open when help was called; `worker` is whom to call."""
-
-    action: Action
-    words: Words
-    next_step: Words
-    at: datetime
-    handover: UUID | None = None
-    masked_name: str = ""
-    worker_name: str = ""
-    worker_phone: str = ""
-    conflict: bool = False
-    repeat: bool = False
-
-    def to_json(self) -> dict[str, Any]:
-        """For the `once` table; `repeat` is not kept."""
-        return {
-            "action": self.action.value,
-            "words": self.words.to_json(),
-            "next_step": self.next_step.to_json(),
-            "at": self.at.isoformat(),
-            "handover": str(self.handover) if self.handover else None,
-            "masked_name": self.masked_name,
-            "worker_name": self.worker_name,
-            "worker_phone": self.worker_phone,
-            "conflict": self.conflict,
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Answer:
-        return cls(
-            action=Action(data["action"]),
-            words=Words.from_json(data["words"]),
-            next_step=Words.from_json(data["next_step"]),
-            at=datetime.fromisoformat(data["at"]),
-            handover=UUID(data["handover"]) if data["handover"] else None,
-            masked_name=data["masked_name"],
-            worker_name=data["worker_name"],
-            worker_phone=data["worker_phone"],
-            conflict=data["conflict"],
-        )
 
 
 def scan(
@@ -143,7 +104,7 @@ def scan(
     work = _Scan(by, gate, region, min(at, moment), nonce, direction, exemption, origin.strip(), shown, fever)
     stored, new = once_or_earlier(f"gates.scan:{gate.id}", nonce, lambda: work.answer(payload).to_json())
     answer = Answer.from_json(stored)
-    if not new and work.conflict(answer.action):
+    if not new and work.conflict(answer.action, None, None):
         # The first answer never reached the gate, which then decided by itself.
         answer = replace(answer, conflict=True)
     return replace(answer, repeat=not new)
@@ -161,6 +122,8 @@ class _Scan:
     origin: str
     shown: str
     fever: bool
+    holders: list[PersonRef | None] = field(default_factory=list)
+    """Whose code a picture shows that counts no second time; for the line about it."""
 
     def answer(self, payload: str | PersonRef) -> Answer:
         person, colour, doubt, loose = self._who(payload)
@@ -169,22 +132,28 @@ class _Scan:
         decision = self._decide(colour, home, doubt)
         if person is not None and home is not None and self.direction is Direction.IN and self.exemption is None:
             decision = self._promised(person, decision)
+        held = False
         if person is not None and decision.action is Action.PASS and self.exemption is None:
-            decision = self._held(person, home, decision)
+            held = queries.is_held(person, self.at)
+            decision = self._held(home, decision) if held else decision
         outing = self._outing(person, home) if decision.action is Action.PASS else None
+        why = self._why(decision, outing)
         decision = outing or decision
-        if decision.action is Action.PASS:
+        # Whom a gate without network let out has gone out, whatever is known by now: it counts, and is a conflict.
+        went = outing is not None and self.shown == Action.PASS.value
+        if decision.action is Action.PASS or went:
             self._pass(person)
             if outing is not None and person is not None and home is not None:
-                note_outing(person, home)
+                note_outing(person, home, self.at)
         self._notice_origin(person, home)
         answer = Answer(decision.action, decision.words, decision.next_step, self.at)
         compare = loose and decision.action is Action.PASS and self.exemption is None
         if compare:
             answer = replace(answer, next_step=COMPARE_CARD)
-        if person and (decision.handover or compare):
+        conflict = self.conflict(decision.action, person or next(iter(self.holders), None), why)
+        if person and (decision.handover or compare or conflict):
             answer = replace(answer, masked_name=masked_name(queries.names_of({person}).get(person, "")))
-        if decision.words == ASK_TO_RING and (desk := queries.hold_desk(home or self.region)):
+        if held and (desk := queries.hold_desk(home or self.region)):
             answer = replace(answer, worker_name=desk.name, worker_phone=desk.phone)
         if decision.handover:
             handover = self._open_handover(person, decision.handover)
@@ -192,7 +161,19 @@ class _Scan:
             answer = replace(answer, handover=handover)
             if worker:
                 answer = replace(answer, worker_name=worker.name, worker_phone=worker.phone)
-        return replace(answer, conflict=self.conflict(decision.action))
+        return replace(answer, conflict=conflict)
+
+    def _why(self, decision: Decision, outing: Decision | None) -> Otherwise | None:
+        """What somebody should do about it when a gate without network let pass."""
+        if self.shown != Action.PASS.value:
+            return None
+        if outing is not None and outing.action is not Action.PASS:
+            return Otherwise.OUTING
+        if decision.action is Action.PASS:
+            return None
+        if self.holders:
+            return Otherwise.SHOWN
+        return Otherwise.HOLD if decision.words == ASK_TO_RING else Otherwise.COLOUR
 
     def _who(self, payload: str | PersonRef) -> tuple[PersonRef | None, str | None, Words | None, bool]:
         """Who stands there, their colour, why that is in doubt, and whether a card has to go with what they show."""
@@ -204,9 +185,28 @@ class _Scan:
             return (*self._known(queries.person_by_card(self.by, self.region, payload)), False)
         shown = queries.read_token(payload, self.at, self.region)
         person = shown.person
+        if shown.showing and (again := self._again(shown.showing)) is not None and shown.colour in (None, "green"):
+            # Whose a picture is that somebody else may hold nobody can say; what is not green stays so all the same.
+            self.holders.append(person)
+            return None, None, again, False
         # A code issued before the latest finding may still look green: the worse of the two counts.
         noted = queries.colour_noted(person, self.at) if person else None
         return person, worst_colour([shown.colour, noted]), shown.doubt, shown.loose
+
+    def _again(self, showing: str) -> Words | None:
+        """Why this picture of a screen counts no second time: where and when another scan met it. A phone shows a new
+        one each minute and whenever its page is opened."""
+        _SHOWING.values([(showing, self.gate.id, self.nonce, self.at, self.at)])
+        first = queries.shown_first(showing)
+        if first is None or first[:2] == (self.gate.id, self.nonce):
+            return None
+        gate, _, at = first
+        if gate == self.gate.id:
+            return Words("This very picture was shown here already at {time}: let them open the code again.", time=at)
+        name = queries.gate_names({GateRef(gate)}).get(GateRef(gate), "")
+        return Words(
+            "This very picture was shown at {gate} at {time}: let them open the code again.", gate=name, time=at
+        )
 
     def _known(self, person: PersonRef | None) -> tuple[PersonRef | None, str | None, Words | None]:
         if person is None:
@@ -235,10 +235,8 @@ class _Scan:
         journey = queries.open_journey(person, self.at)
         return given(end_journey(self.by, self.gate, journey, self.at), decision) if journey else decision
 
-    def _held(self, person: PersonRef, home: Region | None, decision: Decision) -> Decision:
+    def _held(self, home: Region | None, decision: Decision) -> Decision:
         """An open question keeps nobody from home and nobody from going out."""
-        if not queries.is_held(person, self.at):
-            return decision
         lives_here = home is not None and self.region.community.covers(home)
         return under_hold(decision, free=lives_here or self.direction is Direction.OUT)
 
@@ -247,7 +245,7 @@ class _Scan:
         if person is None or home is None or self.direction is Direction.IN or self.exemption is not None:
             return None
         area = queries.limit_over(home, self.at)
-        return queries.outing_of(person, area) if area is not None else None
+        return queries.outing_of(person, area, self.at) if area is not None else None
 
     def _pass(self, person: PersonRef | None) -> None:
         source = f"exempt:{self.exemption.value}" if self.exemption else "scan"
@@ -290,7 +288,7 @@ class _Scan:
         record_at(due, overdue, by=self.by, once=handover_clock(row.id), cause=cause)
         return row.id
 
-    def conflict(self, answer: Action) -> bool:
+    def conflict(self, answer: Action, person: PersonRef | None, why: Otherwise | None) -> bool:
         """Whether an offline gate did otherwise; kept when it did."""
         if not self.shown or self.shown == answer.value:
             return False
@@ -302,6 +300,8 @@ class _Scan:
                 "at": self.at,
                 "shown": self.shown[:12],
                 "answer": answer.value,
+                "person_id": person.id if person else None,
+                "why": why.value if why else "",
             },
         )
         return True

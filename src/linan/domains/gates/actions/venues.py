@@ -19,13 +19,14 @@ from linan.core.ledger.fields import within
 from linan.core.movement.actions import VisitRow, record_visits
 from linan.core.policy import queries as policy
 from linan.domains.gates.abilities import KEEP_VENUES
-from linan.domains.gates.facts import VenueCodeFoundWrong, VenueCodeIssued
+from linan.domains.gates.facts import VenueCodeFoundWrong, VenueCodeIssued, VenueCodeSettled
 from linan.domains.gates.models import VenueCode, VenueFinding
+from linan.domains.gates.queries.lines import gate_region
 from linan.domains.gates.queries.venues import VENUE_KEY
 from linan.domains.gates.rules import CONTEXT, Finding, split_venue
 from linan.kernel.actor import Actor, workflow_actor
 from linan.kernel.geo import Point, metres_between
-from linan.kernel.refs import PersonRef, PlaceRef
+from linan.kernel.refs import GateRef, PersonRef, PlaceRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Region
 from linan.kernel.words import Words
@@ -38,6 +39,14 @@ class CheckIn:
     place: PlaceRef
     place_name: str
     moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PosterCheck:
+    """What is wrong with a poster, None when nothing is; and the place it was made for, empty for a forged one."""
+
+    finding: Finding | None
+    place_name: str
 
 
 @transaction.atomic
@@ -85,6 +94,36 @@ def check_poster(by: Actor, text: str, standing: PlaceRef) -> Finding | None:
     return found
 
 
+def check_at_gate(
+    by: Actor, gate: GateRef, text: str, standing: PlaceRef | None = None, at: Point | None = None
+) -> PosterCheck:
+    """A guard scans a poster with the gate's camera: what is wrong with it, and which place it is made for.
+
+    `standing` is the place they chose, one of the community; without it the poster must belong to that community.
+    With `at`, it must hang no farther than `gates.venue_metres` from where it was put up. What is wrong is kept as in
+    `check_poster`; the guard's own position is not. Needs SCAN_AT_GATE over the gate.
+    """
+    region = gate_region(by, gate)
+    chosen = None
+    if standing is not None:
+        public = Place.objects.filter(within("region", region.community), closed_at=None).exclude(use="home")
+        chosen = public.filter(pk=standing.id).first()
+        if chosen is None:
+            raise not_found()
+    code = _genuine(text)
+    found = _wrong(code)
+    if found is None and code is not None:
+        elsewhere = not region.community.covers(code.region) if chosen is None else code.place_id != chosen.pk
+        if elsewhere or (at is not None and _is_far(code, at)):
+            found = Finding.MOVED
+    if found is not None:
+        where = chosen.region if chosen is not None else region
+        name = chosen.name if chosen is not None else ""
+        with transaction.atomic():
+            _keep(by, found, code, where, name)
+    return PosterCheck(found, code.place.name if code is not None else "")
+
+
 def check_in(by: Actor, text: str, at: Point | None = None) -> CheckIn:
     """A resident says “I am here”: one visit of `gates.venue_minutes`, once in that time at the same place.
 
@@ -120,9 +159,8 @@ def _here(by: Actor, person: PersonRef, code: VenueCode, at: Point | None) -> Ch
     visit = VisitRow(person, place, moment, moment + timedelta(minutes=minutes), "venue", key=key)
     record_visits(door, [visit], under=KEEP_VENUES)
     moved = False
-    if at is not None and code.longitude is not None and code.latitude is not None:
-        far = metres_between(at, Point(code.longitude, code.latitude))
-        moved = far > policy.number("gates.venue_metres", code.region, moment).value
+    if at is not None:
+        moved = _is_far(code, at)
     name = community.place_names({place}).get(place, "")
     if moved:
         _keep(by, Finding.MOVED, code, code.region, name)
@@ -133,9 +171,13 @@ def _here(by: Actor, person: PersonRef, code: VenueCode, at: Point | None) -> Ch
 def settle_finding(by: Actor, finding: UUID) -> bool:
     """Somebody has looked and taken the poster down or hung it right. Needs KEEP_VENUES there; twice is once."""
     rows = VenueFinding.objects.filter(within("region", by.must_somewhere(KEEP_VENUES)), pk=finding)
-    if not rows.exists():
+    row = rows.first()
+    if row is None:
         raise not_found()
-    return bool(rows.filter(settled_at=None).update(settled_at=now()))
+    if not rows.filter(settled_at=None).update(settled_at=now()):
+        return False
+    record(VenueCodeSettled(region=row.region, finding=row.kind, found_at=row.at), by=by)
+    return True
 
 
 def _genuine(text: str) -> VenueCode | None:
@@ -156,10 +198,19 @@ def _wrong(code: VenueCode | None) -> Finding | None:
     return Finding.WITHDRAWN if code.withdrawn_at is not None else None
 
 
+def _is_far(code: VenueCode, at: Point) -> bool:
+    """Whether somebody stands farther from where the poster was put up than a doorstep and a phone's error."""
+    if code.longitude is None or code.latitude is None:
+        return False
+    far = metres_between(at, Point(code.longitude, code.latitude))
+    return far > policy.number("gates.venue_metres", code.region, now()).value
+
+
 def _keep(by: Actor, kind: Finding, code: VenueCode | None, region: Region, place_name: str) -> None:
     """One open finding of a kind at a place: a forged poster scanned by forty people is reported once."""
     same = VenueFinding.objects.filter(kind=kind.value, code=code, region=region, settled_at=None)
     if same.update(times=F("times") + 1):
         return
-    VenueFinding.objects.create(kind=kind.value, code=code, region=region, place_name=place_name[:120], at=now())
-    record(VenueCodeFoundWrong(region=region, finding=kind.value, at=now()), by=by)
+    moment = now()
+    VenueFinding.objects.create(kind=kind.value, code=code, region=region, place_name=place_name[:120], at=moment)
+    record(VenueCodeFoundWrong(region=region, finding=kind.value, at=moment), by=by)

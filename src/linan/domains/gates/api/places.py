@@ -14,9 +14,10 @@ from linan.core.desk.saying import say
 from linan.domains.gates import actions, queries
 from linan.domains.gates.actions import Goods
 from linan.domains.gates.api.scanning import router
-from linan.domains.gates.rules import FINDING_WORDS, HoldOutcome, HoldReason
+from linan.domains.gates.rules import FINDING_STEPS, FINDING_WORDS, Finding, HoldOutcome, HoldReason
 from linan.kernel.geo import Point
 from linan.kernel.refs import GateRef, PersonRef, PlaceRef
+from linan.kernel.words import Words
 
 
 class HoldOut(Schema):
@@ -83,6 +84,20 @@ class CheckOut(Schema):
 
     finding: str
     words: str
+
+
+class PosterIn(PositionIn):
+    """A poster before the gate's camera; `place` is where one stands, left out for anywhere in the gate's community."""
+
+    text: str = Field(max_length=400)
+    place: UUID | None = None
+
+
+class PosterAnswer(CheckOut):
+    """`place_name` is the place the poster was made for."""
+
+    place_name: str
+    next_step: str
 
 
 class FindingOut(Schema):
@@ -192,6 +207,24 @@ def check_poster(request: HttpRequest, told: CheckIn) -> Any:
     if found is None and at is not None:
         actions.hang_poster(by, told.text, at)
     return {"finding": found.value if found else "", "words": say(FINDING_WORDS[found]) if found else ""}
+
+
+@router.post("/{gate}/poster", response={200: PosterAnswer, **PROBLEMS})
+def check_at_gate(request: HttpRequest, gate: UUID, told: PosterIn) -> Any:
+    """What a guard reads who holds a poster before the gate's camera. What is wrong becomes a task of the secretary."""
+    place = PlaceRef(told.place) if told.place else None
+    found = actions.check_at_gate(by_of(request), GateRef(gate), told.text, place, told.point())
+    if found.finding is None:
+        words = Words("This poster is genuine and made for: {place}.", place=found.place_name)
+        step = Words("If it hangs anywhere else, choose the place where you stand and scan again.")
+    else:
+        words, step = FINDING_WORDS[found.finding], FINDING_STEPS[found.finding]
+        if found.finding is Finding.MOVED:
+            words = Words("This poster belongs to another place: {place}.", place=found.place_name)
+    return {
+        "finding": found.finding.value if found.finding else "", "words": say(words), "next_step": say(step),
+        "place_name": found.place_name,
+    }  # fmt: skip
 
 
 @router.get("/venues/findings", response={200: list[FindingOut], **PROBLEMS})

@@ -37,6 +37,22 @@ class ScanOut(Schema):
     repeat: bool
 
 
+class DeskPostOut(Schema):
+    name: str
+    phone: str
+
+
+class SealedOut(Schema):
+    """Rows of 32 bytes in base64 that open only with a code somebody shows; `rules/sealed.py` says how."""
+
+    format: str
+    at: datetime
+    salt: str
+    rows: str
+    same_way_s: int
+    desk: DeskPostOut | None
+
+
 class Scans(Schema):
     scans: list[dict[str, Any]]
 
@@ -108,6 +124,17 @@ def list_gates(request: HttpRequest) -> list[dict[str, Any]]:
         {"id": g.gate.id, "name": g.name, "region": str(g.region), "waiting": g.waiting}
         for g in queries.gates_of(by_of(request))
     ]
+
+
+@router.get("/{gate}/sealed", response={200: SealedOut, **PROBLEMS})
+def get_sealed(request: HttpRequest, gate: UUID) -> dict[str, Any]:
+    """Open questions and limited outings for this gate's phone, sealed to the codes people show."""
+    found = queries.sealed_list(by_of(request), GateRef(gate))
+    desk = {"name": found.desk.name, "phone": found.desk.phone} if found.desk else None
+    return {
+        "format": "linan.gate-sealed/1", "at": found.at, "salt": found.salt64, "rows": found.rows64,
+        "same_way_s": found.same_way_s, "desk": desk,
+    }  # fmt: skip
 
 
 @router.get("/handovers", response={200: list[HandoverOut], **PROBLEMS})

@@ -175,6 +175,15 @@ DEVICE_WORDS = {
     "cannot_know": Words(
         "It cannot know whose code this is, what was found out since, or which entrance was tightened since."
     ),
+    "sealed_as_of": Words("Open questions and limited outings as of {time}.", time="{time}"),
+    "sealed_newer": Words(
+        "This code is newer than the list of open questions and outings ({time}): those are looked up with network.",
+        time="{time}",
+    ),
+    "sealed_none": Words("Open questions and limited outings are not on this phone: they are looked up with network."),
+    "poster_right": Words("The right poster"),
+    "poster_wrong": Words("The wrong poster"),
+    "poster_later": Words("A poster is checked with network. Scan it again then."),
     "fresh": Words("Lists on this phone as of {time}.", time="{time}"),
     "stale": Words(
         "Without network since {time}: codes are checked as of then. The gate stays open as usual.", time="{time}"

@@ -7,6 +7,7 @@ from linan.domains.gates.models.answers import (
     PersonAnswer,
     RiskRegion,
     ScanConflict,
+    Showing,
 )
 from linan.domains.gates.models.goods import GoodsBatch, GoodsShare
 from linan.domains.gates.models.holds import Hold
@@ -33,6 +34,7 @@ __all__ = [
     "PersonAnswer",
     "RiskRegion",
     "ScanConflict",
+    "Showing",
     "VehiclePassage",
     "VehiclePermit",
     "VenueCode",

@@ -92,15 +92,38 @@ class Handover(models.Model):
         return f"{self.gate_id} {self.opened_at:%Y-%m-%d %H:%M}"
 
 
+class Showing(models.Model):
+    """One picture of a code on a phone's screen, and the scan that met it first. Kept as long as a late queue may bring
+    the same picture again; it names nobody, and is no list of who went where."""
+
+    key = models.CharField(max_length=32, primary_key=True)
+    """A hash of the code's number and the picture's: both are random bytes."""
+    gate_id = models.UUIDField()
+    nonce = models.CharField(max_length=40)
+    at = models.DateTimeField(db_index=True)
+    last_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.gate_id} {self.at:%Y-%m-%d %H:%M}"
+
+
 class ScanConflict(models.Model):
     """A gate without network decided otherwise than we would have. Kept and shown, never dropped or undone."""
 
     nonce = models.CharField(max_length=80, primary_key=True)
     gate = models.ForeignKey("community.Gate", on_delete=models.PROTECT, related_name="+")
-    region = RegionField()
+    region = RegionField(db_index=False)
     at = models.DateTimeField()
     shown = models.CharField(max_length=12)
     answer = models.CharField(max_length=12)
+    person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+", null=True)
+    why = models.CharField(max_length=8, blank=True)
+    """`rules.Otherwise`, where there is something to do about it besides the answer."""
+    seen_at = models.DateTimeField(null=True)
+    seen_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "seen_at"], name="scan_conflict_open")]
 
     def __str__(self) -> str:
         return f"{self.nonce}: {self.shown} / {self.answer}"

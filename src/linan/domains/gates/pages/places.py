@@ -13,6 +13,7 @@ from linan.core.desk.pages import action, done, page, render
 from linan.domains.gates import actions, queries
 from linan.domains.gates.abilities import CLEAR_HOLD, NOTE_GOODS, RECALL_GOODS, SCAN_AT_GATE
 from linan.domains.gates.forms import GoodsForm, RecallForm, ShareForm, position
+from linan.domains.gates.pages.scanning import may_ask_where
 from linan.domains.gates.rules import FINDING_WORDS, HOLD_OUTCOME_WORDS, HoldOutcome, HoldReason
 from linan.kernel.actor import Actor
 from linan.kernel.refs import GateRef, PersonRef, PlaceRef
@@ -49,7 +50,7 @@ def clear_hold(request: HttpRequest, by: Actor, hold: UUID) -> HttpResponse:
 def list_venues(request: HttpRequest, by: Actor) -> HttpResponse:
     """What is wrong first, then every place with its poster."""
     context = {"venues": queries.venues(by), "findings": queries.findings(by)}
-    return _may_ask_where(render(request, "gates/venues.html", context))
+    return may_ask_where(render(request, "gates/venues.html", context))
 
 
 @action
@@ -91,7 +92,7 @@ def settle_finding(request: HttpRequest, by: Actor, finding: UUID) -> HttpRespon
 def venue(request: HttpRequest, by: Actor, text: str) -> HttpResponse:
     """What a resident's camera opens: one button."""
     found = actions.check_in(by, text, position(request.POST)) if request.method == "POST" else None
-    return _may_ask_where(render(request, "gates/venue.html", {"found": found, "text": text}))
+    return may_ask_where(render(request, "gates/venue.html", {"found": found, "text": text}))
 
 
 @page
@@ -132,12 +133,6 @@ def batch(request: HttpRequest, by: Actor, batch: UUID) -> HttpResponse:
 def share_goods(request: HttpRequest, by: Actor, batch: UUID) -> HttpResponse:
     actions.share_goods(by, batch, *ShareForm(request.POST).read())
     return done(request, Words("Written down."), reverse("gates:batch", args=[batch]))
-
-
-def _may_ask_where(response: HttpResponse) -> HttpResponse:
-    """These two pages alone may ask the phone where it is; the browser asks its owner each time."""
-    response.headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()"
-    return response
 
 
 def _one_of(kind: type[_Chosen], text: str) -> _Chosen:

@@ -11,7 +11,7 @@ from linan.core.clock import now
 from linan.core.desk.pages import action, done, page, render
 from linan.core.movement import queries as movement
 from linan.domains.gates import actions, queries
-from linan.domains.gates.abilities import SEE_PASSAGES, TIGHTEN_ENTRANCE
+from linan.domains.gates.abilities import HAND_OVER, SEE_PASSAGES, TIGHTEN_ENTRANCE
 from linan.domains.gates.forms import (
     HandOverForm,
     LimitForm,
@@ -53,8 +53,15 @@ def scan(request: HttpRequest, by: Actor, gate: UUID) -> HttpResponse:
         "device": device_table(queries.fever_from(here.region)),
         "worker": queries.worker_for(here.region),
         "entrances": queries.entrances(by),
+        "places": queries.places_at(by, here.gate),
     }
-    return render(request, "gates/scan.html", context)
+    return may_ask_where(render(request, "gates/scan.html", context))
+
+
+def may_ask_where(response: HttpResponse) -> HttpResponse:
+    """These pages alone may ask the phone where it is, for a poster; the browser asks its owner each time."""
+    response.headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()"
+    return response
 
 
 @page
@@ -62,8 +69,23 @@ def list_handovers(request: HttpRequest, by: Actor) -> HttpResponse:
     waiting = queries.handovers(by)
     ended = [h for h in queries.handovers(by, open_only=False, limit=50) if h.handed_at]
     return render(
-        request, "gates/handovers.html", {"waiting": waiting, "ended": ended, "form": HandOverForm(), "now": now()}
+        request,
+        "gates/handovers.html",
+        {
+            "waiting": waiting,
+            "ended": ended,
+            "form": HandOverForm(),
+            "now": now(),
+            "otherwise": queries.open_conflicts(by),
+            "takes": bool(by.regions(HAND_OVER)),
+        },
     )
+
+
+@action
+def look_after(request: HttpRequest, by: Actor) -> HttpResponse:
+    actions.look_after(by, request.POST.get("nonce", ""))
+    return done(request, Words("Noted that somebody looked after it."), reverse("gates:handovers"))
 
 
 @action
@@ -145,6 +167,7 @@ urlpatterns = [
     path("<uuid:gate>/scan/", scan, name="scan"),
     path("handovers/", list_handovers, name="handovers"),
     path("handovers/<uuid:handover>/", hand_over, name="hand_over"),
+    path("handovers/otherwise/", look_after, name="look_after"),
     path("passages/", list_passages, name="passages"),
     path("entrances/", list_entrances, name="entrances"),
     path("entrances/tighten/", tighten, name="tighten"),

@@ -9,7 +9,9 @@ from linan.domains.gates.queries.codes import (
     know_codes,
     know_issuers,
     read_token,
+    shown_first,
 )
+from linan.domains.gates.queries.conflicts import ConflictLine, conflicts, conflicts_today, open_conflicts
 from linan.domains.gates.queries.desk import (
     BlanketLine,
     DeskView,
@@ -58,7 +60,6 @@ from linan.domains.gates.queries.lines import (
     PassageRow,
     Worker,
     colour_noted,
-    conflicts,
     entrances,
     gate_names,
     gate_region,
@@ -77,6 +78,7 @@ from linan.domains.gates.queries.lines import (
 from linan.domains.gates.queries.lines import (
     today as waiting_today,
 )
+from linan.domains.gates.queries.sealed import SealedList, know_codes_in_force, sealed_list
 from linan.domains.gates.queries.vehicles import (
     ExpectedLine,
     LimitLine,
@@ -107,6 +109,7 @@ from linan.domains.gates.queries.venues import (
     batches,
     findings,
     holders_of,
+    places_at,
     poster_text,
     venue,
     venues,
@@ -115,8 +118,8 @@ from linan.kernel.actor import Actor
 
 
 def today(by: Actor) -> list[TodayItem]:
-    """What waits at the gates: people first, then objections and open questions."""
-    return [*waiting_today(by), *desk_today(by), *holds_today(by)]
+    """What waits at the gates: people first, then who passed without network, then objections and open questions."""
+    return [*waiting_today(by), *conflicts_today(by), *desk_today(by), *holds_today(by)]
 
 
 __all__ = [
@@ -124,6 +127,7 @@ __all__ = [
     "BatchLine",
     "BlanketLine",
     "CodeLookup",
+    "ConflictLine",
     "DeskView",
     "EntranceLine",
     "ExpectedLine",
@@ -140,6 +144,7 @@ __all__ = [
     "PassageRow",
     "PermitLine",
     "RefusalLine",
+    "SealedList",
     "Shown",
     "VehicleLine",
     "VenueLine",
@@ -175,6 +180,7 @@ __all__ = [
     "journeys",
     "kept_waiting_per_community",
     "know_codes",
+    "know_codes_in_force",
     "know_issuers",
     "limit_over",
     "limits",
@@ -190,6 +196,7 @@ __all__ = [
     "namesakes",
     "objection_minutes",
     "one_refusal",
+    "open_conflicts",
     "open_journey",
     "open_post",
     "outing_of",
@@ -198,6 +205,7 @@ __all__ = [
     "permit_until",
     "permits",
     "person_by_card",
+    "places_at",
     "plate_hash",
     "poster_text",
     "promise_now",
@@ -205,6 +213,8 @@ __all__ = [
     "refusal_of",
     "refusals",
     "risk_regions",
+    "sealed_list",
+    "shown_first",
     "tight_until",
     "today",
     "travellers",

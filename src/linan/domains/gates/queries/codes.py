@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from linan.core import vault
+from linan.core.ledger.compiled import Compiled
 from linan.core.policy import queries as policy
+from linan.domains.gates.models import Showing
 from linan.kernel.refs import PersonRef
 from linan.kernel.region import Level, Region
 from linan.kernel.tokens import (
@@ -51,12 +55,26 @@ class Shown:
     """What a shown code says: a colour and, where codes are known here, whose it is; or in `doubt` why not.
 
     `loose` is a code on paper, or on a phone that cannot sign: a picture of it looks the same, so a card goes with it.
+    `showing` is the name of this very picture of a phone's screen; a phone makes a new one each minute.
     """
 
     colour: str | None
     person: PersonRef | None
     doubt: Words | None
     loose: bool = False
+    showing: str = ""
+
+
+class _Showing:
+    """Takes down which picture was shown, as `kernel.tokens` asks a gate's memory; whether it is the first the action
+    finds out, because all gates share one memory."""
+
+    def __init__(self) -> None:
+        self.key = ""
+
+    def seen(self, nonce: bytes, at: datetime) -> bool:
+        self.key = hashlib.sha256(nonce).hexdigest()[:32]
+        return False
 
 
 def read_token(text: str, at: datetime, gate: Region) -> Shown:
@@ -68,21 +86,34 @@ def read_token(text: str, at: datetime, gate: Region) -> Shown:
     county = int(gate.at(Level.COUNTY).code or 0)
     own = _own_entry(county, at)
     others = _issuers[0]() if _issuers else {}
-    found = read(text, TrustList(1, at, {**others, own.key_id: own}, here=frozenset({county})), None, at)
+    picture = _Showing()
+    trust = TrustList(1, at, {**others, own.key_id: own}, here=frozenset({county}))
+    found = read(text, trust, None, at, memory=picture)
     if isinstance(found, VerifiedCertificate):
         return Shown(judge_certificate(found.certificate, policy.rule_set(gate, at), at).colour.value, None, None)
     if isinstance(found, Rejected):
         if found.code == "other_county" and found.payload is not None:
-            return Shown(judge(found.payload, policy.rule_set(gate, at), at).colour.value, None, None)
+            return Shown(
+                judge(found.payload, policy.rule_set(gate, at), at).colour.value, None, None, showing=picture.key
+            )
         return Shown(None, None, found.words)
     colour, loose = found.payload.colour.value, not found.payload.holder_key
     # The places of a status list are each issuer's own: another's number 7 is not our number 7.
     known = _lookups[0](found.payload.status_index) if _lookups and found.key_id == own.key_id else None
     if known is None:
-        return Shown(colour, None, None, loose)
+        return Shown(colour, None, None, loose, picture.key)
     person, status = known
     # The person is known even by an old code: the answer then rests on the colour last noted.
-    return Shown(colour if status is Status.VALID else None, person, _OLD.get(status), loose)
+    return Shown(colour if status is Status.VALID else None, person, _OLD.get(status), loose, picture.key)
+
+
+_FIRST = Compiled(lambda: Showing.objects.values_list("gate_id", "nonce", "at"), "key")
+
+
+def shown_first(key: str) -> tuple[UUID, str, datetime] | None:
+    """The gate, the scan and the time at which this picture was met first."""
+    found: tuple[UUID, str, datetime] | None = _FIRST.first(key)
+    return found
 
 
 def _own_entry(county: int, at: datetime) -> KeyEntry:

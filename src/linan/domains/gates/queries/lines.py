@@ -21,7 +21,7 @@ from linan.core.ledger.counts import Span, per_community
 from linan.core.ledger.fields import within
 from linan.core.movement import queries as movement
 from linan.domains.gates.abilities import HAND_OVER, SCAN_AT_GATE, SEE_PASSAGES, TIGHTEN_ENTRANCE
-from linan.domains.gates.models import EntranceRule, Handover, PersonAnswer, RiskRegion, ScanConflict
+from linan.domains.gates.models import EntranceRule, Handover, PersonAnswer, RiskRegion
 from linan.domains.gates.rules import OUTCOME_WORDS, Outcome, masked_name
 from linan.kernel.actor import Ability, Actor
 from linan.kernel.refs import GateRef, PersonRef, StaffRef
@@ -197,12 +197,6 @@ def risk_regions(by: Actor) -> list[RiskRegion]:
     """The list of risk regions in force, for everyone who works at gates."""
     reach(by)
     return list(RiskRegion.objects.filter(until_at__gt=now()).order_by("code"))
-
-
-def conflicts(by: Actor, *, limit: int = 50) -> list[ScanConflict]:
-    """Scans made without network that we would have answered otherwise, newest first."""
-    rows = ScanConflict.objects.filter(within("region", by.must_somewhere(SEE_PASSAGES)))
-    return list(rows.select_related("gate").order_by("-at")[:limit])
 
 
 def colour_noted(person: PersonRef, at: datetime) -> str | None:

@@ -23,6 +23,7 @@ from linan.kernel.actor import Actor
 from linan.kernel.refs import GateRef, PersonRef
 from linan.kernel.refusal import not_found
 from linan.kernel.region import Level, Region
+from linan.kernel.time import civil_day
 from linan.kernel.words import Words
 
 FREE_TO_GO = frozenset({Vulnerable.DIALYSIS, Vulnerable.PREGNANCY})
@@ -201,20 +202,25 @@ def limit_over(home: Region, at: datetime) -> Region | None:
     return next((r for r in steps if _LIMIT.first(r, at, at) is not None), None)
 
 
-def outing_of(person: PersonRef, area: Region) -> Decision | None:
-    """May this person go out today? None for whoever is not counted: no household, or free to go."""
+def outing_of(person: PersonRef, area: Region, at: datetime | None = None) -> Decision | None:
+    """May this person go out at `at`, now when left out? None for whoever is not counted: no household, or free to go.
+
+    A scan made without network may come up after a later outing of the same household; then the two do not fit either.
+    """
     household = Person.objects.filter(pk=person.id).values_list("household_id", flat=True).first()
-    day = today()
+    at = at or now()
+    day = civil_day(at)
     if household is None or community.holds_any(person, FREE_TO_GO, day):
         return None
-    at = now()
     days = policy.number("gates.outing_days", area, at).value
     people = policy.number("gates.outing_people", area, at).value
     rows = [
         r
-        for r in Outing.objects.filter(household_id=household, on__gt=day - timedelta(days=days)).order_by("on")
+        for r in Outing.objects.filter(
+            household_id=household, on__gt=day - timedelta(days=days), on__lt=day + timedelta(days=days)
+        ).order_by("on")
         # A building's entrance and then the community's gate are one way out.
-        if not (r.person_id == person.id and at - r.at < SAME_WAY)
+        if not (r.person_id == person.id and abs(at - r.at) < SAME_WAY)
     ]
     names = names_of({PersonRef(r.person_id) for r in rows})
     return decide_outing(

@@ -13,9 +13,10 @@ from linan.core.community.models import Person, Place
 from linan.core.ledger.fields import within
 from linan.domains.gates.abilities import KEEP_VENUES, NOTE_GOODS, RECALL_GOODS
 from linan.domains.gates.models import GoodsBatch, GoodsShare, VenueCode, VenueFinding
+from linan.domains.gates.queries.lines import gate_region
 from linan.domains.gates.rules import CONTEXT, FINDING_WORDS, Finding, write_venue
 from linan.kernel.actor import Actor
-from linan.kernel.refs import PersonRef, PlaceRef, RecordRef
+from linan.kernel.refs import GateRef, PersonRef, PlaceRef, RecordRef
 from linan.kernel.refusal import not_found
 from linan.kernel.words import Words
 
@@ -72,6 +73,13 @@ def venues(by: Actor) -> list[VenueLine]:
         issued, hung = (code.issued_at, code.longitude is not None) if code else (None, False)
         lines.append(VenueLine(place.ref, place.name, code.pk if code else None, issued, hung))
     return lines
+
+
+def places_at(by: Actor, gate: GateRef) -> list[tuple[PlaceRef, str]]:
+    """Public places of the community whose gate the actor keeps, by name: where a poster may hang."""
+    area = gate_region(by, gate).community
+    rows = Place.objects.filter(within("region", area), closed_at=None).exclude(use__in=("home", "work"))
+    return [(PlaceRef(i), name) for i, name in rows.order_by("name").values_list("id", "name")[:300]]
 
 
 def venue(by: Actor, code: UUID) -> VenueCode:

@@ -1,5 +1,6 @@
 """What the gates decide, without a database."""
 
+from linan.domains.gates.rules import holds, outings
 from linan.domains.gates.rules.desk import (
     INDIVIDUAL,
     REFUSAL_WORDS,
@@ -38,12 +39,14 @@ from linan.domains.gates.rules.journeys import (
 from linan.domains.gates.rules.outings import Went, decide_outing, next_day
 from linan.domains.gates.rules.passing import (
     COMPARE_CARD,
+    OTHERWISE_WORDS,
     OUTCOME_WORDS,
     TAKER_WORDS,
     Action,
     Decision,
     Direction,
     Exemption,
+    Otherwise,
     Outcome,
     Reason,
     Taker,
@@ -52,9 +55,9 @@ from linan.domains.gates.rules.passing import (
     is_building,
     is_risky,
     masked_name,
-    table,
     worst_colour,
 )
+from linan.domains.gates.rules.passing import table as _table
 from linan.domains.gates.rules.vehicles import (
     EMERGENCY,
     USE_WORDS,
@@ -64,7 +67,13 @@ from linan.domains.gates.rules.vehicles import (
     decide_vehicle,
     read_plate,
 )
-from linan.domains.gates.rules.venues import CONTEXT, FINDING_WORDS, Finding, split_venue, write_venue
+from linan.domains.gates.rules.venues import CONTEXT, FINDING_STEPS, FINDING_WORDS, Finding, split_venue, write_venue
+
+
+def table() -> dict[str, Decision]:
+    """Every decision a phone without network can come to, by `what|colour|home`."""
+    return _table() | holds.for_the_phone() | outings.for_the_phone()
+
 
 __all__ = [
     "ASK_TO_RING",
@@ -72,11 +81,13 @@ __all__ = [
     "CONTEXT",
     "DOCUMENT_WORDS",
     "EMERGENCY",
+    "FINDING_STEPS",
     "FINDING_WORDS",
     "HOLD_OUTCOME_WORDS",
     "HOLD_WORDS",
     "INDIVIDUAL",
     "LATE",
+    "OTHERWISE_WORDS",
     "OUTCOME_WORDS",
     "REFUSAL_WORDS",
     "REGIME_WORDS",
@@ -93,6 +104,7 @@ __all__ = [
     "Health",
     "HoldOutcome",
     "HoldReason",
+    "Otherwise",
     "Outcome",
     "Plate",
     "PlateKind",

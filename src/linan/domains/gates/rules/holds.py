@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 
-from linan.domains.gates.rules.passing import Action, Decision
+from linan.domains.gates.rules.passing import Action, Decision, Direction, decide
 from linan.kernel.words import Words
 
 
@@ -56,3 +56,9 @@ def under_hold(decision: Decision, *, free: bool) -> Decision:
         ASK_TO_RING,
         Words("Two minutes on the telephone clear it; then scan again."),
     )
+
+
+def for_the_phone() -> dict[str, Decision]:
+    """The same for a phone without network: for who comes home or goes out, and for everybody else."""
+    green = decide("green", lives_here=False, direction=Direction.IN)
+    return {"|hold|home": under_hold(green, free=True), "|hold|": under_hold(green, free=False)}

@@ -27,9 +27,15 @@ def next_day(went: Sequence[Went], today: date, *, days: int, people: int) -> da
     One person in two days means: who went on the 3rd makes the next outing possible on the 5th.
     """
     day = today
-    while sum(day - timedelta(days=days) < w.on <= day for w in went) >= people:
+    while not _fits(went, day, days=days, people=people):
         day += timedelta(days=1)
     return day
+
+
+def _fits(went: Sequence[Went], day: date, *, days: int, people: int) -> bool:
+    """Whether one more outing on `day` leaves no `days` days in a row with more than `people`, before it or after."""
+    starts = (day - timedelta(days=n) for n in range(days))
+    return all(sum(s <= w.on < s + timedelta(days=days) for w in went) < people for s in starts)
 
 
 def decide_outing(went: Sequence[Went], today: date, *, days: int, people: int) -> Decision:
@@ -51,3 +57,22 @@ def decide_outing(went: Sequence[Went], today: date, *, days: int, people: int) 
             day=possible,
         ),
     )
+
+
+def for_the_phone() -> dict[str, Decision]:
+    """The two answers above for a phone without network, which fills in the days and knows no name."""
+    return {
+        "|outing|": Decision(
+            Action.PASS,
+            Words("May go out today."),
+            Words("After this, the next outing of the household is possible on {day}.", day="{day}"),
+        ),
+        "|outing_over|": Decision(
+            Action.WAIT,
+            Words("Not today: somebody of the household went out on {last}.", last="{last}"),
+            Words(
+                "Next possible: {day}. A doctor, medicine or an emergency always goes ahead: choose it under “More”.",
+                day="{day}",
+            ),
+        ),
+    }

@@ -53,6 +53,15 @@ class Reason(StrEnum):
     FEVER = "fever"
 
 
+class Otherwise(StrEnum):
+    """Why a gate without network decided otherwise, where somebody should hear of it."""
+
+    COLOUR = "colour"
+    OUTING = "outing"
+    HOLD = "hold"
+    SHOWN = "shown"
+
+
 class Outcome(StrEnum):
     """How a wait ended."""
 
@@ -85,6 +94,13 @@ OUTCOME_WORDS = {
     Outcome.TO_CLINIC: Words("taken to the clinic"),
     Outcome.CLEARED: Words("cleared up, let through"),
     Outcome.LEFT: Words("went away"),
+}
+
+OTHERWISE_WORDS = {
+    Otherwise.COLOUR: Words("Their code was no longer green, or could not be checked: ask how they are."),
+    Otherwise.OUTING: Words("The household had gone out already, through another gate: tell them when next."),
+    Otherwise.HOLD: Words("A question is open: ask them to ring the desk."),
+    Otherwise.SHOWN: Words("The same picture of a code was shown at two gates: ask whose it was."),
 }
 
 _WORSE = {"green": 0, "yellow": 1, "red": 2}

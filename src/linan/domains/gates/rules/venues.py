@@ -28,6 +28,16 @@ FINDING_WORDS = {
 }
 
 
+FINDING_STEPS = {
+    Finding.FORGED: Words(
+        "Nobody should scan it. Leave it where it is; the community secretary has a task to look at it."
+    ),
+    Finding.WITHDRAWN: Words("There is a newer poster for this place. The community secretary has a task to hang it."),
+    Finding.MOVED: Words("Who scans it here is written down at another place. The community secretary has a task."),
+}
+"""What whoever stands before it should know and do."""
+
+
 def write_venue(code: UUID, signature: bytes) -> str:
     """What the poster's address carries: the number and its signature, for an address (RFC 4648 base64url)."""
     return base64.urlsafe_b64encode(code.bytes + signature).rstrip(b"=").decode()

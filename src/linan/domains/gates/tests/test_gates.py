@@ -14,7 +14,7 @@ from linan.core.movement.models import Passage
 from linan.domains.gates import actions, queries
 from linan.domains.gates.abilities import ALL
 from linan.domains.gates.forms import answer_scan, answer_scans
-from linan.domains.gates.models import Handover, ScanConflict
+from linan.domains.gates.models import Handover, ScanConflict, Showing
 from linan.domains.gates.rules import Action, Direction, Exemption, Outcome, Taker
 from linan.kernel.actor import Ability, Actor, ActorKind, Duty
 from linan.kernel.ids import new_id
@@ -206,7 +206,8 @@ def test_a_phones_code_counts_only_as_that_phone_shows_it_now(zhou, gate, zhao, 
     # He lives here: looked up by card he comes home, whatever his phone shows. Of a kept scan its own time counts.
     assert actions.scan(zhou, gate, "330110194001011238", NOW, "nonce-0020").action is Action.PASS
     with clock.frozen(NOW + timedelta(hours=5)):
-        assert actions.scan(zhou, gate, live, NOW, "nonce-0021").action is Action.PASS
+        kept = show(bare, PHONE, NOW, b"nonce..4")
+        assert actions.scan(zhou, gate, kept, NOW, "nonce-0021").action is Action.PASS
 
 
 def test_a_code_that_belongs_to_no_phone_goes_with_a_card(zhou, gate, zhao, monkeypatch):
@@ -315,3 +316,42 @@ def test_times_and_numbers_of_scans(zhou, gate, zhao):
             actions.scan(zhou, gate, zhao, at, nonce)
     with pytest.raises(Refusal, match="not_permitted"):
         actions.scan(staff(A, ALL[1]), gate, zhao, NOW, "nonce-0001")
+
+
+def test_one_picture_counts_once_at_all_gates(zhou, gate, zhao, monkeypatch):
+    """赵大爷's screen is photographed: at the west gate, and back at the south gate, the picture is told apart."""
+    monkeypatch.setattr(queries.codes, "_lookups", [{0: (zhao, Status.VALID)}.get])
+    actions.note_colour(staff(COUNTY), zhao, "green", None)
+    west = Gate.objects.create(region=A, name="西门").ref
+    code = token(Colour.GREEN, holder_key=HOLDER)
+    picture = show(code, PHONE, NOW, b"nonce..1")
+    assert actions.scan(zhou, gate, picture, NOW, "nonce-0001").action is Action.PASS
+    again = actions.scan(zhou, gate, picture, NOW, "nonce-0001")
+    assert again.repeat and again.action is Action.PASS
+    there = actions.scan(zhou, west, picture, NOW, "nonce-0002")
+    assert there.action is Action.UNVERIFIABLE and "南门" in str(there.words) and not there.masked_name
+    here = actions.scan(zhou, gate, picture, NOW, "nonce-0003")
+    assert here.action is Action.UNVERIFIABLE and "here already" in str(here.words)
+    # Opened again on the phone it is a new picture; and a picture of a yellow code is held as ever.
+    assert actions.scan(zhou, west, show(code, PHONE, NOW, b"nonce..2"), NOW, "nonce-0004").action is Action.PASS
+    yellow = show(token(Colour.YELLOW, holder_key=HOLDER), PHONE, NOW, b"nonce..3")
+    assert actions.scan(zhou, gate, yellow, NOW, "nonce-0005").action is Action.WAIT
+    assert actions.scan(zhou, west, yellow, NOW, "nonce-0006").action is Action.WAIT
+    assert Passage.objects.filter(person_id=zhao.id).count() == 2
+
+
+def test_a_picture_shown_at_two_gates_without_network_is_found_with_the_queue(zhou, gate, zhao, monkeypatch):
+    monkeypatch.setattr(queries.codes, "_lookups", [{0: (zhao, Status.VALID)}.get])
+    actions.note_colour(staff(COUNTY), zhao, "green", None)
+    west = Gate.objects.create(region=A, name="西门").ref
+    picture = show(token(Colour.GREEN, holder_key=HOLDER), PHONE, NOW, b"nonce..1")
+    with clock.frozen(NOW + timedelta(days=1)):
+        late = NOW + timedelta(minutes=1)
+        assert not actions.scan(zhou, west, picture, late, "nonce-0002", shown="pass").conflict
+        found = actions.scan(zhou, gate, picture, NOW, "nonce-0001", shown="pass")
+        assert found.conflict and found.action is Action.UNVERIFIABLE and "西门" in str(found.words)
+        assert [c.why for c in ScanConflict.objects.all()] == ["shown"]
+        assert "two gates" in str(queries.open_conflicts(zhou)[0].why)
+    with clock.frozen(NOW + timedelta(days=9)):
+        actions.forget_register(staff(A), 30)
+        assert not Showing.objects.exists()
