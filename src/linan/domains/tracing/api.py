@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Schema
+from ninja import Query, Schema
 
 from linan.core.desk.api import PROBLEMS, by_of
 from linan.core.desk.api import router as new_router
@@ -67,6 +67,21 @@ class DecideIn(Schema):
     contacts: list[UUID] = []
 
 
+class DecidedOut(Schema):
+    """`count` lines are decided; what does not fit one lot goes on as `deciding`."""
+
+    count: int
+    deciding: UUID | None
+
+
+class DecidingOut(Schema):
+    id: UUID
+    people: int
+    handled: int
+    decided: int
+    finished: bool
+
+
 class ReachingOut(Schema):
     id: UUID
     people: int
@@ -114,6 +129,35 @@ class ReasonOut(Schema):
     minutes: int
 
 
+class SourceOut(Schema):
+    """`support` of the cases share it; `expected` is what chance brings, `chance` how often it comes to this."""
+
+    kind: Literal["place", "person"]
+    name: str
+    support: int
+    of: int
+    cases: list[UUID]
+    expected: float
+    visitors: int
+    chance: float
+    stands_out: bool
+    first: datetime
+    last: datetime
+
+
+class SourcesOut(Schema):
+    verdict: queries.Verdict
+    words: str
+    asked: list[UUID]
+    unseen: list[UUID]
+    """Cases without a known visit in those days: somebody should ask them."""
+    days: int
+    level: float
+    compared_with_people: int
+    compared_with_places: int
+    sources: list[SourceOut]
+
+
 class Count(Schema):
     count: int
 
@@ -158,6 +202,40 @@ def tree(request: HttpRequest, case: UUID) -> dict[str, Any]:
     return queries.tree(by_of(request), CaseRef(case))
 
 
+@router.get("/sources", response={200: SourcesOut, **PROBLEMS})
+def sources(request: HttpRequest, case: Query[list[UUID] | None] = None) -> SourcesOut:
+    """What several cases have in common beyond chance: those named (`case`, repeated), else the latest of the area."""
+    named = case[: queries.MOST_CASES] if case else None
+    view = queries.sources_of(by_of(request), named)
+    return SourcesOut(
+        verdict=view.verdict,
+        words=say(view.verdict_words),
+        asked=[c.id for c in view.asked],
+        unseen=[c.id for c in view.unseen],
+        days=view.days,
+        level=view.level,
+        compared_with_people=view.people,
+        compared_with_places=view.places,
+        sources=[_source(line) for line in view.lines],
+    )
+
+
+def _source(line: queries.SourceLine) -> SourceOut:
+    return SourceOut(
+        kind="place" if line.is_place else "person",
+        name=say(line.name),
+        support=len(line.cases),
+        of=line.of,
+        cases=[c.id for c in line.cases],
+        expected=line.expected,
+        visitors=line.visitors,
+        chance=line.chance,
+        stands_out=line.stands_out,
+        first=line.first,
+        last=line.last,
+    )
+
+
 @router.post("/cases/{case}/recovery", response={200: StateOut, **PROBLEMS})
 def recovery(request: HttpRequest, case: UUID, body: RecoveryIn) -> StateOut:
     """409 `criteria_not_met` says in `reasons` what is missing."""
@@ -187,13 +265,21 @@ def push(request: HttpRequest, case: UUID) -> Count:
     return Count(count=len(actions.push_contacts(by_of(request), CaseRef(case))))
 
 
-@router.post("/cases/{case}/decide", response={200: Count, **PROBLEMS})
-def decide(request: HttpRequest, case: UUID, body: DecideIn) -> Count:
-    """Accept, downgrade or drop a whole place or the lines named."""
+@router.post("/cases/{case}/decide", response={200: DecidedOut, **PROBLEMS})
+def decide(request: HttpRequest, case: UUID, body: DecideIn) -> DecidedOut:
+    """Accept, downgrade or drop a whole place or the lines named; more than 500 go on by the worker."""
     place = forms.meeting_place(body.place) if body.place else None
     named = [ContactRef(c) for c in body.contacts] if body.contacts else None
-    count = actions.decide_many(by_of(request), CaseRef(case), body.decision, body.ground, place=place, contacts=named)
-    return Count(count=count)
+    told = actions.decide_many(by_of(request), CaseRef(case), body.decision, body.ground, place=place, contacts=named)
+    return DecidedOut(count=told.count, deciding=told.going_on.pk if told.going_on else None)
+
+
+@router.get("/decidings/{deciding}", response={200: DecidingOut, **PROBLEMS})
+def deciding(request: HttpRequest, deciding: UUID) -> DecidingOut:
+    view = queries.deciding_of(by_of(request), deciding)
+    return DecidingOut(
+        id=view.id, people=view.people, handled=view.handled, decided=view.decided, finished=view.finished
+    )
 
 
 @router.post("/cases/{case}/reach", response={200: ReachingOut, **PROBLEMS})

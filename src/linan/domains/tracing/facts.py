@@ -205,6 +205,26 @@ class ContactClosed(Fact, kind="tracing.contact_closed"):
     case: CaseRef
 
 
+class DecidingBegun(Fact, kind="tracing.deciding_begun"):
+    """A tracer decided `people` proposals at once; each is written down by itself as their determination."""
+
+    region: Region
+    subject: RecordRef
+    case: CaseRef
+    decision: str
+    ground: str
+    people: int
+    lots: int
+
+
+class DecidingLotDue(Fact, kind="tracing.deciding_lot_due"):
+    """Timer: one lot of a tracer's decision is to be written down. Each is answered in a transaction of its own."""
+
+    region: Region
+    subject: RecordRef
+    lot: int
+
+
 class ReachingBegun(Fact, kind="tracing.reaching_begun"):
     """Everybody determined for a case is to be reached: `people` lines in `lots` lots, done one after the other."""
 
@@ -223,7 +243,153 @@ class ReachingLotDue(Fact, kind="tracing.reaching_lot_due"):
     lot: int
 
 
+class InterviewBegun(Fact, kind="tracing.interview_begun"):
+    """Somebody began to ask an infected person where they were; the records fill in what they know."""
+
+    region: Region
+    subject: PersonRef
+    case: CaseRef
+
+
+class InterviewLineSaved(Fact, kind="tracing.interview_line_saved"):
+    """A line of the interview was written or answered anew. What it says rests with the line, not here."""
+
+    region: Region
+    subject: PersonRef
+    case: CaseRef
+    line: RecordRef
+    version: int
+
+
+class InterviewEnded(Fact, kind="tracing.interview_ended"):
+    """The interview is done for now. `confirmed` says whether contacts may be searched already."""
+
+    region: Region
+    subject: PersonRef
+    case: CaseRef
+    lines: int
+    confirmed: bool
+
+
+class InterviewsForgotten(Fact, kind="tracing.interviews_forgotten"):
+    """Lines of interviews about days before `before` were deleted: movements of those days are kept no longer."""
+
+    region: Region
+    before: date
+    lines: int
+
+
+class NoticeRead(Fact, kind="tracing.notice_read"):
+    """An official notice was read into drafts: `cases` and `lines` that wait for a person."""
+
+    region: Region
+    subject: RecordRef
+    cases: int
+    lines: int
+
+
+class NoticeLineDecided(Fact, kind="tracing.notice_line_decided"):
+    """A person confirmed a line of a notice, or left it out."""
+
+    region: Region
+    subject: RecordRef
+    taken: bool
+
+
+class FindingsForgotten(Fact, kind="tracing.findings_forgotten"):
+    """What searches reached through meetings before this moment is deleted, with the movements it was found in."""
+
+    region: Region
+    before: datetime
+    findings: int
+
+
+class LetterSent(Fact, kind="tracing.letter_sent"):
+    """协查函: another county was asked about `people` contacts who are there."""
+
+    region: Region
+    subject: RecordRef
+    case: CaseRef
+    county: str
+    people: int
+    reply_by: datetime
+
+
+class LetterReceived(Fact, kind="tracing.letter_received"):
+    """A letter from another county was entered; a tracer looks at each of its `people`."""
+
+    region: Region
+    subject: RecordRef
+    county: str
+    people: int
+    reply_by: datetime
+
+
+class LetterContactAccepted(Fact, kind="tracing.letter_contact_accepted"):
+    """A tracer took on one contact of another county's case, with the grade decided here; it is work from now on.
+
+    `to_reach` is False for somebody who was reached within the last day: they are not called again.
+    """
+
+    region: Region
+    subject: PersonRef
+    letter: RecordRef
+    contact: ContactRef
+    ring: Ring
+    last_met_on: date
+    list_no: str
+    locate_by: datetime
+    to_reach: bool = True
+
+
+class LetterContactAnswered(Fact, kind="tracing.letter_contact_answered"):
+    """What became of one person of a letter, ours or theirs. `subject` is empty for somebody the register lacks."""
+
+    region: Region
+    subject: PersonRef | None
+    letter: RecordRef
+    contact: ContactRef
+    outcome: Outcome
+
+
+class LetterAnswered(Fact, kind="tracing.letter_answered"):
+    """Our answer to another county's letter went out."""
+
+    region: Region
+    subject: RecordRef
+    people: int
+
+
+class TextReleased(Fact, kind="tracing.text_released"):
+    """A second person released a text without identity to the public, after its check found nothing."""
+
+    region: Region
+    subject: PersonRef
+    case: CaseRef
+    text: RecordRef
+    version: int
+    reason: str
+
+
+class TextWithdrawn(Fact, kind="tracing.text_withdrawn"):
+    """A released text is withdrawn, or was replaced by a corrected one; its words are kept."""
+
+    region: Region
+    subject: PersonRef
+    case: CaseRef
+    text: RecordRef
+    version: int
+    reason: str
+
+
 SENTENCES: dict[str, str] = {
+    "tracing.letter_sent": "A letter asked {county} about {people} contacts.",
+    "tracing.letter_received": "A letter from {county} about {people} people was entered.",
+    "tracing.letter_contact_accepted": "A tracer took on this contact of another county's case.",
+    "tracing.letter_contact_answered": "The county that asked is told what became of this person.",
+    "tracing.letter_answered": "The letter was answered for {people} people.",
+    "tracing.text_released": "Version {version} of the public text was released.",
+    "tracing.text_withdrawn": "Version {version} of the public text is no longer in force.",
     "tracing.case_opened": "A case was opened.",
     "tracing.case_confirmed": "The case was confirmed.",
     "tracing.case_excluded": "The case was excluded: it was not an infection.",
@@ -240,7 +406,16 @@ SENTENCES: dict[str, str] = {
     "tracing.contact_forwarded": "The contact was forwarded to another area.",
     "tracing.contact_overdue": "Nobody reached the contact in time.",
     "tracing.contact_closed": "The contact was closed.",
+    "tracing.findings_forgotten": "{findings} findings of searches were deleted: their keeping period is over.",
+    "tracing.deciding_begun": "A tracer decided {people} proposals at once.",
+    "tracing.deciding_lot_due": "The next lot of decisions is written down.",
     "tracing.reaching_begun": "{people} determined contacts are being put on lists to their grids.",
     "tracing.reaching_lot_due": "The next lot of contacts is put on lists.",
+    "tracing.interview_begun": "An interview about where the person was began.",
+    "tracing.interview_line_saved": "What the person or a record said of one stay was written down.",
+    "tracing.interview_ended": "The interview ended with {lines} lines.",
+    "tracing.notice_read": "An official notice was read into drafts: {cases} cases, {lines} lines.",
+    "tracing.notice_line_decided": "A line of a notice was confirmed or left out.",
+    "tracing.interviews_forgotten": "{lines} lines of interviews about days before {before} were deleted.",
 }
 """One sentence per fact, for timelines; parameters are the fact's own fields."""

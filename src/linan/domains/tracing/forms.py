@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
 from linan.core.community.models import Division
+from linan.core.desk.excel import read_table
 from linan.domains.tracing.facts import From, Outcome, Ring
 from linan.domains.tracing.rules import HOME, TOLD, Decision
+from linan.domains.tracing.rules.interview import Certainty, LineState, Source, Told, Where
+from linan.domains.tracing.rules.letters import PersonTold, mapping, person_told
+from linan.domains.tracing.rules.notices import MOST_BYTES
+from linan.domains.tracing.rules.trajectory import Shown
 from linan.kernel.refs import ContactRef, PersonRef, PlaceRef
 from linan.kernel.refusal import Kind, Refusal, not_found
-from linan.kernel.region import Region
+from linan.kernel.region import Level, Region
 from linan.kernel.time import CHINA
 from linan.kernel.words import Words
 
@@ -85,6 +91,86 @@ def minutes(text: str) -> int:
     if not text.strip().isdigit() or len(text.strip()) > 5:
         raise _unreadable("minutes")
     return int(text)
+
+
+def told(said: Mapping[str, str], state: LineState | None = None) -> Told:
+    """A line of an interview as its form sends it; `state` is what the button says, else the form does."""
+    where = _choice(Where, said.get("where", "") or "place", "where")
+    chosen = place(said.get("place", "")) if where in (Where.PLACE, Where.WORDS) else None
+    return Told(
+        where=where,
+        start=_clock(said.get("start", ""), "start"),
+        end=_clock(said.get("end", ""), "end"),
+        place=chosen,
+        words=said.get("words", "")[:200],
+        note=said.get("note", "")[:500],
+        source=_choice(Source, said.get("source", "") or "person", "source"),
+        certainty=_choice(Certainty, said.get("certainty", "") or "sure", "certainty"),
+        state=state or _choice(LineState, said.get("state", "") or "confirmed", "state"),
+    )
+
+
+def notice_text(data: bytes) -> str:
+    """A text file in UTF-8 or GB18030; refuses what is neither."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data[: MOST_BYTES * 2].decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refusal(
+        "text_unreadable",
+        Words("The file is neither UTF-8 nor GB18030 text."),
+        kind=Kind.INVALID,
+        field="file",
+        next_step=Words("Save it as plain text, or paste the text instead."),
+    )
+
+
+def version(text: str) -> int:
+    if not text.isdigit() or len(text) > 9:
+        raise _unreadable("seen")
+    return int(text)
+
+
+def _clock(text: str, field: str) -> int | None:
+    """Minutes since midnight of `09:05`; None when nothing is said."""
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        at = time.fromisoformat(text)
+    except ValueError:
+        raise _unreadable(field) from None
+    return at.hour * 60 + at.minute
+
+
+def letter_people(content: bytes, filename: str, today: date) -> list[PersonTold]:
+    """The people of a letter from its table. Refuses naming the row that cannot be read; then nothing is entered."""
+    tables = read_table(content, filename)
+    if not tables:
+        raise _unreadable("table")
+    table = tables[0]
+    columns = mapping(table.header)
+    return [
+        person_told(n, {field: row[at] for field, at in columns.items()}, today)
+        for n, row in enumerate(table.rows, table.first_row)
+        if any(cell.strip() for cell in row)
+    ]
+
+
+def shown(said: Mapping[str, str]) -> dict[int, Shown]:
+    """How much of each stay is told, from fields `stay-3`."""
+    return {
+        int(name.removeprefix("stay-")): _choice(Shown, value, name)
+        for name, value in said.items()
+        if name.startswith("stay-") and name.removeprefix("stay-").isdigit()
+    }
+
+
+def level(text: str) -> Level:
+    if not text.isdigit() or int(text) not in set(Level):
+        raise _unreadable("home_level")
+    return Level(int(text))
 
 
 def uuid(text: str) -> UUID:

@@ -21,8 +21,7 @@ from linan.domains.tracing.facts import (
     Ring,
 )
 from linan.domains.tracing.models import Contact
-from linan.domains.tracing.queries.places import at_place
-from linan.domains.tracing.rules import ContactState, Decision, PushState, decided
+from linan.domains.tracing.rules import ContactState, PushState
 from linan.kernel.actor import Actor
 from linan.kernel.refs import CaseRef, ContactRef, PlaceRef
 from linan.kernel.refusal import Kind, Refusal
@@ -53,53 +52,8 @@ def determine_many(
     elif place is not None:
         rows = rows.filter(place_id=place.id)
     elif not everyone:
-        raise _nobody_chosen()
+        raise nobody_chosen()
     return _determine(by, list(rows.select_related("case").order_by("id")), ring, ground)
-
-
-def decide_many(
-    by: Actor,
-    case: CaseRef,
-    decision: Decision,
-    ground: str = "",
-    *,
-    place: PlaceRef | str | None = None,
-    contacts: Sequence[ContactRef] | None = None,
-) -> int:
-    """判密 in bulk: accept, downgrade or drop the proposals of one place, or those ticked; how many were decided.
-
-    `place` is a place, or `rules.HOME` or `rules.TOLD` for meetings at home or told in an interview. Needs
-    DETERMINE_CONTACT over the case's region. Going against the proposal needs a ground. Each lot of 500 is a
-    transaction of its own: broken off half-way, the rest is still proposed and the same press goes on.
-    """
-    found = case_for(by, case, DETERMINE_CONTACT)
-    ground = ground.strip()
-    if decision is not Decision.ACCEPT and not ground:
-        raise Refusal(
-            "ground_missing",
-            Words("Say why you decide otherwise than proposed."),
-            kind=Kind.INVALID,
-            field="ground",
-            next_step=Words("Write one sentence as the ground; it stays with each line."),
-        )
-    rows = Contact.objects.filter(case=found, state=ContactState.PROPOSED)
-    if contacts is not None:
-        rows = rows.filter(id__in=[c.id for c in contacts])
-    elif place is not None:
-        rows = rows.filter(at_place(place))
-    else:
-        raise _nobody_chosen()
-    ids = list(rows.order_by("id").values_list("id", flat=True))
-    done = 0
-    for start in range(0, len(ids), BATCH):
-        with transaction.atomic():
-            lot = Contact.objects.select_for_update(of=("self",)).select_related("case")
-            lines = list(
-                lot.filter(id__in=ids[start : start + BATCH], state=ContactState.PROPOSED, case=found).order_by("id")
-            )
-            _write(by, [(line, decided(decision, Ring(line.ring))) for line in lines], ground)
-        done += len(lines)
-    return done
 
 
 def close_contact(by: Actor, contact: ContactRef) -> Contact:
@@ -135,11 +89,11 @@ def _determine(by: Actor, lines: Sequence[Contact], ring: Ring, ground: str) -> 
         told.append(line)
     with transaction.atomic():
         for start in range(0, len(told), BATCH):
-            _write(by, [(line, ring) for line in told[start : start + BATCH]], ground)
+            write_down(by, [(line, ring) for line in told[start : start + BATCH]], ground)
     return list(lines)
 
 
-def _write(by: Actor, decided: Sequence[tuple[Contact, Ring]], ground: str) -> None:
+def write_down(by: Actor, decided: Sequence[tuple[Contact, Ring]], ground: str) -> None:
     """At most a lot of decisions, with a handful of statements."""
     now, ground = clock.now(), ground[:200]
     by_ring: dict[Ring, list[UUID]] = defaultdict(list)
@@ -170,7 +124,8 @@ def _write(by: Actor, decided: Sequence[tuple[Contact, Ring]], ground: str) -> N
     )
 
 
-def _nobody_chosen() -> Refusal:
+def nobody_chosen() -> Refusal:
+    """The refusal for a bulk decision about nobody."""
     return Refusal(
         "nobody_chosen",
         Words("Nobody was chosen."),

@@ -42,7 +42,8 @@ def close_lines(by: Actor, lines: Sequence[Contact], now: datetime) -> None:
         line.state, line.closed_at = ContactState.CLOSED.value, now
         line.save(update_fields=["state", "closed_at"])
     for push in Push.objects.filter(id__in={c.push_id for c in lines if c.push_id}, state=PushState.OPEN):
-        if not push.contacts.exclude(state=ContactState.CLOSED).exists():
+        asked = push.contacts.exclude(state=ContactState.CLOSED).exists()
+        if not asked and not push.letter_lines.filter(outcome="").exists():
             Push.objects.filter(pk=push.pk).update(state=PushState.WITHDRAWN.value)
             cancel_at(f"tracing.locate:{push.id}")
     for start in range(0, len(lines), BATCH):

@@ -26,9 +26,12 @@ from linan.domains.tracing.facts import (
     ContactLocated,
     ContactOverdue,
     ContactPushed,
+    LetterContactAccepted,
+    LetterContactAnswered,
     Outcome,
+    Ring,
 )
-from linan.domains.tracing.models import Contact, Push
+from linan.domains.tracing.models import Contact, LetterLine, Push
 from linan.domains.tracing.rules import ContactState, PushState
 from linan.kernel.actor import Ability, Actor
 from linan.kernel.facts import Fact
@@ -72,7 +75,7 @@ def put_on_lists(by: Actor, lines: Sequence[Contact], numbers: dict[Region, str]
     """Put determined lines, in the order of their regions, on their grids' lists; inside the caller's transaction,
     which has asked for PUSH_CONTACT. `numbers` are the lists' numbers by grid; one that is missing is given."""
     now = clock.now()
-    known = _asked_or_reached({c.person_id for c in lines}, now)
+    known = asked_or_reached({c.person_id for c in lines}, now)
     minutes: dict[Region, int] = {}
     fresh: dict[Push, Contact] = {}
     used: dict[UUID, Push] = {}
@@ -108,7 +111,7 @@ def put_on_lists(by: Actor, lines: Sequence[Contact], numbers: dict[Region, str]
             else _pushed_fact(line, push)
         )
     Push.objects.bulk_create(fresh, batch_size=BATCH)
-    record_at_many([_clock(push, line) for push, line in fresh.items()], by=by)
+    record_at_many([clock_of(push, line.ref) for push, line in fresh.items()], by=by)
     for start in range(0, len(lines), BATCH):
         lot = lines[start : start + BATCH]
         Contact.objects.bulk_update(lot, ["push", "state"])
@@ -159,6 +162,9 @@ def forward_contact(by: Actor, contact: ContactRef, to_region: Region, note: str
                 kind=Kind.INVALID,
                 field="to_region",
             )
+        # A county's letter waits for the answer of the area asked next: elsewhere in our county is no answer to it.
+        asked = list(push.letter_lines.select_related("letter").filter(outcome=""))
+        LetterLine.objects.filter(pk__in=[line.pk for line in asked]).update(push=None)
         if push.state == PushState.OPEN:
             _answer(by, push, Outcome.ELSEWHERE, note, now)
         lines = list(push.contacts.select_related("case").exclude(state=ContactState.CLOSED))
@@ -175,8 +181,10 @@ def forward_contact(by: Actor, contact: ContactRef, to_region: Region, note: str
         for line in lines:
             line.push, line.state = onward, ContactState.PUSHED.value
             line.save(update_fields=["push", "state"])
-        if lines:
-            record_at_many([_clock(onward, lines[0])], by=by)
+        LetterLine.objects.filter(pk__in=[line.pk for line in asked]).update(push=onward)
+        if lines or asked:
+            first = lines[0].ref if lines else asked[0].ref
+            record_at_many([clock_of(onward, first)], by=by)
         record_many(
             [
                 ContactForwarded(
@@ -188,7 +196,8 @@ def forward_contact(by: Actor, contact: ContactRef, to_region: Region, note: str
                 )
                 for line in lines
             ]
-            + [_pushed_fact(line, onward) for line in lines],
+            + [_pushed_fact(line, onward) for line in lines]
+            + [accepted_fact(line, onward) for line in asked],
             by=by,
         )
     return onward
@@ -196,7 +205,8 @@ def forward_contact(by: Actor, contact: ContactRef, to_region: Region, note: str
 
 def _push_of(by: Actor, contact: ContactRef, *abilities: Ability) -> Push:
     line = Contact.objects.select_related("push").filter(id=contact.id).first()
-    push = line.push if line is not None else None
+    asked = line or LetterLine.objects.select_related("push").filter(id=contact.id).first()
+    push = asked.push if asked is not None else None
     if push is None or not any(by.can(a, push.region) for a in abilities):
         if not any(by.regions(a) for a in abilities):
             by.must_somewhere(abilities[0])
@@ -215,7 +225,7 @@ def list_number(grid: Region, now: datetime, *, taken: Collection[str] = ()) -> 
     return f"{head}{lists + 1:02d}"
 
 
-def _asked_or_reached(people: Collection[UUID], now: datetime) -> dict[UUID, Push]:
+def asked_or_reached(people: Collection[UUID], now: datetime) -> dict[UUID, Push]:
     """The push each of these people is on, or was reached by within the last day; the latest counts."""
     found: dict[UUID, Push] = {}
     wanted = sorted(people)
@@ -227,8 +237,9 @@ def _asked_or_reached(people: Collection[UUID], now: datetime) -> dict[UUID, Pus
     return found
 
 
-def _clock(push: Push, line: Contact) -> tuple[datetime, Fact, str]:
-    overdue = ContactOverdue(region=push.region, subject=push.subject, contact=line.ref, locate_by=push.locate_by)
+def clock_of(push: Push, line: ContactRef) -> tuple[datetime, Fact, str]:
+    """The timer that says when nobody was reached in time."""
+    overdue = ContactOverdue(region=push.region, subject=push.subject, contact=line, locate_by=push.locate_by)
     return push.locate_by, overdue, f"tracing.locate:{push.id}"
 
 
@@ -240,7 +251,42 @@ def _answer(by: Actor, push: Push, outcome: Outcome, note: str, at: datetime) ->
     for line in lines:
         line.state = ContactState.LOCATED.value
         line.save(update_fields=["state"])
+    asked = list(push.letter_lines.select_related("letter").filter(outcome=""))
+    answer_lines(by, asked, outcome, at)
     record_many([_located_fact(line, push, outcome, at) for line in lines], by=by)
+
+
+def answer_lines(by: Actor, lines: Sequence[LetterLine], outcome: Outcome, at: datetime) -> None:
+    """Write down one outcome for these persons of letters; inside the caller's transaction."""
+    LetterLine.objects.filter(pk__in=[line.pk for line in lines]).update(outcome=outcome.value, answered_at=at)
+    record_many(
+        [
+            LetterContactAnswered(
+                region=line.letter.region,
+                subject=line.subject,
+                letter=line.letter.ref,
+                contact=line.ref,
+                outcome=outcome,
+            )
+            for line in lines
+        ],
+        by=by,
+    )
+
+
+def accepted_fact(line: LetterLine, push: Push) -> LetterContactAccepted:
+    """That this person of a letter is on this list."""
+    return LetterContactAccepted(
+        region=push.region,
+        subject=push.subject,
+        letter=line.letter.ref,
+        contact=line.ref,
+        ring=Ring(line.ring),
+        last_met_on=line.last_met_on,
+        list_no=push.list_no,
+        locate_by=push.locate_by,
+        to_reach=push.state != PushState.ANSWERED.value,
+    )
 
 
 def _pushed_fact(line: Contact, push: Push) -> ContactPushed:

@@ -13,7 +13,7 @@ from linan.core.community.rules.words_of_places import CELL_WORDS
 from linan.core.desk.lists import Column, Deed, Filter, Listing
 from linan.core.desk.pages import action, done, page, render
 from linan.domains.tracing import actions, forms, queries, rules
-from linan.domains.tracing.abilities import SEE_CASES
+from linan.domains.tracing.abilities import DETERMINE_CONTACT, SEE_CASES
 from linan.domains.tracing.facts import Outcome, Ring
 from linan.kernel.actor import Actor
 from linan.kernel.refs import CaseRef, ContactRef, PersonRef
@@ -24,6 +24,7 @@ from linan.kernel.words import Words
 @page
 def list_cases(request: HttpRequest, by: Actor) -> HttpResponse:
     """Which cases, and what is next on each?"""
+    tracer = by.regions(DETERMINE_CONTACT)
     listing = Listing(
         title=Words("Cases"),
         columns=[
@@ -35,7 +36,12 @@ def list_cases(request: HttpRequest, by: Actor) -> HttpResponse:
         ],
         fetch=lambda cursor, size: queries.cases(by, state=request.GET.get("state", ""), after=cursor, size=size),
         filters=[Filter("state", Words("State"), [(str(s), w) for s, w in rules.CASE_STATE_WORDS.items()])],
-        deeds=[Deed(Words("Common source"), reverse("tracing:sources"))] if by.regions(SEE_CASES) else [],
+        deeds=[
+            *([Deed(Words("Common source"), reverse("tracing:sources"))] if by.regions(SEE_CASES) else []),
+            *([Deed(Words("Official notices"), reverse("tracing:notices"))] if tracer else []),
+            *([Deed(Words("Letters between counties"), reverse("tracing:letters"))] if tracer else []),
+            *([Deed(Words("Texts for the public"), reverse("tracing:texts"))] if by.regions(SEE_CASES) else []),
+        ],
         row_url=lambda c: reverse("tracing:case", args=[c.case.id]),
         empty=Words("No case is known in your area."),
         export_name="cases",
@@ -56,7 +62,11 @@ def case(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
             "to_reach": queries.to_reach(line.case),
             "reachings": queries.reachings(by, ref)[:3],
             "between": queries.in_between(by, ref),
+            "to_write": queries.count_to_write(by, ref),
+            "texts": queries.texts_of(by, ref),
         }
+    if "interview" in may:
+        context |= {"timeline": queries.timeline_of(by, ref)}
     if "outcome" in may:
         context |= {"discharge": queries.discharge_of(by, ref)}
     return render(request, "tracing/case.html", context)

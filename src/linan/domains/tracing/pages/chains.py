@@ -24,7 +24,7 @@ def chain(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     """Who had it from whom?"""
     found = queries.chain_of(by, CaseRef(id))
     kind = request.GET.get("export", "")
-    if kind in ("xlsx", "csv", "graphml"):
+    if kind in ("xlsx", "csv", "svg", "graphml"):
         return _export(found, kind)
     context = {
         "chain": found,
@@ -71,6 +71,8 @@ def _export(found: queries.Chain, kind: str) -> HttpResponse:
     name = f"chain-{found.asked.number}.{kind}"
     if kind == "graphml":
         response = HttpResponse(queries.graphml(found), content_type="application/graphml+xml")
+    elif kind == "svg":
+        response = HttpResponse(queries.picture(found), content_type="image/svg+xml")
     elif kind == "csv":
         told = "".join(_text(part) for part in write_csv(queries.COLUMNS, queries.chain_rows(found)))
         response = HttpResponse(told, content_type="text/csv; charset=utf-8")

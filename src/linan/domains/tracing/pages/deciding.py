@@ -26,6 +26,7 @@ def decide(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
         "line": queries.case_of(by, ref),
         "decisions": list(rules.DECISION_WORDS.items()),
         "places": queries.proposals(by, ref),
+        "going_on": queries.decidings(by, ref),
     }
     context["may"] = queries.may(by, context["line"].case)
     context["to_reach"] = queries.to_reach(context["line"].case)
@@ -44,7 +45,7 @@ def decide_many(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     said = request.POST
     ids = said.getlist("ids")
     whole = said.get("whole", "")
-    count = actions.decide_many(
+    told = actions.decide_many(
         by,
         CaseRef(id),
         forms.decision(said.get("decision", "")),
@@ -54,7 +55,16 @@ def decide_many(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     )
     back = reverse("tracing:decide", args=[id])
     left = "" if whole or not said.get("place") else f"?place={said['place']}"
-    return done(request, Words("{count} contacts are determined.", count=count), back + left)
+    if told.going_on is not None:
+        words = Words("It has begun. You may leave this page; the work goes on.")
+        return done(request, words, reverse("tracing:deciding", args=[told.going_on.pk]))
+    return done(request, Words("{count} contacts are determined.", count=told.count), back + left)
+
+
+@page
+def deciding(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
+    """How far is my decision written down?"""
+    return render(request, "tracing/deciding.html", {"view": queries.deciding_of(by, id)})
 
 
 @action
@@ -75,5 +85,6 @@ urlpatterns = [
     path("cases/<uuid:id>/decide/", decide, name="decide"),
     path("cases/<uuid:id>/decide/many/", decide_many, name="decide_many"),
     path("cases/<uuid:id>/push/", push, name="push"),
+    path("decidings/<uuid:id>/", deciding, name="deciding"),
     path("reachings/<uuid:id>/", reaching, name="reaching"),
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from django.db.models import Count, Q
+
 from linan.core import clock
 from linan.domains.tracing.facts import Outcome
 from linan.domains.tracing.models import Contact
@@ -53,16 +55,27 @@ class ListAccount:
 def list_account(by: Actor, case: CaseRef) -> ListAccount:
     """What became of everybody this case's lists ask for (C-01); counts only, so no read is noted. Needs SEE_CASES."""
     found, now = case_for(by, case), clock.now()
-    pushes = [c.push for c in Contact.objects.select_related("push").filter(case=found) if c.push is not None]
-    answers = Counter(Outcome(p.outcome) for p in pushes if p.state == PushState.ANSWERED)
+    pushed = Contact.objects.filter(case=found, push__isnull=False).order_by()
+    rows = pushed.values_list("push__state", "push__outcome").annotate(
+        n=Count("id"),
+        forwarded=Count("id", filter=Q(push__forwarded_from__isnull=False)),
+        late=Count("id", filter=Q(push__state=PushState.OPEN, push__locate_by__lt=now)),
+    )
+    states: Counter[str] = Counter()
+    answers: Counter[Outcome] = Counter()
+    forwarded = late = 0
+    for state, outcome, n, sent_on, overdue in rows:
+        states[state] += n
+        if state == PushState.ANSWERED:
+            answers[Outcome(outcome)] += n
+        forwarded, late = forwarded + sent_on, late + overdue
     controlled = answers.pop(Outcome.CONTROLLED, 0)
-    waiting = [p for p in pushes if p.state == PushState.OPEN]
     return ListAccount(
-        pushed=len(pushes),
+        pushed=states.total(),
         controlled=controlled,
         sent_back={o: answers[o] for o in Outcome if answers[o]},
-        open=len(waiting),
-        withdrawn=sum(p.state == PushState.WITHDRAWN for p in pushes),
-        forwarded=sum(p.forwarded_from_id is not None for p in pushes),
-        late=sum(p.locate_by < now for p in waiting),
+        open=states[PushState.OPEN],
+        withdrawn=states[PushState.WITHDRAWN],
+        forwarded=forwarded,
+        late=late,
     )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
 
 from linan.core.community.models import Person
 from linan.core.community.queries import PersonCard, card_of, cards_of
@@ -13,6 +16,7 @@ from linan.domains.tracing import rules
 from linan.domains.tracing.abilities import (
     CONFIRM_CASE,
     DETERMINE_CONTACT,
+    INTERVIEW,
     OPEN_CASE,
     PUSH_CONTACT,
     RECORD_OUTCOME,
@@ -65,14 +69,14 @@ def cases(by: Actor, *, state: str = "", after: str | None = None, size: int = 5
         rows = rows.filter(state=state)
     page = paged(rows, order=["-opened_at", "-id"], cursor=after, size=size)
     cards = cards_of(by, [c.subject for c in page.items], under=door)
-    return page.map([_case_line(c, cards.get(c.subject)) for c in page.items])
+    return page.map(_case_lines([(c, cards.get(c.subject)) for c in page.items]))
 
 
 def case_of(by: Actor, case: CaseRef) -> CaseLine:
     """One case; a noted read. Refuses `not_found` outside SEE_CASES and RECORD_OUTCOME."""
     found = case_for(by, case, SEE_CASES, RECORD_OUTCOME)
     door = SEE_CASES if by.can(SEE_CASES, found.region) else RECORD_OUTCOME
-    return _case_line(found, card_of(by, found.subject, under=door))
+    return _case_lines([(found, card_of(by, found.subject, under=door))])[0]
 
 
 def of_person(by: Actor, person: PersonRef) -> tuple[list[Case], list[Contact]]:
@@ -97,11 +101,18 @@ def may(by: Actor, case: Case) -> frozenset[str]:
         "push": PUSH_CONTACT,
         "confirm": CONFIRM_CASE,
         "open": OPEN_CASE,
+        "interview": INTERVIEW,
     }
     return frozenset(name for name, ability in wanted.items() if by.can(ability, case.region))
 
 
-def _case_line(case: Case, card: PersonCard | None) -> CaseLine:
-    waiting = Contact.objects.filter(case=case, state=ContactState.PROPOSED).count()
-    unreached = Contact.objects.filter(case=case, push__state=PushState.OPEN).exclude(state=ContactState.CLOSED).count()
-    return CaseLine(case, card, waiting, unreached)
+def _case_lines(rows: list[tuple[Case, PersonCard | None]]) -> list[CaseLine]:
+    """The lines of a list, with two statements for all their counts."""
+    lines = Contact.objects.filter(case__in=[c.id for c, _ in rows]).order_by()
+
+    def counted(lines: QuerySet[Contact]) -> dict[UUID, int]:
+        return dict(lines.values_list("case").annotate(n=Count("id")))
+
+    waiting = counted(lines.filter(state=ContactState.PROPOSED))
+    unreached = counted(lines.filter(push__state=PushState.OPEN).exclude(state=ContactState.CLOSED))
+    return [CaseLine(c, card, waiting.get(c.id, 0), unreached.get(c.id, 0)) for c, card in rows]

@@ -1,4 +1,4 @@
-"""A chain as a file: a table for offices, GraphML for researchers. Neither names anybody."""
+"""A chain as a file: a table for offices, a picture for a wall, GraphML for researchers. None names anybody."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from linan.core.desk.saying import say
 from linan.domains.tracing.queries.spread import Chain, Spread
+from linan.kernel.chains import Drawn, svg
 from linan.kernel.time import CHINA
+from linan.kernel.words import Words
 
 COLUMNS = (
     "generation", "case", "infected_by", "label", "state", "exposed_at", "minutes", "onset_on", "first_positive_at",
@@ -57,6 +60,22 @@ def graphml(chain: Chain) -> bytes:
             _edge(graph, parent, child)
     text: bytes = ET.tostring(whole, encoding="utf-8", xml_declaration=True)
     return text
+
+
+def picture(chain: Chain) -> str:
+    """The tree as SVG, in the reader's language: cases by number, their other contacts as counts by place."""
+    made: dict[int, Drawn] = {}
+    for one in reversed(chain.cases):
+        told = [one.place, one.state_words] if one.place is not None else [one.state_words]
+        made[id(one)] = Drawn(
+            one.case.number,
+            " · ".join(say(w) for w in told),
+            [made[id(c)] for c in one.children],
+            [f"{say(place)} · {n}" for place, n, _ in one.groups],
+            marked=one.case.pk == chain.asked.pk,
+        )
+    title = say(Words("The chain of case {number}", number=chain.asked.number))
+    return svg([made[id(chain.root)]], title=title, columns=say(Words("generation {n}", n="{n}")))
 
 
 def _edge(graph: ET.Element, parent: Spread, child: Spread) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median
@@ -72,11 +73,17 @@ def proposals(by: Actor, case: CaseRef) -> list[PlaceProposal]:
     """What waits to be determined, by place, the busiest first. Counts and times only, so no read is noted."""
     found = case_for(by, case)
     rows = Contact.objects.filter(case=found, state=ContactState.PROPOSED).order_by("id")
+    rows = rows.only("place_id", "source", "ring", "minutes", "met_at", "last_met_at")
+    return by_place(rows)
+
+
+def by_place(lines: Iterable[Contact]) -> list[PlaceProposal]:
+    """Contact lines by the place of the meeting, the busiest first."""
     told: dict[str, PlaceProposal] = {}
     places: dict[str, PlaceRef] = {}
-    for place, source, ring, minutes, met, last in rows.values_list(
-        "place_id", "source", "ring", "minutes", "met_at", "last_met_at"
-    ):
+    for line in lines:
+        place, source, ring = line.place_id, line.source, line.ring
+        minutes, met, last = line.minutes, line.met_at, line.last_met_at
         ref = PlaceRef(place) if place else None
         key = key_of(ref, source)
         if ref is not None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from linan.core import clock
 from linan.core.community.models import Person
 from linan.core.desk.keyset import Page, paged
@@ -21,7 +23,10 @@ from linan.domains.tracing.abilities import (
     SEE_PUSHED,
 )
 from linan.domains.tracing.facts import Outcome, Ring
-from linan.domains.tracing.models import Contact, Push
+from linan.domains.tracing.models import Contact, LetterLine, Push
+from linan.domains.tracing.queries.interview import interviews_to_make
+from linan.domains.tracing.queries.letters import late_letters
+from linan.domains.tracing.queries.publishing import to_release
 from linan.domains.tracing.queries.shown import place_words, places_for
 from linan.domains.tracing.rules import ContactState, PushState
 from linan.kernel.actor import Actor
@@ -68,8 +73,13 @@ def pushed(by: Actor, *, state: str = "open", after: str | None = None, size: in
 
 
 def pushed_one(by: Actor, push: UUID) -> PushedLine:
-    """One pushed line; a noted read. Refuses `not_found` outside SEE_PUSHED."""
-    found = Push.objects.filter(id=push).first()
+    """One pushed line; a noted read. Refuses `not_found` outside SEE_PUSHED.
+
+    A task knows the line that asks, not the list it came onto, so the id of a contact or of a letter's line will do.
+    """
+    found = Push.objects.filter(id=push).first() or (
+        Push.objects.filter(Q(contacts=push) | Q(letter_lines=push)).order_by("-pushed_at").first()
+    )
     if found is None or not by.can(SEE_PUSHED, found.region):
         raise not_found()
     lines = _pushed_lines(by, [found], clock.now(), found.region)
@@ -122,9 +132,20 @@ def today(by: Actor) -> list[TodayItem]:
             None,
             "now",
         ),
+        TodayItem(
+            Words("letters between counties not answered in time"),
+            late_letters(by, now),
+            "/tracing/letters/",
+            Words("Look"),
+            None,
+            "overdue",
+        ),
+        TodayItem(
+            Words("public texts to read and release"), to_release(by), "/tracing/texts/", Words("Read"), None, "now"
+        ),
         TodayItem(Words("contacts to push"), to_push.count(), "/tracing/", Words("Push"), None, "now"),
     ]
-    return [i for i in items if i.count]
+    return [i for i in (*items, *interviews_to_make(by)) if i.count]
 
 
 def _pushed_lines(by: Actor, rows: Sequence[Push], now: datetime, region: Region) -> list[PushedLine]:
@@ -134,6 +155,8 @@ def _pushed_lines(by: Actor, rows: Sequence[Push], now: datetime, region: Region
     first: dict[UUID | None, UUID] = {}
     for push, contact in Contact.objects.filter(push__in=rows).order_by("-id").values_list("push_id", "id"):
         first[push] = contact
+    for push, line in LetterLine.objects.filter(push__in=rows).order_by("-id").values_list("push_id", "id"):
+        first.setdefault(push, line)
     told = []
     for r in rows:
         if r.id not in first:

@@ -13,7 +13,8 @@ from linan.core.ledger.queries import unanswered
 from linan.domains.tracing import rules
 from linan.domains.tracing.abilities import SEE_CASES
 from linan.domains.tracing.facts import ContactDetermined, ContactPushed
-from linan.domains.tracing.models import Case, Contact, Push, Reaching
+from linan.domains.tracing.models import Case, Contact, Push, Reaching, ReachingLot
+from linan.domains.tracing.queries.lots import LotsView, parts_of, progress
 from linan.domains.tracing.queries.shown import case_for
 from linan.domains.tracing.rules import ContactState, PushState
 from linan.kernel.actor import Actor
@@ -34,37 +35,21 @@ class SentList:
 
 
 @dataclass(frozen=True, slots=True)
-class ReachingView:
+class ReachingView(LotsView):
     """One reaching while it goes on and afterwards. `waiting` are steps still to be answered in the whole cell: codes,
     stays, tasks and letters; `left` are contacts determined since, whom it does not hold yet."""
 
-    id: UUID
-    case: Case
-    begun_at: datetime
-    people: int
-    lots: int
-    done: int
-    handled: int
     called: int
     joined: int
     settled: int
-    last_at: datetime | None
     waiting: int
     left: int
     lists: tuple[SentList, ...]
 
     @property
-    def finished(self) -> bool:
-        return self.done == self.lots
-
-    @property
     def overtaken(self) -> int:
         """Lines of done lots that were closed or decided otherwise before their turn."""
         return self.handled - self.called - self.joined - self.settled
-
-    @property
-    def percent(self) -> int:
-        return 100 if self.finished else self.done * 100 // self.lots
 
 
 def reaching_of(by: Actor, reaching: UUID) -> ReachingView:
@@ -73,32 +58,17 @@ def reaching_of(by: Actor, reaching: UUID) -> ReachingView:
     row = Reaching.objects.select_related("case").filter(pk=reaching).first()
     if row is None or not by.can(SEE_CASES, row.case.region):
         raise not_found()
-    told = row.lots.aggregate(
-        lots=Count("id"),
-        done=Count("id", filter=Q(done_at__isnull=False)),
-        people=Sum("size"),
-        handled=Sum("size", filter=Q(done_at__isnull=False)),
-        sum_called=Sum("called"),
-        sum_joined=Sum("joined"),
-        sum_settled=Sum("settled"),
-        last=Max("done_at"),
-    )
-    finished = told["lots"] == told["done"]
+    lots = ReachingLot.objects.filter(reaching=row)
+    far = progress(row.pk, row.case, row.begun_at, lots)
+    told = lots.aggregate(sum_called=Sum("called"), sum_joined=Sum("joined"), sum_settled=Sum("settled"))
     return ReachingView(
-        row.pk,
-        row.case,
-        row.begun_at,
-        told["people"] or 0,
-        told["lots"],
-        told["done"],
-        told["handled"] or 0,
-        told["sum_called"] or 0,
-        told["sum_joined"] or 0,
-        told["sum_settled"] or 0,
-        told["last"],
-        unanswered([ContactDetermined.kind, ContactPushed.kind]),
-        to_reach(row.case) if finished else 0,
-        _lists(row),
+        **parts_of(far),
+        called=told["sum_called"] or 0,
+        joined=told["sum_joined"] or 0,
+        settled=told["sum_settled"] or 0,
+        waiting=unanswered([ContactDetermined.kind, ContactPushed.kind]),
+        left=to_reach(row.case) if far.finished else 0,
+        lists=_lists(row),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 import numpy as np
@@ -31,6 +32,12 @@ from linan.kernel.words import Words
 
 MOST_CASES = 60
 """So many cases are compared at once (ours: each is a search of its own)."""
+Verdict = Literal["stands_out", "no_source_stands_out", "too_few_cases"]
+VERDICT_WORDS: dict[Verdict, Words] = {
+    "stands_out": Words("This stands out"),
+    "no_source_stands_out": Words("No source stands out"),
+    "too_few_cases": Words("Two cases with known visits are needed to compare."),
+}
 COUNTED = (CaseState.CONFIRMED, CaseState.RECOVERED, CaseState.DIED)
 
 
@@ -78,6 +85,16 @@ class SourcesView:
     @property
     def enough(self) -> bool:
         return len(self.asked) - len(self.unseen) > 1
+
+    @property
+    def verdict(self) -> Verdict:
+        if not self.enough:
+            return "too_few_cases"
+        return "stands_out" if self.stand_out else "no_source_stands_out"
+
+    @property
+    def verdict_words(self) -> Words:
+        return VERDICT_WORDS[self.verdict]
 
 
 def sources_of(by: Actor, cases: Sequence[UUID] | None = None) -> SourcesView:

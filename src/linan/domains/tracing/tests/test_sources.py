@@ -56,6 +56,12 @@ def test_a_planted_place_comes_first(cast: Cast, clock: Clock) -> None:
     client.force_login(cast.user("qian"))
     page = client.get("/tracing/sources/", headers={"accept-language": "en"}).content.decode()
     assert "This stands out" in page and "4 of 4 cases" in page
+    told = client.get("/api/tracing/sources").json()
+    assert told["verdict"] == "stands_out" and len(told["asked"]) == 4 and told["unseen"] == []
+    told = client.get("/api/tracing/sources", {"case": [str(c.id) for c in cases]}).json()
+    best = told["sources"][0]
+    assert (best["kind"], best["support"], best["of"], best["stands_out"]) == ("place", 5, 5, True)
+    assert best["expected"] < 1 and best["chance"] < told["level"] and told["compared_with_people"] >= 80
 
 
 def test_no_source_stands_out_is_an_answer(cast: Cast, clock: Clock) -> None:
@@ -69,6 +75,11 @@ def test_no_source_stands_out_is_an_answer(cast: Cast, clock: Clock) -> None:
     alone = client.get(f"/tracing/sources/?case={cases[0].id}", headers={"accept-language": "en"}).content.decode()
     assert "Two cases with known visits" in alone
     assert client.get("/tracing/sources/?case=x").status_code == 422
+    heard = client.get("/api/tracing/sources", headers={"accept-language": "en"}).json()
+    assert (heard["verdict"], heard["words"]) == ("no_source_stands_out", "No source stands out")
+    assert heard["sources"] and not any(s["stands_out"] for s in heard["sources"])
+    assert client.get(f"/api/tracing/sources?case={cases[0].id}").json()["verdict"] == "too_few_cases"
+    assert client.get("/api/tracing/sources?case=x").status_code == 422
     assert queries.sources_of(cast.qian, [new_id()]).asked == ()
 
 

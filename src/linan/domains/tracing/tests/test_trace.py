@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.cast import COUNTY, Cast
 from tests.fixtures import Clock
 
@@ -154,3 +156,27 @@ def test_the_tree_tells_generations_and_the_share_in_time(cast: Cast, clock: Clo
     told = queries.tree(cast.qian, case.ref)
     assert {n["kind"] for n in told["nodes"]} == {"case", "contact"}
     assert told["generations"][0]["cases"] == 1
+
+
+def test_the_tree_asks_as_often_however_many_cases_there_are(cast: Cast, clock: Clock) -> None:
+    """One, then six of the people at 赵大爷's table become cases: the statements stay the same."""
+    at_table = ["gao", "song", "deng", "father", "mother", "luo"]
+    first = confirmed(cast)
+    for who in at_table:
+        person = cast.person[who]
+        line = actions.add_contact(cast.qian, first.ref, person, met_at=clock.at - timedelta(hours=9), minutes=40)
+        actions.determine_contact(cast.qian, line.ref, Ring.CLOSE)
+
+    def asked() -> tuple[int, list[dict[str, object]]]:
+        with CaptureQueriesContext(connection) as asked:
+            told = queries.tree(cast.qian, first.ref)
+        return len(asked), told["nodes"]
+
+    confirmed(cast, "gao")
+    one, _ = asked()
+    for who in at_table[1:]:
+        confirmed(cast, who)
+    several, nodes = asked()
+    here = [cast.person[who].id for who in at_table]
+    assert several <= one <= 12
+    assert [n["kind"] for n in nodes].count("case") == 1 + len(here)

@@ -1,4 +1,4 @@
-"""What tracing remembers."""
+"""Cases, what searches found, contact lines, and whom lists ask for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from linan.domains.tracing.facts import From, Outcome, Ring
 from linan.domains.tracing.rules import OPEN_CASES, CaseState, ContactState, PushState
 from linan.domains.tracing.rules.links import Chain
 from linan.kernel.ids import new_id
-from linan.kernel.refs import CaseRef, ContactRef, PersonRef, PlaceRef, RecordRef
+from linan.kernel.refs import CaseRef, ContactRef, PersonRef, PlaceRef
 from linan.kernel.region import Region
 
 
@@ -221,49 +221,3 @@ class Contact(models.Model):
     @property
     def place_ref(self) -> PlaceRef | None:
         return PlaceRef(self.place_id) if self.place_id else None
-
-
-class Reaching(models.Model):
-    """One press of the one button: everybody determined for a case is put on lists, lot by lot.
-
-    How far it is follows from its lots, so no counter can be wrong after a crash.
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reachings", db_index=False)
-    begun_at = models.DateTimeField()
-    lists = models.JSONField(default=dict)
-    """Grid → number of its list: however many lots a grid's people are in, it gets one list."""
-
-    class Meta:
-        indexes = [models.Index(fields=["case", "-begun_at"], name="tracing_reaching_list")]
-
-    def __str__(self) -> str:
-        return f"{self.case.number} {self.begun_at:%Y-%m-%d %H:%M}"
-
-    @property
-    def ref(self) -> RecordRef:
-        return RecordRef(self.id)
-
-
-class ReachingLot(models.Model):
-    """At most 500 contact lines, done in one transaction with what came of it."""
-
-    id = models.BigAutoField(primary_key=True)
-    reaching = models.ForeignKey(Reaching, on_delete=models.CASCADE, related_name="lots", db_index=False)
-    number = models.PositiveIntegerField()
-    contacts = models.JSONField(default=list)
-    size = models.PositiveIntegerField()
-    done_at = models.DateTimeField(null=True)
-    called = models.PositiveIntegerField(default=0)
-    """Put on a list for the first time."""
-    joined = models.PositiveIntegerField(default=0)
-    """On an open list already, for another case: not called twice."""
-    settled = models.PositiveIntegerField(default=0)
-    """Reached and staying in within the last day: not called again."""
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["reaching", "number"], name="tracing_reaching_lot")]
-
-    def __str__(self) -> str:
-        return f"lot {self.number}"
