@@ -14,10 +14,18 @@ from linan.core.messages.actions import send_many
 from linan.core.policy.queries import number
 from linan.domains.activities import queries, rules
 from linan.domains.activities.abilities import CONFIRM_PART, HOLD_ACTIVITY, TEST_REACH
-from linan.domains.activities.facts import ActivityHeld, PartConfirmed, PointsSpent, ReachAnswered, ReachTested
-from linan.domains.activities.models import Activity, Part, ReachSent, ReachTest, Spending
+from linan.domains.activities.facts import (
+    ActivityHeld,
+    PartConfirmed,
+    PointsCredited,
+    PointsSpent,
+    PointsWithdrawn,
+    ReachAnswered,
+    ReachTested,
+)
+from linan.domains.activities.models import Activity, Credit, Part, ReachSent, ReachTest, Spending
 from linan.kernel.actor import Actor
-from linan.kernel.refs import PersonRef
+from linan.kernel.refs import PersonRef, RecordRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Region
 from linan.kernel.words import Words
@@ -145,6 +153,42 @@ def confirm_part(by: Actor, part: UUID) -> Part:
 
 
 @transaction.atomic
+def credit_points(by: Actor, person: PersonRef, source: RecordRef, reason: str) -> Credit | None:
+    """Points for one confirmed thing; None where it has brought its points already, or where none are given.
+
+    Needs CONFIRM_PART over the person's home. A source that was taken back and confirmed anew counts again, once.
+    """
+    region, at = region_of(person), clock.now()
+    by.must(CONFIRM_PART, over=region)
+    what = rules.CreditFor(reason)
+    points = number(rules.CREDIT_PARAMETERS[what], region, at).value
+    if points < 1 or Credit.objects.select_for_update().filter(source=source.id, withdrawn_at=None).exists():
+        return None
+    fact = PointsCredited(region=region, subject=person, source=source, reason=what.value, points=points)
+    entry = record(fact, by=by)
+    return Credit.objects.create(
+        person_id=person.id, region=region, source=source.id, reason=what.value, points=points, at=at, entry=entry
+    )
+
+
+@transaction.atomic
+def withdraw_points(by: Actor, source: RecordRef) -> Credit | None:
+    """Take back what a source brought, for it was wrong; None when it brought nothing or was taken back already.
+
+    Needs CONFIRM_PART over the home. The entry corrects that of the credit. Points spent meanwhile are owed.
+    """
+    row = Credit.objects.select_for_update().filter(source=source.id, withdrawn_at=None).first()
+    if row is None:
+        return None
+    by.must(CONFIRM_PART, over=row.region)
+    row.withdrawn_at = clock.now()
+    fact = PointsWithdrawn(region=row.region, subject=row.subject, source=source, points=row.points)
+    row.withdrawn_entry = record(fact, by=by, corrects=row.entry)
+    row.save(update_fields=["withdrawn_at", "withdrawn_entry"])
+    return row
+
+
+@transaction.atomic
 def spend_points(by: Actor, person: PersonRef, points: int, what: str) -> Spending:
     """Turn points into something. Needs HOLD_ACTIVITY over the home. Refuses `too_few_points` and `nothing_named`."""
     region = region_of(person)
@@ -152,6 +196,7 @@ def spend_points(by: Actor, person: PersonRef, points: int, what: str) -> Spendi
         raise not_found()
     # Two at once must not spend the same points: whoever has none confirmed has none to spend.
     list(Part.objects.select_for_update().filter(person_id=person.id).values_list("id"))
+    list(Credit.objects.select_for_update().filter(person_id=person.id).values_list("id"))
     held = queries.balance(person)
     if points < 1 or points > held:
         raise Refusal(

@@ -40,6 +40,25 @@ class PartConfirmed(Fact, kind="activities.part_confirmed"):
     points: int
 
 
+class PointsCredited(Fact, kind="activities.points_credited"):
+    """Points for something other than an activity, such as an observation somebody else found so (`source`)."""
+
+    region: Region
+    subject: PersonRef
+    source: RecordRef
+    reason: str
+    points: int
+
+
+class PointsWithdrawn(Fact, kind="activities.points_withdrawn"):
+    """What the points were for turned out wrong; this corrects their entry."""
+
+    region: Region
+    subject: PersonRef
+    source: RecordRef
+    points: int
+
+
 class PointsSpent(Fact, kind="activities.points_spent"):
     """Points were turned into something."""
 
@@ -53,5 +72,7 @@ SENTENCES: dict[str, str] = {
     "activities.reach_answered": "This person was reached by a test message.",
     "activities.held": "An activity was announced.",
     "activities.part_confirmed": "It was confirmed that this person took part.",
+    "activities.points_credited": "{points} points were credited for something confirmed.",
+    "activities.points_withdrawn": "{points} points were taken back: what they were for was wrong.",
     "activities.points_spent": "Points were turned into something.",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from linan.core.ledger.fields import RegionField
+from linan.domains.activities import rules
 from linan.kernel.ids import new_id
 from linan.kernel.refs import PersonRef, RecordRef
 from linan.kernel.region import Region
@@ -78,6 +79,35 @@ class Part(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.activity_id}"
+
+    @property
+    def subject(self) -> PersonRef:
+        return PersonRef(self.person_id)
+
+
+class Credit(models.Model):
+    """Points for one confirmed thing, at most once; taken back when it turned out wrong."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+")
+    region: models.Field[Region, Region] = RegionField()
+    source = models.UUIDField()
+    reason = models.CharField(max_length=20, choices=[(r.value, r.value) for r in rules.CreditFor])
+    points = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    entry = models.UUIDField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_entry = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"], condition=models.Q(withdrawn_at__isnull=True), name="one_credit_in_force"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.points} for {self.reason}"
 
     @property
     def subject(self) -> PersonRef:

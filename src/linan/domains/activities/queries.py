@@ -18,13 +18,15 @@ from linan.core.ledger.fields import within
 from linan.core.policy.queries import number
 from linan.domains.activities import rules
 from linan.domains.activities.abilities import CONFIRM_PART, HOLD_ACTIVITY, SEE_CALM, TEST_REACH
-from linan.domains.activities.models import Activity, Part, ReachSent, ReachTest, Spending
+from linan.domains.activities.models import Activity, Credit, Part, ReachSent, ReachTest, Spending
 from linan.domains.activities.rules import Reach, Sent
 from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef
 from linan.kernel.refusal import not_found
 from linan.kernel.region import Level, Region
 from linan.kernel.words import Words
+
+MOST_LINES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,36 @@ def balance(person: PersonRef) -> int:
     held = Part.objects.filter(person_id=person.id).exclude(confirmed_at=None)
     earned = held.aggregate(n=Sum("activity__points"))["n"] or 0
     spent = Spending.objects.filter(person_id=person.id).aggregate(n=Sum("points"))["n"] or 0
-    return int(earned) - int(spent)
+    credits = Credit.objects.filter(person_id=person.id, withdrawn_at=None).aggregate(n=Sum("points"))["n"] or 0
+    return int(earned) + int(credits) - int(spent)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One movement of somebody's points. `entry` is the one that proves it, where the row knows it."""
+
+    at: datetime
+    points: int
+    why: Words | str
+    entry: UUID | None
+
+
+def account(by: Actor, person: PersonRef) -> list[AccountLine]:
+    """Where somebody's points come from and went, newest first; the sum is `balance`. For them and who acts for them.
+
+    Nobody else reads it line by line, and there is no list of people by points.
+    """
+    if not by.is_or_acts_for(person):
+        raise not_found()
+    parts = Part.objects.filter(person_id=person.id).exclude(confirmed_at=None).select_related("activity")
+    lines = [AccountLine(p.confirmed_at, p.activity.points, p.activity.title, None) for p in parts if p.confirmed_at]
+    for c in Credit.objects.filter(person_id=person.id).order_by("at", "id"):
+        lines.append(AccountLine(c.at, c.points, rules.CREDIT_WORDS[rules.CreditFor(c.reason)], c.entry))
+        if c.withdrawn_at is not None:
+            why = Words("taken back: it was confirmed by mistake")
+            lines.append(AccountLine(c.withdrawn_at, -c.points, why, c.withdrawn_entry))
+    lines += [AccountLine(s.at, -s.points, s.what, None) for s in Spending.objects.filter(person_id=person.id)]
+    return sorted(lines, key=lambda line: line.at)[: -MOST_LINES - 1 : -1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +235,7 @@ class Mine:
     tests: tuple[tuple[UUID, datetime], ...]
     activities: tuple[MyActivity, ...]
     points: int
+    account: tuple[AccountLine, ...]
 
 
 def mine(by: Actor) -> Mine:
@@ -220,7 +252,7 @@ def mine(by: Actor) -> Mine:
         MyActivity(a.id, a.title, a.held_on, a.points, a.id in own, own.get(a.id) is not None)
         for a in Activity.objects.filter(region__in=near).order_by("-held_on", "id")[:30]
     )
-    return Mine(tuple(tests.items()), found, balance(by.person))
+    return Mine(tuple(tests.items()), found, balance(by.person), tuple(account(by, by.person)))
 
 
 def today(by: Actor) -> list[TodayItem]:

@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from linan.kernel.region import Region
+from linan.kernel.words import Words
 
 MOST_ASKED = 5_000
 """A test goes to one community, not to a county at once."""
+
+
+class CreditFor(StrEnum):
+    """What points are for, other than an activity."""
+
+    OBSERVATION = "observation"
+
+
+CREDIT_WORDS = {CreditFor.OBSERVATION: Words("something you reported was found so")}
+CREDIT_PARAMETERS = {CreditFor.OBSERVATION: "activities.observation_points"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,21 @@ from linan.core.files.actions import store
 from linan.core.ledger import cancel_at, record, record_at
 from linan.domains.issues import queries, rules
 from linan.domains.issues.abilities import MOVE_ISSUE, REPORT_ISSUE
-from linan.domains.issues.facts import IssueMoved, IssueNoted, IssueOverdue, IssueReported, IssueShared, IssueSolved
+from linan.domains.issues.facts import (
+    IssueMoved,
+    IssueNoted,
+    IssueOverdue,
+    IssueReported,
+    IssueShared,
+    IssueSolved,
+    ObservationConfirmed,
+    ObservationDisputed,
+    ObservationWithdrawn,
+)
 from linan.domains.issues.models import Issue, Share, Step
-from linan.domains.issues.rules import IssueKind, IssueState, StepKind
+from linan.domains.issues.rules import IssueKind, IssueState, StepKind, Weight
 from linan.kernel.actor import Actor
-from linan.kernel.refs import RecordRef, StaffRef
+from linan.kernel.refs import PersonRef, RecordRef, StaffRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Level, Region
 from linan.kernel.words import Words
@@ -161,6 +171,50 @@ def solve_issue(by: Actor, issue: RecordRef, text: str, state: IssueState = Issu
     _step(by, row, StepKind.CLOSED, words)
     cancel_at(f"issue:{row.id}")
     record(IssueSolved(region=row.region, subject=row.ref, outcome=state.value), by=by)
+    return row
+
+
+@transaction.atomic
+def weigh_issue(by: Actor, issue: RecordRef, weight: Weight, why: str = "") -> Issue:
+    """Say whether what a resident reported was found so; twice the same is once, also after the problem is closed.
+
+    For who may solve it, and never for who reported it. To take a confirmation back needs a reason; the entry then
+    corrects the earlier one. Refuses `not_found`, `no_observation`, `own_report`, `nothing_said` and `text_length`.
+    """
+    row = Issue.objects.select_for_update().filter(pk=queries.seen(by, issue).pk).get()
+    if not queries.may_solve(by, row):
+        raise not_found()
+    if not row.reported_by.startswith("person:"):
+        raise Refusal(
+            "no_observation",
+            Words("Only what a resident reported is confirmed here."),
+            kind=Kind.INVALID,
+            next_step=Words("Close the problem and say what was done."),
+        )
+    person = PersonRef.parse(row.reported_by)
+    if by.person == person:
+        raise Refusal(
+            "own_report",
+            Words("Nobody confirms their own report."),
+            kind=Kind.NOT_PERMITTED,
+            next_step=Words("Ask a colleague to look."),
+        )
+    if weight is Weight.OPEN:
+        raise Refusal("nothing_said", Words("Please choose an answer."), kind=Kind.INVALID, field="weight")
+    if row.weight == weight:
+        return row
+    earlier = row.confirmed_entry
+    words = _said(why) if row.weight or why.strip() else ""
+    row.weight, row.confirmed_entry = weight.value, None
+    if weight is Weight.CONFIRMED:
+        confirmed = ObservationConfirmed(region=row.region, subject=person, issue=row.ref, issue_kind=row.kind)
+        row.confirmed_entry = record(confirmed, by=by)
+    elif earlier is not None:
+        record(ObservationWithdrawn(region=row.region, subject=person, issue=row.ref), by=by, corrects=earlier)
+    else:
+        record(ObservationDisputed(region=row.region, subject=person, issue=row.ref), by=by)
+    row.save(update_fields=["weight", "confirmed_entry"])
+    _step(by, row, StepKind.FOUND if weight is Weight.CONFIRMED else StepKind.NOT_FOUND, words)
     return row
 
 

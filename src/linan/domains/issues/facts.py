@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from linan.kernel.facts import Fact
-from linan.kernel.refs import RecordRef, StaffRef
+from linan.kernel.refs import PersonRef, RecordRef, StaffRef
 from linan.kernel.region import Region
 
 
@@ -49,6 +49,31 @@ class IssueSolved(Fact, kind="issues.solved"):
     outcome: str
 
 
+class ObservationConfirmed(Fact, kind="issues.observation_confirmed"):
+    """Somebody looked and found what a resident (`subject`) had reported."""
+
+    region: Region
+    subject: PersonRef
+    issue: RecordRef
+    issue_kind: str
+
+
+class ObservationWithdrawn(Fact, kind="issues.observation_withdrawn"):
+    """A confirmation was wrong; its entry is corrected by this one."""
+
+    region: Region
+    subject: PersonRef
+    issue: RecordRef
+
+
+class ObservationDisputed(Fact, kind="issues.observation_disputed"):
+    """Somebody looked and did not find what a resident had reported."""
+
+    region: Region
+    subject: PersonRef
+    issue: RecordRef
+
+
 class IssueOverdue(Fact, kind="issues.overdue"):
     """Timer: the time to solve it is over."""
 
@@ -62,5 +87,8 @@ SENTENCES: dict[str, str] = {
     "issues.moved": "The problem has a new owner.",
     "issues.noted": "A note on the problem was written.",
     "issues.solved": "The problem was closed.",
+    "issues.observation_confirmed": "What this person reported was confirmed.",
+    "issues.observation_withdrawn": "The confirmation of what this person reported was put right: it was wrong.",
+    "issues.observation_disputed": "What this person reported was not found so.",
     "issues.overdue": "The problem was not solved in time.",
 }

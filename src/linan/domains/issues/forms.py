@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files import File
 
 from linan.domains.issues.actions import Picture
-from linan.domains.issues.rules import REPORTED, IssueKind, IssueState
+from linan.domains.issues.rules import REPORTED, IssueKind, IssueState, Weight
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.region import Region
 from linan.kernel.words import Words
@@ -36,3 +36,8 @@ def outcome(text: str) -> IssueState:
 def picture(upload: File[Any] | None) -> Picture | None:
     """The photograph of the form, if one was taken."""
     return Picture(upload.name or "photo", upload.read()) if upload is not None else None
+
+
+def weight(text: str) -> Weight:
+    """The answer chosen; none for anything else, which the action refuses."""
+    return Weight(text) if text in set(Weight) else Weight.OPEN

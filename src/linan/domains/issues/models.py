@@ -6,7 +6,7 @@ from django.db import models
 
 from linan.core.ledger.fields import RegionField
 from linan.core.vault.fields import EncryptedTextField
-from linan.domains.issues.rules import IssueKind, IssueState, StepKind
+from linan.domains.issues.rules import IssueKind, IssueState, StepKind, Weight
 from linan.kernel.ids import new_id
 from linan.kernel.refs import RecordRef, StaffRef
 from linan.kernel.region import Region
@@ -31,6 +31,10 @@ class Issue(models.Model):
     due_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=[(s.value, s.value) for s in IssueState], default=IssueState.OPEN)
     closed_at = models.DateTimeField(null=True)
+    weight = models.CharField(max_length=9, choices=[(w.value, w.value) for w in Weight], default="", blank=True)
+    """Of what a resident reported: whether somebody else found it so."""
+    confirmed_entry = models.UUIDField(null=True)
+    """The entry of the confirmation in force, for a correction to point to."""
 
     class Meta:
         indexes = [models.Index(fields=["state", "region", "due_at"], name="issue_by_area")]

@@ -131,6 +131,13 @@ def solve(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
 
 
 @action
+def weigh(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
+    post = request.POST
+    actions.weigh_issue(by, RecordRef(id), forms.weight(post.get("weight", "")), post.get("text", ""))
+    return done(request, Words("Noted; the resident is told."), reverse("issues:issue", args=[id]))
+
+
+@action
 def share(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     actions.share_issue(by, RecordRef(id), _grid(request))
     return done(request, Words("The grid reads it now; the owner stays."), reverse("issues:issue", args=[id]))
@@ -173,6 +180,7 @@ urlpatterns = [
     path("<uuid:id>/photo/", photo, name="photo"),
     path("<uuid:id>/note/", note, name="note"),
     path("<uuid:id>/solve/", solve, name="solve"),
+    path("<uuid:id>/weigh/", weigh, name="weigh"),
     path("<uuid:id>/share/", share, name="share"),
     path("<uuid:id>/hand-over/", hand_over, name="hand_over"),
 ]

@@ -66,6 +66,10 @@ class IssueLine:
         return self.issue.state == IssueState.OPEN
 
     @property
+    def weight(self) -> Words:
+        return rules.WEIGHT_WORDS[rules.Weight(self.issue.weight)]
+
+    @property
     def from_resident(self) -> bool:
         return self.issue.reported_by.startswith("person:")
 
@@ -92,6 +96,7 @@ class IssueView:
     steps: tuple[StepLine, ...]
     may_solve: bool
     may_move: bool
+    may_weigh: bool
 
 
 def issues(by: Actor, ask: IssueFilter, *, cursor: str | None = None, size: int = 50) -> Page[IssueLine]:
@@ -126,6 +131,7 @@ def issue_of(by: Actor, issue: RecordRef) -> IssueView:
         steps,
         is_open and may_solve(by, row),
         is_open and may_move(by, row),
+        line.from_resident and may_solve(by, row) and str(by.person) != row.reported_by,
     )
 
 

@@ -54,6 +54,21 @@ STATE_WORDS = {
 }
 
 
+class Weight(StrEnum):
+    """Whether what a resident reported was found so by somebody else."""
+
+    OPEN = ""
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+
+
+WEIGHT_WORDS = {
+    Weight.OPEN: Words("not looked at yet"),
+    Weight.CONFIRMED: Words("found as reported"),
+    Weight.DISPUTED: Words("not found so"),
+}
+
+
 class StepKind(StrEnum):
     """One line of what happened to a problem."""
 
@@ -63,6 +78,8 @@ class StepKind(StrEnum):
     MOVED = "moved"
     OVERDUE = "overdue"
     CLOSED = "closed"
+    FOUND = "found"
+    NOT_FOUND = "notfound"
 
 
 STEP_WORDS = {
@@ -72,6 +89,8 @@ STEP_WORDS = {
     StepKind.MOVED: Words("has a new owner"),
     StepKind.OVERDUE: Words("was not solved in time"),
     StepKind.CLOSED: Words("was closed"),
+    StepKind.FOUND: Words("found as reported"),
+    StepKind.NOT_FOUND: Words("not found so"),
 }
 
 

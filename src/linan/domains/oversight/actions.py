@@ -9,7 +9,8 @@ from django.db import transaction
 
 from linan.core import clock
 from linan.core.ledger import cancel_at, record, record_at
-from linan.core.ledger.queries import ReadingSpree, actors_behind, why
+from linan.core.ledger.queries import actors_behind, why
+from linan.core.ledger.readings import ReadingSpree
 from linan.core.policy.queries import number
 from linan.domains.oversight import queries, rules
 from linan.domains.oversight.abilities import REVIEW_READS

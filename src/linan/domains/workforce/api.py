@@ -8,9 +8,10 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Schema
 
+from linan.core.clock import today
 from linan.core.desk.api import PROBLEMS, by_of
 from linan.core.desk.api import router as new_router
-from linan.domains.workforce import actions, queries
+from linan.domains.workforce import actions, forms, queries
 from linan.domains.workforce.models import Task
 from linan.kernel.refs import StaffRef, TaskRef
 
@@ -50,6 +51,25 @@ class DoIn(Schema):
     note: str = ""
 
 
+class HoldIn(Schema):
+    """`missing`: office, answer, supplies or entry; `waits_on`: a role's code or empty."""
+
+    missing: str
+    waits_on: str = ""
+
+
+class WorkOut(Schema):
+    """One line of a record of work; `entry` is what proves it."""
+
+    task: UUID
+    task_kind: str
+    did: str
+    why: str
+    at: datetime
+    entry: UUID
+    kind: str
+
+
 class AssignIn(Schema):
     to: UUID
 
@@ -86,6 +106,31 @@ def do_task(request: HttpRequest, id: UUID, body: DoIn) -> TaskOut:
 @router.post("/tasks/{uuid:id}/assign", response={200: TaskOut, **PROBLEMS})
 def assign_task(request: HttpRequest, id: UUID, body: AssignIn) -> TaskOut:
     return TaskOut.of(actions.assign_task(by_of(request), TaskRef(id), StaffRef(body.to)))
+
+
+@router.post("/tasks/{uuid:id}/hold", response={200: TaskOut, **PROBLEMS})
+def hold_task(request: HttpRequest, id: UUID, body: HoldIn) -> TaskOut:
+    """Say that one cannot go on: what is missing, and whose turn it is."""
+    return TaskOut.of(actions.hold_task(by_of(request), TaskRef(id), forms.missing(body.missing), body.waits_on))
+
+
+@router.post("/tasks/{uuid:id}/resume", response={200: TaskOut, **PROBLEMS})
+def resume_task(request: HttpRequest, id: UUID) -> TaskOut:
+    return TaskOut.of(actions.resume_task(by_of(request), TaskRef(id)))
+
+
+@router.get("/record/{uuid:worker}", response={200: list[WorkOut], **PROBLEMS})
+def work_record(request: HttpRequest, worker: UUID, since: str = "", until: str = "") -> list[WorkOut]:
+    """Somebody's work as the ledger holds it, oldest first: one's own, or with a reason given today."""
+    first, last = forms.span(since, until, today())
+    return [
+        WorkOut(
+            task=task.task.id, task_kind=task.task.kind, did=line.deed.did.value, why=line.deed.why, at=line.said.at,
+            entry=line.said.entry, kind=line.said.kind,
+        )
+        for task in queries.work_lines(by_of(request), StaffRef(worker), first, last)
+        for line in task.lines
+    ]  # fmt: skip
 
 
 @router.post("/calls/{uuid:id}", response={200: DoneOut, **PROBLEMS})

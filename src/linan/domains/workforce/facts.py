@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from linan.kernel.facts import Fact
 from linan.kernel.refs import Ref, StaffRef, TaskRef
@@ -76,6 +76,51 @@ class TaskDropped(Fact, kind="workforce.task_dropped"):
     reason: str
 
 
+class TaskSeen(Fact, kind="workforce.task_seen"):
+    """Who holds the task opened it for the first time."""
+
+    region: Region
+    subject: Ref | None
+    task: TaskRef
+
+
+class TaskHeld(Fact, kind="workforce.task_held"):
+    """Its worker cannot go on: what is missing (`waits_for`, a short code), and from whose role, where there is one."""
+
+    region: Region
+    subject: Ref | None
+    task: TaskRef
+    waits_for: str
+    waits_on: str
+
+
+class TaskResumed(Fact, kind="workforce.task_resumed"):
+    """What was missing has come; the worker goes on."""
+
+    region: Region
+    subject: Ref | None
+    task: TaskRef
+
+
+class WorkStated(Fact, kind="workforce.work_stated"):
+    """The ledger stands for a worker's record of their work: `digest` is over its lines, which name no resident."""
+
+    region: Region
+    subject: StaffRef
+    digest: str
+    lines: int
+    since_on: date
+    until_on: date
+
+
+class WorkOpened(Fact, kind="workforce.work_opened"):
+    """Somebody else opened a worker's record of their work, for the reason given."""
+
+    region: Region
+    subject: StaffRef
+    reason: str
+
+
 class CallsAsked(Fact, kind="workforce.calls_asked"):
     """A department asked for a round of calls; `households` is what is left after merging."""
 
@@ -113,6 +158,11 @@ SENTENCES: dict[str, str] = {
     "workforce.task_escalated": "The overdue task went to the grid leader as well.",
     "workforce.task_moved": "The task went to another worker.",
     "workforce.task_dropped": "The task was dropped because its reason fell away.",
+    "workforce.task_seen": "The task was opened by who holds it.",
+    "workforce.task_held": "The worker cannot go on: something is missing.",
+    "workforce.task_resumed": "What was missing has come.",
+    "workforce.work_stated": "A record of work with {lines} lines was drawn up.",
+    "workforce.work_opened": "Somebody else opened this record of work.",
     "workforce.calls_asked": "Calls to {households} households were asked for.",
     "workforce.self_report_taken": "Reported on their own; no call is needed.",
     "workforce.call_made": "A call was made and took {minutes} minutes.",

@@ -6,9 +6,9 @@ from django.db import models
 
 from linan.core.ledger.fields import BytewiseField, RegionField
 from linan.core.vault.fields import EncryptedTextField
-from linan.domains.workforce.rules import CallState, TaskState
+from linan.domains.workforce.rules import CallState, Missing, TaskState, Touch
 from linan.kernel.ids import new_id
-from linan.kernel.refs import Ref, TaskRef
+from linan.kernel.refs import Ref, StaffRef, TaskRef
 from linan.kernel.region import Region
 from linan.kernel.words import Words
 
@@ -34,6 +34,9 @@ class Task(models.Model):
     closed_by = models.CharField(max_length=60, default="", blank=True)
     outcome = models.CharField(max_length=40, default="", blank=True)
     note = EncryptedTextField(purpose="workforce.words", blank=True)
+    waits_for = models.CharField(max_length=12, choices=[(m, m) for m in Missing], default=Missing.NOTHING, blank=True)
+    waits_on = models.CharField(max_length=40, default="", blank=True)
+    """The role whose turn it is, while the worker cannot go on."""
 
     class Meta:
         constraints = [
@@ -85,3 +88,44 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} ({self.state})"
+
+
+class Hand(models.Model):
+    """A task went through somebody's hands: they opened it, or it was theirs and went on to somebody else.
+
+    The entries tell when and by whom; this finds the task again once it lies in another inbox.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="+", db_index=False)
+    worker = models.CharField(max_length=60, db_index=True)
+    touch = models.CharField(max_length=12, choices=[(t, t) for t in Touch])
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "worker", "touch"], name="one_touch_a_worker")]
+
+    def __str__(self) -> str:
+        return f"{self.worker} {self.touch}"
+
+
+class Statement(models.Model):
+    """A worker's record of their work as it was drawn up, line by line; the ledger holds its digest."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    worker = models.CharField(max_length=60, db_index=True)
+    since_on = models.DateField()
+    until_on = models.DateField()
+    region: models.Field[Region, Region] = RegionField()
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=60)
+    entry = models.UUIDField()
+    count = models.PositiveIntegerField()
+    lines = EncryptedTextField(purpose="workforce.statement")
+
+    def __str__(self) -> str:
+        return f"{self.worker} {self.since_on}"
+
+    @property
+    def subject(self) -> StaffRef:
+        return StaffRef.parse(self.worker)

@@ -21,10 +21,11 @@ from linan.core.ledger.abilities import AUDIT_READS
 from linan.core.ledger.compiled import Compiled, One
 from linan.core.ledger.counts import Span, per_community
 from linan.core.ledger.fields import within
+from linan.core.ledger.readings import Theirs
 from linan.domains.workforce import rules
 from linan.domains.workforce.abilities import DO_TASK, SEE_LOAD, SEE_TASKS
-from linan.domains.workforce.models import Call, Task
-from linan.domains.workforce.rules import CallState, Load, TaskState, Urgency
+from linan.domains.workforce.models import Call, Hand, Task
+from linan.domains.workforce.rules import CallState, Load, Missing, TaskState, Touch, Urgency
 from linan.kernel.actor import Ability, Actor
 from linan.kernel.refs import HouseholdRef, PersonRef, Ref, StaffRef, TaskRef
 from linan.kernel.refusal import not_found
@@ -45,6 +46,15 @@ class TaskLine:
     @property
     def words(self) -> Words:
         return self.task.words
+
+    @property
+    def missing_words(self) -> Words | None:
+        """What the worker waits for, while they do."""
+        return rules.MISSING_WORDS.get(Missing(self.task.waits_for))
+
+    @property
+    def waits_on(self) -> Words | None:
+        return roles.role(self.task.waits_on).words if self.task.waits_on else None
 
     @property
     def outcome_words(self) -> Words | None:
@@ -229,28 +239,42 @@ def _outcomes(found: QuerySet[Call]) -> tuple[tuple[Words, int], ...]:
 # ── whose records a task explains ────────────────────────────────────────────────────────────────────────────────
 
 
-def people_tasked(by: Actor, workers: Collection[str], since: datetime) -> dict[str, set[str]]:
-    """For each of these members of staff, the references of people their own work was about since then: tasks that
-    are theirs or were handed up to them, open or closed since, and calls they made. Needs AUDIT_READS.
+def people_tasked(by: Actor, workers: Collection[str], since: datetime) -> dict[str, dict[str, list[Theirs]]]:
+    """For each of these members of staff, the references of people their own work was about, and from when to when.
+
+    Tasks that were theirs or handed up to them, open or closed since, and calls they made. Needs AUDIT_READS.
     """
     by.must_somewhere(AUDIT_READS)
-    found: dict[str, set[str]] = {w: set() for w in workers}
-    homes: dict[str, set[UUID]] = {w: set() for w in workers}
     current = Q(state=TaskState.OPEN) | Q(closed_at__gte=since)
     rows = Task.objects.filter(current, Q(worker__in=workers) | Q(leader__in=workers)).exclude(about="")
-    for about, worker, leader in rows.values_list("about", "worker", "leader"):
+    held: list[tuple[str, set[str], Theirs]] = [
+        (about, {worker, leader}, (began, ended))
+        for about, worker, leader, began, ended in rows.values_list(
+            "about", "worker", "leader", "opened_at", "closed_at"
+        )
+    ]
+    # A task somebody passed on since was theirs when they read.
+    gone = Hand.objects.filter(worker__in=workers, touch=Touch.PASSED_ON, at__gte=since).exclude(task__about="")
+    passed = gone.values_list("task__about", "worker", "task__opened_at", "at")
+    held += [(about, {worker}, (began, ended)) for about, worker, began, ended in passed]
+    found: dict[str, dict[str, list[Theirs]]] = {w: {} for w in workers}
+    homes: dict[UUID, list[tuple[str, Theirs]]] = {}
+    for about, readers, span in held:
         ref = Ref.parse(about)
-        for reader in {worker, leader} & found.keys():
+        for reader in readers & found.keys():
             if isinstance(ref, PersonRef):
-                found[reader].add(about)
+                found[reader].setdefault(about, []).append(span)
             elif isinstance(ref, HouseholdRef):
-                homes[reader].add(ref.id)
+                homes.setdefault(ref.id, []).append((reader, span))
     calls = Call.objects.filter(called_by__in=workers, called_at__gte=since)
-    for caller, household in calls.values_list("called_by", "household_id"):
-        homes[caller].add(household)
-    for reader, households in homes.items():
-        told = Person.objects.filter(household__in=households).values_list("id", flat=True)
-        found[reader] |= {str(PersonRef(p)) for p in told}
+    for caller, home, asked, called in calls.values_list("called_by", "household_id", "asked_at", "called_at"):
+        homes.setdefault(home, []).append((caller, (asked, called)))
+    ids = list(homes)
+    for n in range(0, len(ids), 500):
+        theirs = Person.objects.filter(household__in=ids[n : n + 500]).values_list("id", "household_id")
+        for person, household in theirs:
+            for reader, span in homes[household] if household else ():
+                found[reader].setdefault(str(PersonRef(person)), []).append(span)
     return found
 
 

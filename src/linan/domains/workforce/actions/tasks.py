@@ -29,8 +29,8 @@ from linan.domains.workforce.facts import (
     TaskOpened,
     TaskOverdue,
 )
-from linan.domains.workforce.models import Call, Task
-from linan.domains.workforce.rules import CallState, TaskState
+from linan.domains.workforce.models import Call, Hand, Task
+from linan.domains.workforce.rules import CallState, TaskState, Touch
 from linan.kernel.actor import Actor
 from linan.kernel.facts import Fact
 from linan.kernel.refs import HouseholdRef, PersonRef, Ref, StaffRef, TaskRef
@@ -193,6 +193,10 @@ def assign_task(by: Actor, task: TaskRef, to: StaffRef) -> Task:
             next_step=Words("Choose somebody on duty in this area."),
         )
     if found.state == TaskState.OPEN and found.worker != str(to):
+        if found.worker:
+            Hand.objects.update_or_create(
+                task=found, worker=found.worker, touch=Touch.PASSED_ON, defaults={"at": clock.now()}
+            )
         found.worker = str(to)
         found.save(update_fields=["worker"])
         record(TaskMoved(region=found.region, subject=found.subject, task=found.ref, to=to), by=by)
