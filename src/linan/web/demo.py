@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import Case as Either
@@ -16,10 +17,12 @@ from linan.core.accounts.queries import resident_actor
 from linan.core.community import actions as register
 from linan.core.community.facts import Air, EmergencyUse, SiteKind, SpaceKind
 from linan.core.community.models import Household, Person
+from linan.core.community.queries import path_names
 from linan.core.ledger import drain
 from linan.core.ledger.fields import within
 from linan.core.ledger.sequencer import sign_all
 from linan.core.movement.loading import load_days
+from linan.core.movement.models import Visit
 from linan.core.policy import actions as policy
 from linan.core.policy.modes import actions as modes
 from linan.domains.directives import actions as directives
@@ -42,7 +45,8 @@ from linan.domains.testing.facts import Form, Outcome
 from linan.domains.testing.models import Sample
 from linan.domains.tracing import actions as tracing
 from linan.domains.tracing.facts import Ring
-from linan.domains.tracing.models import Case
+from linan.domains.tracing.models import Case, NoticeDraft
+from linan.domains.tracing.rules.interview import Certainty, LineState, Told, Where
 from linan.kernel.refs import PersonRef
 from linan.kernel.region import Region
 from linan.kernel.time import start_of
@@ -261,7 +265,38 @@ def _outbreak(roster: Roster, person: PersonRef) -> None:
             tracer, case.ref, ring, "shared time in one room", contacts=lines[: len(lines) * 2 // 3 + 1]
         )
     tracing.push_contacts(tracer, case.ref)
+    _interview(roster, case)
     drain()
+
+
+def _interview(roster: Roster, case: Case) -> None:
+    """Begun with what the records know: yesterday evening is told, in words, and the rest of the days waits."""
+    doctor, day = roster.actor("doctor:0"), clock.today() - timedelta(days=1)
+    tracing.begin_interview(doctor, case.ref)
+    told = Told(
+        Where.WORDS, 19 * 60, 20 * 60 + 30, words="河边的小馆子", certainty=Certainty.ABOUT, state=LineState.CONFIRMED
+    )
+    line = tracing.add_line(doctor, case.ref, day, told)
+    tracing.name_companion(doctor, line.id, "老同学小高")
+    tracing.save_line(roster.actor("tracer"), line.id, 1, replace(told, end=21 * 60 + 30))
+    tracing.save_line(doctor, line.id, 1, replace(told, end=21 * 60))
+    _notice(roster, case)
+
+
+def _notice(roster: Roster, case: Case) -> None:
+    """A notice as counties write them, read into drafts: the first is our case, and its lines wait for a person."""
+    tracer, today = roster.actor("tracer"), clock.today()
+    day, next_day = today - timedelta(days=3), today - timedelta(days=2)
+    visit = Visit.objects.filter(person_id=case.person_id).exclude(place__use="home").order_by("id").first()
+    shop = visit.place.name if visit else "超市"
+    text = (
+        f"病例1，男，50岁，现住{path_names(case.region.community)[-1]}。{day.month}月{day.day}日9时许到{shop}，"
+        f"12时到人民饭店用餐。{next_day.month}月{next_day.day}日居家未外出。\n"
+        f"病例2，女，34岁，系病例1的同事。{day.month}月{day.day}日到河滨公园散步。\n"
+    )
+    sheet = tracing.read_in_notice(tracer, text, today, "卫健委通报（演示）")
+    draft = NoticeDraft.objects.get(sheet=sheet, position=1)
+    tracing.say_who_is_meant(tracer, draft.id, case.number)
 
 
 def _suspicion(roster: Roster, person: PersonRef) -> None:

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from linan.core.accounts import roles
 from linan.core.accounts.abilities import SEE_STAFF, WITNESS_PROXY
 from linan.core.accounts.queries import NOBODY, actor_name
+from linan.core.accounts.sign_in import lacks_second_factor
 from linan.core.community.abilities import SEE_PEOPLE
 from linan.core.community.queries import name_of
 from linan.core.ledger.abilities import AUDIT_READS, EXPLORE_LEDGER, SEE_OPERATIONS
@@ -47,7 +48,7 @@ from linan.domains.resilience.abilities import SEE_INDEX
 from linan.domains.response.abilities import SEE_RESPONSE
 from linan.domains.screening.abilities import SEE_ROUNDS
 from linan.domains.testing.abilities import REPORT_RESULT, SEE_TESTS
-from linan.domains.tracing.abilities import RECORD_OUTCOME, SEE_CASES, SEE_PUSHED
+from linan.domains.tracing.abilities import INTERVIEW, RECORD_OUTCOME, SEE_CASES, SEE_PUSHED
 from linan.domains.wellbeing.abilities import SEE_CARE
 from linan.domains.workforce.abilities import DO_TASK, SEE_LOAD
 from linan.kernel.actor import Ability, Actor, ActorKind
@@ -96,6 +97,7 @@ WINGS = (
             Room("/testing/", Words("Tests"), "test", (SEE_TESTS,)),
             Room("/testing/lab/", Words("Laboratory"), "test", (REPORT_RESULT,)),
             Room("/tracing/", Words("Cases"), "case", (SEE_CASES, RECORD_OUTCOME)),
+            Room("/tracing/interviews/", Words("Interviews"), "phone", (INTERVIEW,)),
             Room("/tracing/pushed/", Words("Pushed lists"), "list", (SEE_PUSHED,)),
             Room("/quarantine/", Words("Quarantine"), "home", (SEE_ORDERS,)),
             Room("/wellbeing/", Words("Plans of care"), "heart", (SEE_CARE,)),
@@ -229,6 +231,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"frame": told}
     told["nav"] = nav(by, request.path)
     told["unread"] = unread_count(by)
+    # Who has yet to set up a second factor is let in at no outer door; asking would only fail again and again.
+    told["live"] = not lacks_second_factor(request.user, request.session)
     if by.kind is ActorKind.STAFF:
         told["name"] = actor_name(by.id)
         if by.duties:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
 from uuid import UUID
@@ -15,23 +14,18 @@ from django.utils.translation import gettext
 
 from linan.core.accounts.queries import actor_name
 from linan.core.accounts.roles import all_roles
-from linan.core.clock import now
-from linan.core.community.queries import also_known_as, card_of, name_of, regions_of
+from linan.core.community.queries import also_known_as, card_of, name_of
 from linan.core.desk.api import problem
-from linan.core.desk.pages import action, done, page, refused, render
+from linan.core.desk.pages import page, refused, render
 from linan.core.desk.saying import say
 from linan.core.desk.today import TodayItem, in_order
-from linan.core.ledger.abilities import AUDIT_READS
-from linan.core.ledger.queries import ReadingSpree, accesses_to, entries_about, suspicious_reads
+from linan.core.ledger.looked import looked_at
+from linan.core.ledger.queries import accesses_to, entries_about
 from linan.core.ledger.sentences import all_sentences
-from linan.core.policy.queries import number
 from linan.domains.healthcode.queries import verdict_of
-from linan.domains.oversight.abilities import REVIEW_READS
-from linan.domains.oversight.actions import open_review
 from linan.domains.oversight.queries import own_doubts
 from linan.domains.quarantine.queries import own_order
 from linan.domains.tracing.abilities import SEE_CASES
-from linan.domains.workforce.queries import people_tasked
 from linan.kernel.actor import Actor, ActorKind
 from linan.kernel.refs import PersonRef
 from linan.kernel.refusal import Kind, Refusal, not_found
@@ -105,7 +99,10 @@ def my_records(request: HttpRequest, by: Actor) -> HttpResponse:
     """What is held about me, what was decided and why, and who looked."""
     if by.person is None:
         raise not_found()
-    looks = [{"look": look, "name": actor_name(look.actor)} for look in accesses_to(by, by.person, limit=100)]
+    looks = [
+        {"look": look, "name": actor_name(look.actor), "what": looked_at(look.what)}
+        for look in accesses_to(by, by.person, limit=100)
+    ]
     context = {
         "card": card_of(by, by.person),
         "steps": entries_about(by, by.person, limit=100),
@@ -113,40 +110,6 @@ def my_records(request: HttpRequest, by: Actor) -> HttpResponse:
         "doubts": own_doubts(by, by.person),
     }
     return render(request, "web/my_records.html", context)
-
-
-@page
-def reads(request: HttpRequest, by: Actor) -> HttpResponse:
-    """For auditors: who opened unusually many single records of people their own work was not about (B-13)."""
-    at_least, sprees = _sprees(by)
-    rows = [{"spree": s, "name": actor_name(s.actor)} for s in sprees]
-    may_review = bool(by.regions(REVIEW_READS))
-    return render(request, "web/reads.html", {"rows": rows, "at_least": at_least, "may_review": may_review})
-
-
-@action
-def look_into(request: HttpRequest, by: Actor) -> HttpResponse:
-    """Open a review of somebody's reading; what is kept is counted anew here, never taken from the form."""
-    at_least, sprees = _sprees(by)
-    spree = next((s for s in sprees if s.actor == request.POST.get("actor", "")), None)
-    if spree is None:
-        raise not_found()
-    opened = open_review(by, spree, by.must_somewhere(REVIEW_READS)[0], threshold=at_least)
-    return done(request, Words("They are asked what it was for."), f"/oversight/reviews/{opened.id}/")
-
-
-def _sprees(by: Actor) -> tuple[int, list[ReadingSpree]]:
-    """From how many households on somebody is asked, and who is above it: the ledger's readings against the tasks."""
-    at_least = number("reads.flag_households", by.must_somewhere(AUDIT_READS)[0], now()).value
-
-    def homes(people: set[str]) -> dict[str, str]:
-        found = regions_of([PersonRef.parse(p) for p in people])
-        return {str(person): str(home) for person, home in found.items()}
-
-    def tasks(readers: set[str], since: datetime) -> dict[str, set[str]]:
-        return people_tasked(by, readers, since)
-
-    return at_least, suspicious_reads(by, at_least=at_least, household_of=homes, tasked=tasks)
 
 
 def check(request: HttpRequest) -> HttpResponse:

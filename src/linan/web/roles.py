@@ -90,15 +90,17 @@ from linan.domains.tracing.abilities import (
     CONFIRM_CASE,
     DETERMINE_CONTACT,
     ENTER_PAST_CASES,
+    INTERVIEW,
     LOCATE_CONTACT,
     OPEN_CASE,
     PUSH_CONTACT,
     RECORD_OUTCOME,
+    RELEASE_TEXT,
     SEE_CASES,
     SEE_PUSHED,
 )
 from linan.domains.wellbeing.abilities import GIVE_CARE, SEE_CARE
-from linan.domains.workforce.abilities import ASSIGN_TASK, DO_TASK, OPEN_TASK, SEE_LOAD, SEE_TASKS
+from linan.domains.workforce.abilities import ASSIGN_TASK, DO_TASK, OPEN_TASK, REVIEW_WORK, SEE_LOAD, SEE_TASKS
 from linan.kernel.region import Level
 from linan.kernel.words import Words
 
@@ -121,6 +123,7 @@ SYMPTOMS = Words("Look at reported symptoms the same day.")
 DETERMINE = Words("Determine every found contact, with its ground.")
 
 ANSWER_DOUBTS = Words("Answer who says that an entry about them is wrong, with reasons.")
+PUT_POSTERS_RIGHT = Words("Look at a poster of a place that was found wrong, and put it right.")
 MODE_DUTIES = Words("Do what the mode in force asks, until it ends.")
 
 GRID_TASKS = {
@@ -206,7 +209,7 @@ ROLES = (
             SEE_TRAIL, ANSWER_REPORT,
             SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS, KEEP_BOARD,
             GIVE_CARE, SEE_CARE,
-            OBJECT_FOR, CLEAR_HOLD,
+            OBJECT_FOR, CLEAR_HOLD, INTERVIEW,
         ),
         must=(SYMPTOMS,),
         tasks={"doctor": SYMPTOMS},
@@ -235,7 +238,7 @@ ROLES = (
             SEE_PEOPLE, DO_TASK, OPEN_CASE, CONFIRM_CASE, ENTER_PAST_CASES, DETERMINE_CONTACT, PUSH_CONTACT, SEE_CASES,
             SEE_PUSHED, RECORD_OUTCOME, CONFIRM_RESULT, ORDER_TEST, SEE_TESTS, SEE_MOVEMENT, RECORD_MOVEMENT,
             SEE_CODES, SEE_ORDERS, ORDER_QUARANTINE, LIST_RISK_REGION, SET_HOLD, RECALL_GOODS, SEE_TRAIL,
-            ORDER_BY_HAND, AGREE_TO_ORDER,
+            ORDER_BY_HAND, AGREE_TO_ORDER, INTERVIEW, RELEASE_TEXT,
         ),
         must=(DETERMINE,),
         tasks={"confirm": DETERMINE},
@@ -277,12 +280,16 @@ ROLES = (
             NOTE_GOODS, RECALL_GOODS,
             ANSWER_DOUBT,
         ),
-        must=(Words("See that every stay has its five names."), TAKE_OVER_ALL, MODE_DUTIES, ANSWER_DOUBTS),
+        must=(
+            Words("See that every stay has its five names."),
+            TAKE_OVER_ALL, MODE_DUTIES, ANSWER_DOUBTS, PUT_POSTERS_RIGHT,
+        ),
         leads=Level.COMMUNITY,
         tasks={
             **dict.fromkeys((*GRID_TASKS, *HANDED_UP), TAKE_OVER_ALL),
             "mode_duty": MODE_DUTIES,
             "doubt": ANSWER_DOUBTS,
+            "poster": PUT_POSTERS_RIGHT,
         },
         in_mode={"alert": (CONVERT_SPACE,), "emergency": (CONVERT_SPACE, TIGHTEN_ENTRANCE)},
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME, NO_TIGHTENING),
@@ -320,7 +327,7 @@ ROLES = (
             SEE_FORMS, DESIGN_FORM, SEE_ROUNDS,
             SEE_OPERATIONS,
             SEE_INDEX,
-            AGREE_TO_ORDER, OVERSEE_ORDERS, EXPLORE_LEDGER,
+            AGREE_TO_ORDER, OVERSEE_ORDERS, EXPLORE_LEDGER, RELEASE_TEXT,
         ),
         must=(Words("Adopt an edition of the plan only together with somebody else."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_TIGHTENING, NO_LONE_DECISION),
@@ -340,7 +347,7 @@ ROLES = (
     Role(
         "auditor",
         Words("Auditor"),
-        may=(AUDIT_READS, REVIEW_READS, EXPLORE_LEDGER, SEE_OPERATIONS, OVERSEE_ORDERS),
+        may=(AUDIT_READS, REVIEW_READS, REVIEW_WORK, EXPLORE_LEDGER, SEE_OPERATIONS, OVERSEE_ORDERS),
         must=(Words("Review unusual reading every week."),),
         must_not=(NO_CURIOSITY, NO_SHARING, NO_LONE_DECISION),
         needed_in=Level.COUNTY,

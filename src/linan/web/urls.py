@@ -10,7 +10,7 @@ from types import ModuleType
 from django.urls import URLPattern, URLResolver, include, path
 from ninja import Router
 
-from linan.web import api, ledger, pages
+from linan.web import api, ledger, pages, reads
 from linan.web.settings import CORE, DOMAINS
 
 
@@ -45,8 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", pages.my_home, name="my_home"),
     path("me/records/", pages.my_records, name="my_records"),
     path("people/<uuid:person>/", pages.person, name="person"),
-    path("reads/", pages.reads, name="reads"),
-    path("reads/look/", pages.look_into, name="look_into"),
+    path("reads/", reads.reads, name="reads"),
+    path("reads/look/", reads.look_into, name="look_into"),
     path("ledger/state/", ledger.state, name="ledger_state"),
     path("ledger/entries/", ledger.entries, name="ledger_entries"),
     path("ledger/entries/<uuid:entry>/", ledger.chain, name="ledger_chain"),

@@ -8,9 +8,11 @@ CaseConfirmed     → tracing.search_contacts       who was near them?
                   → healthcode.take_evidence      their own code
                   → gates.tighten_entrance        their building's entrance, no other
                   → quarantine.lapse_orders       the provisional stay ends: care takes over
+InterviewEnded    → tracing.search_contacts       and once more, with what they told
 ContactFound      → a line to be determined, nothing else: a search proposes, a person decides
 ContactDetermined → healthcode.take_evidence      each contact's code
                   → quarantine.order_many         as the edition in force asks of their ring
+DecidingLotDue    → tracing.decide_lot            five hundred lines of a tracer's decision, written down as theirs
 ReachingLotDue    → tracing.reach_lot             five hundred contacts put on lists, by whichever worker is free
 ContactPushed     → workforce.open_task           the contact's own grid worker reaches them
                   → messages.send                 and they read what it means
@@ -22,12 +24,13 @@ CaseExcluded      → everything that rested on the case falls away within minut
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from linan.core import clock
 from linan.core.community.queries import building_of, housemates
 from linan.core.ledger import when, when_many
 from linan.core.messages.actions import send_many
+from linan.core.policy import rules
 from linan.core.policy.queries import number, regime_for
 from linan.domains.gates import actions as gates
 from linan.domains.gates.abilities import TIGHTEN_ENTRANCE
@@ -49,13 +52,16 @@ from linan.domains.tracing.facts import (
     ContactLocated,
     ContactOverdue,
     ContactPushed,
+    DecidingLotDue,
+    InterviewEnded,
+    LetterContactAccepted,
     ReachingLotDue,
     Ring,
 )
 from linan.domains.workforce import actions as workforce
 from linan.domains.workforce.abilities import OPEN_TASK
 from linan.kernel.actor import Actor
-from linan.kernel.refs import PersonRef
+from linan.kernel.refs import ContactRef, PersonRef
 from linan.kernel.region import Level
 from linan.kernel.time import civil_day
 from linan.kernel.words import Words
@@ -117,6 +123,12 @@ def find_the_contacts(fact: CaseConfirmed, by: Actor) -> None:
     tracing.search_contacts(by, fact.case)
 
 
+@when(InterviewEnded, may=[DETERMINE_CONTACT])
+def search_with_what_was_told(fact: InterviewEnded, by: Actor) -> None:
+    if fact.confirmed:
+        tracing.search_contacts(by, fact.case)
+
+
 @when(CaseConfirmed, may=[TAKE_EVIDENCE])
 def change_their_own_code(fact: CaseConfirmed, by: Actor) -> None:
     healthcode.take_evidence(by, fact.subject, "confirmed_case", at=fact.confirmed_at, because=fact.case)
@@ -165,21 +177,28 @@ def order_what_the_edition_asks(facts: Sequence[ContactDetermined], by: Actor) -
         if asked is None:
             quarantine.lapse_orders(by.only(fact.region), because=fact.contact)
             continue
-        met_on = civil_day(fact.last_met_at)
-        gone = (clock.today() - met_on).days
-        wanted.append(
-            quarantine.Wanted(
-                person=fact.subject,
-                regime=Regime(asked.regime),
-                because=fact.contact,
-                last_exposed_on=met_on,
-                days=asked.days,
-                rule=asked.rule,
-                # Nobody can be tested on a day that was over before they were found.
-                test_days=tuple(d for d in asked.test_days if d >= gone),
-            )
-        )
+        wanted.append(stay(asked, fact.subject, fact.contact, civil_day(fact.last_met_at)))
     quarantine.order_many(by, wanted)
+
+
+def stay(asked: rules.Regime, person: PersonRef, contact: ContactRef, met_on: date) -> quarantine.Wanted:
+    """What the edition asks of a contact last met on that day."""
+    gone = (clock.today() - met_on).days
+    return quarantine.Wanted(
+        person=person,
+        regime=Regime(asked.regime),
+        because=contact,
+        last_exposed_on=met_on,
+        days=asked.days,
+        rule=asked.rule,
+        # Nobody can be tested on a day that was over before they were found.
+        test_days=tuple(d for d in asked.test_days if d >= gone),
+    )
+
+
+@when(DecidingLotDue, may=[DETERMINE_CONTACT])
+def write_down_the_next_lot_of_decisions(fact: DecidingLotDue, by: Actor) -> None:
+    tracing.decide_lot(by, fact.subject.id, fact.lot)
 
 
 @when(ReachingLotDue, may=[PUSH_CONTACT])
@@ -189,21 +208,20 @@ def put_the_next_lot_on_lists(fact: ReachingLotDue, by: Actor) -> None:
 
 @when_many(ContactPushed, may=[OPEN_TASK])
 def send_the_nearest_worker(facts: Sequence[ContactPushed], by: Actor) -> None:
-    workforce.open_many(
-        by,
-        [
-            workforce.NewTask(
-                kind="locate",
-                subject=fact.subject,
-                region=fact.region,
-                due_at=fact.locate_by,
-                words=Words("Reach this person and say where they are"),
-                department=DEPARTMENT,
-                key=f"locate:{fact.subject.id}",
-                link=f"/tracing/pushed/{fact.contact.id}/",
-            )
-            for fact in facts
-        ],
+    workforce.open_many(by, [reaching(fact) for fact in facts])
+
+
+def reaching(fact: ContactPushed | LetterContactAccepted) -> workforce.NewTask:
+    """The grid worker's task: one for a person, on however many lists they stand."""
+    return workforce.NewTask(
+        kind="locate",
+        subject=fact.subject,
+        region=fact.region,
+        due_at=fact.locate_by,
+        words=Words("Reach this person and say where they are"),
+        department=DEPARTMENT,
+        key=f"locate:{fact.subject.id}",
+        link=f"/tracing/pushed/{fact.contact.id}/",
     )
 
 

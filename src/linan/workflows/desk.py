@@ -4,12 +4,15 @@ RefusalObjected       → messages.send   the community's secretary answers it
 RefusalUndecided      → messages.send   nobody answered: the street office
 BlanketRefusalNoticed → messages.send   the street office reads which gate and which origin
 HoldSet, HoldCleared, HoldLapsed → messages.send   the person reads why, until when and whom to ring
-VenueCodeFoundWrong   → messages.send   the community's secretary looks at the poster
+VenueCodeFoundWrong   → workforce.open_task    the community's secretary looks at the poster
+VenueCodeSettled      → workforce.drop_tasks
 GoodsRecalled         → messages.send   everybody at the doors it went to, and the secretary
 VenueCodeIssued only replaces a poster; DeskRefused is shown at the desk: one refusal alone is nobody else's task.
 """
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
 
 from linan.core.accounts.workers import workers_for
 from linan.core.ledger import when
@@ -23,8 +26,10 @@ from linan.domains.gates.facts import (
     RefusalObjected,
     RefusalUndecided,
     VenueCodeFoundWrong,
+    VenueCodeSettled,
 )
 from linan.domains.gates.queries import holders_of
+from linan.domains.workforce import actions as workforce
 from linan.domains.workforce.abilities import OPEN_TASK
 from linan.kernel.actor import Actor
 from linan.kernel.region import Region
@@ -77,9 +82,27 @@ def tell_them_it_is_over(fact: HoldLapsed, by: Actor) -> None:
 
 @when(VenueCodeFoundWrong, may=[OPEN_TASK])
 def ask_somebody_to_look_at_the_poster(fact: VenueCodeFoundWrong, by: Actor) -> None:
-    for staff in workers_for(fact.region, "community_lead"):
-        words = Words("A poster of a place is forged, replaced or moved. Please look at it.")
-        send(by, staff, words, kind="gates", link="/gates/venues/")
+    workforce.open_task(
+        by,
+        kind="poster",
+        subject=None,
+        region=fact.region,
+        due_at=fact.at + timedelta(hours=4),
+        words=Words("A poster of a place is forged, replaced or moved. Please look at it."),
+        department="community",
+        key=_poster(fact.region, fact.finding, fact.at),
+        link="/gates/venues/",
+        role="community_lead",
+    )
+
+
+@when(VenueCodeSettled, may=[OPEN_TASK])
+def the_poster_is_put_right(fact: VenueCodeSettled, by: Actor) -> None:
+    workforce.drop_tasks(by, _poster(fact.region, fact.finding, fact.found_at), reason="put right")
+
+
+def _poster(region: Region, finding: str, at: datetime) -> str:
+    return f"poster:{region}:{finding}:{at.timestamp():.6f}"
 
 
 @when(GoodsRecalled, may=[OPEN_TASK])

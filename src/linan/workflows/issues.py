@@ -3,6 +3,9 @@
 IssueReported, IssueMoved → messages.send        its owner reads that it is theirs
 IssueOverdue              → issues.raise_issue   who leads the grid is told
 IssueSolved               → messages.send        the resident who reported it reads what was done
+ObservationConfirmed      → activities.credit    the resident who saw it has points, once, and is told
+ObservationWithdrawn      → activities.withdraw  a confirmation that was wrong takes them back, and says so
+ObservationDisputed is answered by none: the resident reads it beside their report
 DutyEnded, AbsenceNoted   → issues.reroute       what somebody leaves behind goes to who answers now
 ContactDetermined         → issues.join_issue    a chain over several grids is one problem for all of them
 """
@@ -14,10 +17,19 @@ from collections.abc import Sequence
 from linan.core.accounts.facts import AbsenceNoted, DutyEnded
 from linan.core.ledger import when, when_many
 from linan.core.messages import actions as messages
+from linan.domains.activities import actions as activities
+from linan.domains.activities.abilities import CONFIRM_PART
 from linan.domains.issues import actions as issues
 from linan.domains.issues import queries
 from linan.domains.issues.abilities import MOVE_ISSUE, REPORT_ISSUE
-from linan.domains.issues.facts import IssueMoved, IssueOverdue, IssueReported, IssueSolved
+from linan.domains.issues.facts import (
+    IssueMoved,
+    IssueOverdue,
+    IssueReported,
+    IssueSolved,
+    ObservationConfirmed,
+    ObservationWithdrawn,
+)
 from linan.domains.issues.rules import IssueKind
 from linan.domains.tracing.facts import ContactDetermined, Ring
 from linan.domains.tracing.queries import homes_of_chain
@@ -49,6 +61,20 @@ def tell_the_resident(fact: IssueSolved, by: Actor) -> None:
     if resident is not None:
         words = Words("The problem you reported is closed. Read what was done.")
         messages.send(by, resident, words, kind="issue", link="/me/issues/")
+
+
+@when(ObservationConfirmed, may=[CONFIRM_PART])
+def credit_who_saw_it(fact: ObservationConfirmed, by: Actor) -> None:
+    if activities.credit_points(by, fact.subject, fact.issue, "observation") is not None:
+        words = Words("What you reported was found so. Your points and where they come from stand here.")
+        messages.send(by, fact.subject, words, kind="issue", link="/me/activities/")
+
+
+@when(ObservationWithdrawn, may=[CONFIRM_PART])
+def take_the_points_back(fact: ObservationWithdrawn, by: Actor) -> None:
+    if activities.withdraw_points(by, fact.issue) is not None:
+        words = Words("A confirmation of what you reported was wrong and is put right; its points are taken back.")
+        messages.send(by, fact.subject, words, kind="issue", link="/me/activities/")
 
 
 @when(DutyEnded, may=[MOVE_ISSUE])

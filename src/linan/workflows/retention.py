@@ -2,6 +2,8 @@
 
 KeepingEnds → movement.delete_older_than   by the keeping period of the policy and the mode in force
             → movement.look_daily          and again tomorrow
+            → tracing.forget_findings      whom searches reached through movements that are gone
+            → tracing.forget_interviews    what was told in interviews, with the movements of those days
             → community.forget_returns     where people came back from, when nobody asks about it any more
             → gates.forget_register        who came to see whom, by its own keeping period
 """
@@ -19,6 +21,8 @@ from linan.core.policy.modes.queries import areas_apart
 from linan.core.policy.queries import number
 from linan.domains.gates import actions as gates
 from linan.domains.gates.abilities import FORGET_REGISTER
+from linan.domains.tracing import actions as tracing
+from linan.domains.tracing.abilities import INTERVIEW
 from linan.kernel.actor import Actor
 
 
@@ -27,6 +31,20 @@ def forget_old_movements(fact: KeepingEnds, by: Actor) -> None:
     at = clock.now()
     apart = {r: number("movement.retention_days", r, at).value for r in areas_apart(fact.region, at)}
     movement.delete_older_than(by, number("movement.retention_days", fact.region, at).value, apart)
+
+
+@when(KeepingEnds, may=[FORGET_MOVEMENT])
+def forget_what_searches_reached(fact: KeepingEnds, by: Actor) -> None:
+    at = clock.now()
+    apart = {r: number("movement.retention_days", r, at).value for r in areas_apart(fact.region, at)}
+    tracing.forget_findings(by, number("movement.retention_days", fact.region, at).value, apart)
+
+
+@when(KeepingEnds, may=[INTERVIEW])
+def forget_old_interviews(fact: KeepingEnds, by: Actor) -> None:
+    at = clock.now()
+    apart = {r: number("movement.retention_days", r, at).value for r in areas_apart(fact.region, at)}
+    tracing.forget_interviews(by, number("movement.retention_days", fact.region, at).value, apart)
 
 
 @when(KeepingEnds, may=[FORGET_REGISTER])

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from linan.core.movement import sourcefile, traceengines, tracefile
+from linan.core.movement import chainfile, sourcefile, traceengines, tracefile
 from linan.kernel.refusal import Refusal
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -124,6 +124,34 @@ def source(
         sys.exit(1)
 
 
+@command.command("chain")
+@click.option("--links", type=_FILE, required=True, help="CSV or XLSX: infector, infected and, if known, place")
+@click.option("--mapping", type=_FILE, help='JSON: {"infector": "their column", …}')
+@click.option("--svg", "picture", type=_FILE, help="draw the chains here")
+@click.option("--mark", default=10, show_default=True, help="mark who infected so many or more")
+@click.option("--json", "out", type=_FILE, help="write the answer here")
+def chain(links: Path, mapping: Path | None, picture: Path | None, mark: int, out: Path | None) -> None:
+    """Put recorded links in order, as chains; the JSON is described in core/movement/chainfile.py.
+
+    Exit 0 when there is a chain; 1 when the file records none; 2 when it cannot be used.
+    """
+
+    def answer() -> dict[str, Any]:
+        told, found = chainfile.chains_of_file(links, _mapping(mapping))
+        if picture and found.chains:
+            _write_text(picture, chainfile.picture(found, most=mark, title=f"Who had it from whom: {links.name}"))
+        return told
+
+    result = _told(answer, out)["result"]
+    click.echo(f"{result['people']} people in {len(result['chains'])} chains")
+    for one in [i for c in result["chains"] for i in c["infectors"] if i["infected"] >= mark]:
+        places = ", ".join(f"{place or '?'} {n}" for place, n in one["places"].items())
+        above = f"from {one['infected_by']}" if one["infected_by"] else "from nobody named"
+        click.echo(f"{one['person']} ({above}) infected {one['infected']}: {places}")
+    if not result["chains"]:
+        sys.exit(1)
+
+
 def _need_one(visits: Path | None, meetings: Path | None) -> Path:
     path = visits or meetings
     if path is None or (visits and meetings):
@@ -168,14 +196,18 @@ def _told(answer: Callable[[], dict[str, Any]], out: Path | None) -> dict[str, A
 
 
 def _write(path: Path, told: dict[str, Any]) -> None:
+    _write_text(path, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+
+
+def _write_text(path: Path, text: str) -> None:
     """All of it or nothing: beside its place first, then there."""
     if path.exists() and not path.is_file():
-        path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+        path.write_text(text)
         return
     half = path.with_name(path.name + ".part")
     try:
         with half.open("w") as file:
-            file.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
         half.replace(path)

@@ -12,6 +12,8 @@ from typing import Any, NoReturn
 import click
 
 from linan.core.ledger.fetching import Unreadable, source
+from linan.core.ledger.manyproofs import CheckedMany, check_many, is_many
+from linan.core.ledger.manyproofs import report as report_many
 from linan.core.ledger.prooffile import ORIGIN, Checked, check_text, keys_of, moment
 from linan.core.ledger.rules import look_at
 from linan.kernel.merkle import BadNote, BadPolicy, Checkpoint, Policy, Verifier, audit_tiles, open_note, parse_note
@@ -30,21 +32,23 @@ _OUT = click.Path(dir_okay=False, path_type=Path)
 def check(
     file: Path, keys: tuple[str, ...], policy: Path | None, entry: Path | None, newest: str | None, out: Path | None
 ) -> None:
-    """Check a C2SP tlog-proof or a signed checkpoint with a key and nothing else.
+    """Check a C2SP tlog-proof, a signed checkpoint or a file of many proofs with a key and nothing else.
 
     Exit 0 when it holds, 1 when it does not, 2 when the file, a key or the policy cannot be used. The report:
     `{"format": "linan.ledger_check/1", "holds", "kind": "proof" or "checkpoint", "entry": {…} or null, "said": {…} or
     null, "levels": [{"log", "size", "root", "index", "signed_by", "cosigned_by": [{"name", "at"}]}], "seen_at",
     "problems": [{"code", "words"}]}`. `levels` go from the entry's log up to the county's; `seen_at` is when a quorum
-    of the policy's witnesses had seen the highest head, by their clocks.
+    of the policy's witnesses had seen the highest head, by their clocks. For a file of many proofs (a worker's record
+    of their work) `kind` is "proofs", `lines` their number, and each problem has its `line` (0: the file as a whole).
     """
     try:
+        text = file.read_text(encoding="utf-8")
+        known = keys_of(keys)
+        quorum = Policy.of_text(policy.read_text(encoding="utf-8")) if policy else None
+        if is_many(text):
+            _many(check_many(text, known, policy=quorum, newest=_moment(newest)), out)
         found = check_text(
-            file.read_text(encoding="utf-8"),
-            keys_of(keys),
-            entry=entry.read_bytes() if entry else None,
-            policy=Policy.of_text(policy.read_text(encoding="utf-8")) if policy else None,
-            newest=_moment(newest),
+            text, known, entry=entry.read_bytes() if entry else None, policy=quorum, newest=_moment(newest)
         )
     except (BadNote, BadPolicy, UnicodeDecodeError, ValueError, OSError) as error:
         _stop(f"{file}: {error}")
@@ -58,6 +62,15 @@ def check(
         where = "" if level["index"] is None else f"number {level['index']} of "
         click.echo(f"{level['log']}: {where}{level['size']} entries, {by}, {len(level['cosigned_by'])} cosignatures")
     click.echo("holds" if found.holds else "DOES NOT HOLD")
+    sys.exit(0 if found.holds else 1)
+
+
+def _many(found: CheckedMany, out: Path | None) -> NoReturn:
+    if out:
+        out.write_text(json.dumps(report_many(found), ensure_ascii=False, indent=2))
+    for n, code, words in found.problems[:20]:
+        click.echo(f"BAD {code}: line {n}: {words}" if n else f"BAD {code}: {words}", err=True)
+    click.echo(f"{found.lines} lines, {'each holds' if found.holds else 'NOT ALL HOLD'}")
     sys.exit(0 if found.holds else 1)
 
 
