@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import polib
 from django.utils import translation
 
+from linan.core.ledger.looked import all_looked
 from tests.architecture.words import CONTEXT, answers, clashes, ids, missing, places
 
 SOURCE = Path(__file__).parents[2] / "src"
@@ -65,3 +67,14 @@ def test_a_catalogue_with_plurals_says_that_chinese_has_one() -> None:
         if any(e.msgid_plural for e in b) and "nplurals=1" not in b.metadata.get("Plural-Forms", "")
     ]
     assert books and not wrong
+
+
+def test_everything_one_can_look_at_has_words() -> None:
+    """Residents read who looked at what; `community.person` says nothing to anybody."""
+    noted: set[str] = set()
+    for file in SOURCE.rglob("*.py"):
+        if "tests" not in file.parts:
+            for call in re.findall(r"noted_read\((.*?)\)\n", file.read_text(encoding="utf-8"), re.DOTALL):
+                noted |= set(re.findall(r'what="([^"]+)"', call))
+    assert len(noted) > 30
+    assert noted <= all_looked(), sorted(noted - all_looked())

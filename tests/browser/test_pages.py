@@ -18,9 +18,10 @@ PAGES = {
              "/workforce/calls/", "/screening/", "/screening/changes/", "/screening/arrivals/", "/wellbeing/",
              "/activities/reach/"],
     "门岗老周": ["/", "/gates/", "/gates/handovers/", "/gates/refusals/"],
-    "李医生": ["/", "/testing/sampling/"],
+    "李医生": ["/", "/testing/sampling/", "/tracing/interviews/"],
     "检验员": ["/", "/testing/lab/"],
-    "流调员": ["/", "/tracing/", "/tracing/sources/", "/testing/desk/", "/healthcode/orders/"],
+    "流调员": ["/", "/tracing/", "/tracing/sources/", "/tracing/notices/", "/tracing/letters/", "/tracing/letters/new/",
+            "/tracing/texts/", "/testing/desk/", "/healthcode/orders/"],
     "社区书记": ["/community/map/", "/community/readiness/", "/community/spaces/", "/policy/modes/", "/issues/",
                  "/issues/new/", "/accounts/tree/", "/accounts/tree/gaps/", "/accounts/teams/", "/accounts/staffing/",
                  "/community/coverage/", "/reporting/self/", "/reporting/found/", "/reporting/units/",
@@ -47,7 +48,11 @@ BEHIND = {
     "王姐": [("/screening/", ID), ("/screening/", ID, "route/"), ("/wellbeing/", ID)],
     "社区书记": [("/community/spaces/", ID), ("/gates/goods/", ID)],
     "门岗老周": [("/gates/", f"{ID}scan/"), ("/gates/", f"{ID}desk/"), ("/gates/", f"{ID}vehicles/")],
-    "流调员": [("/tracing/", f"cases/{ID}", deed) for deed in ("+decide/", "+chain/", "+open/")],
+    "流调员": [
+        ("/tracing/", f"cases/{ID}", deed)
+        for deed in ("+decide/", "+chain/", "+open/", "+interview/", "+report/", "+register/", "+letter/")
+    ]
+    + [("/tracing/notices/", ID), ("/tracing/notices/", ID, "drafts/" + ID)],
     "刘主任": [("/tracing/", f"cases/{ID}", "cells/")],
     "普通居民": [
         ("/me/community/spaces/", ID),

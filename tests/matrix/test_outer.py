@@ -11,9 +11,11 @@ from django.db import transaction
 
 from linan.core.ledger.models import Entry
 from linan.core.ledger.queries import entries_since
-from linan.web import asgi, events, hot
+from linan.web import asgi, events, sessions
+from linan.web.hot import codes, scans
+from linan.web.sessions import session_in
 from tests.cast import A, B
-from tests.matrix.expected import gates
+from tests.matrix.expected import gates, healthcode
 from tests.matrix.table import ALL, ALL_FAR, FAR, OWN
 from tests.matrix.world import MARKS_OF_A, PLANTED, World, rows
 
@@ -28,6 +30,7 @@ OUTER = {
     "/log/entry/{entry}": "everybody who holds an entry's id: its public part and hashes, as the tiles have them",
     "/log/{log}/{path:path}": "everybody: heads, hashes and the public parts of entries, which name nobody",
     "/api/gates/scan": "as the API's own row",
+    "/api/healthcode/token": "as the API's own row; it answers residents itself and hands everybody else on",
     "/static": "everybody",
     "": "Django, whose doors have rows of their own",
 }
@@ -47,13 +50,13 @@ def cookie(world: World, who: str) -> str:
 
 def test_the_hot_scan_answers_as_the_api_does(world: World, monkeypatch):
     # It closes its thread's connection afterwards; here that would be the test's.
-    monkeypatch.setattr(hot, "close_old_connections", lambda: None)
+    monkeypatch.setattr(scans, "close_old_connections", lambda: None)
     (row,) = [r for r in gates.ROWS if r.route == "api/gates/scan"]
     raw = json.dumps(world.filled(row.body)).encode()
     wrong = []
     for who, wanted in row.expected().items():
         with transaction.atomic():
-            status, told = hot._scan(raw, cookie(world, who), True)
+            status, told = scans._scan(raw, cookie(world, who), True)
             wrote = rows() != world.before
             transaction.set_rollback(True)
         if status != STATUS[wanted] or (status >= 400 and wrote):
@@ -61,7 +64,53 @@ def test_the_hot_scan_answers_as_the_api_does(world: World, monkeypatch):
         if who in FAR.values() and any(m in json.dumps(told, ensure_ascii=False) for m in MARKS_OF_A):
             wrong.append(f"{who} reads {told}")
     assert not wrong, wrong
-    assert hot._scan(raw, cookie(world, "zhou"), False)[0] == 403, "a call from another site"
+    assert scans._scan(raw, cookie(world, "zhou"), False)[0] == 403, "a call from another site"
+
+
+def test_the_hot_code_answers_residents_as_the_api_does_and_hands_the_others_on(world: World, monkeypatch):
+    monkeypatch.setattr(codes, "close_old_connections", lambda: None)
+    (row,) = [r for r in healthcode.ROWS if r.route == "api/healthcode/token"]
+    raw = json.dumps(world.filled(row.body)).encode()
+    wrong, answered = [], 0
+    for who, wanted in row.expected().items():
+        session = session_in(cookie(world, who))
+        with transaction.atomic():
+            (told,) = codes._issue([codes._Call(session, raw, None)]) if session else (None,)
+            wrote = rows() != world.before
+            transaction.set_rollback(True)
+        if told is None:
+            continue
+        answered += 1
+        status, said, _ = told
+        if status != STATUS[wanted] or (status >= 400 and wrote):
+            wrong.append(f"{who}: {status}, wrote {wrote}")
+        if who in FAR.values() and any(m in json.dumps(said, ensure_ascii=False) for m in MARKS_OF_A):
+            wrong.append(f"{who} reads {said}")
+    assert not wrong, wrong
+    assert 2 <= answered < len(row.expected()), "residents, and nobody of the staff"
+
+
+def test_staff_without_a_second_factor_come_in_at_no_outer_door(world: World, monkeypatch):
+    monkeypatch.setattr(scans, "close_old_connections", lambda: None)
+    monkeypatch.setattr(events, "connection", SimpleNamespace(close=lambda: None))
+    monkeypatch.setattr(here, "LINAN_REQUIRE_MFA", True)
+    monkeypatch.setattr(sessions, "_remembered", {})
+    (row,) = [r for r in gates.ROWS if r.route == "api/gates/scan"]
+    raw = json.dumps(world.filled(row.body)).encode()
+    status, told = scans._scan(raw, cookie(world, "zhou"), True)
+    assert (status, told["type"]) == (403, "urn:linan:second_factor_missing") and rows() == world.before
+    assert events._who(cookie(world, "zhou")) is None
+    assert events._who(cookie(world, "zhao")) is not None, "a resident has the telephone"
+
+
+def test_a_lot_of_codes_is_answered_each_for_itself(world: World, monkeypatch):
+    monkeypatch.setattr(codes, "close_old_connections", lambda: None)
+    zhao = session_in(cookie(world, "zhao"))
+    asked = [b"{}", b"[1]", b"no", json.dumps({"holder_key": "AAAA"}).encode(), b'{"paper": true}']
+    told = codes._issue([codes._Call(s, raw, "en") for s in (zhao, "x" * 32) for raw in asked])
+    assert [t and t[0] for t in told] == [200, 422, 422, 422, 200, None, None, None, None, None]
+    assert told[0] and told[4] and told[0][1]["token"] != told[4][1]["token"]
+    assert told[3] and told[3][1]["title"] == "The phone's key cannot be read."
 
 
 def test_live_updates_tell_kinds_to_their_own_area_alone(world: World, monkeypatch):

@@ -11,6 +11,7 @@ import json
 import re
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
@@ -41,7 +42,8 @@ from linan.core.community.models import Division
 from linan.core.desk.excel import write_xlsx
 from linan.core.ledger import drain, sequencer
 from linan.core.ledger.models import Pending
-from linan.core.ledger.queries import ReadingSpree, latest_about
+from linan.core.ledger.queries import latest_about
+from linan.core.ledger.readings import ReadingSpree
 from linan.core.messages import actions as messages
 from linan.core.messages.models import Message, OutboxItem
 from linan.core.movement import actions as movement
@@ -76,15 +78,19 @@ from linan.domains.screening.models import Change, Door
 from linan.domains.testing import actions as testing
 from linan.domains.testing.facts import Form, Outcome
 from linan.domains.tracing import actions as tracing
+from linan.domains.tracing.facts import Outcome as WhereNow
 from linan.domains.tracing.facts import Ring
-from linan.domains.tracing.models import Case, Contact
+from linan.domains.tracing.models import Case, Contact, Deciding, NoticeDraft, NoticeLine, PublicText
+from linan.domains.tracing.rules.interview import LineState, Told, Where
+from linan.domains.tracing.rules.letters import PersonTold
 from linan.domains.wellbeing.models import CarePlan
 from linan.domains.workforce import actions as workforce
 from linan.domains.workforce.models import Call, Task
+from linan.domains.workforce.rules import Missing
 from linan.kernel.actor import workflow_actor
 from linan.kernel.geo import Point
 from linan.kernel.ids import new_id
-from linan.kernel.refs import CaseRef
+from linan.kernel.refs import CaseRef, ContactRef, TaskRef
 from linan.kernel.region import Region
 from linan.kernel.words import Words
 from tests.cast import BEGAN, COUNTY, A, B, Cast, founder
@@ -140,14 +146,19 @@ BEHIND_ID = {"directives": "directive", "issues": "issue", "quarantine": "order"
              "reporting/forms": "form", "reporting": "figure", "screening/changes": "told",
              "screening/rounds": "round", "screening/doors": "door", "screening": "round",
              "tracing/contacts": "contact", "tracing/pushed": "push", "tracing/cases": "case",
-             "tracing/reachings": "reaching",
+             "tracing/reachings": "reaching", "tracing/decidings": "deciding",
+             "tracing/letters": "letter", "tracing/texts": "text_id",
+             "tracing/interviews/answers": "crossed", "tracing/interviews/companions": "companion",
+             "tracing/interviews/lines": "told_line", "tracing/notices/drafts": "notice_draft",
+             "tracing/notices/lines": "notice_line", "tracing/notices/<uuid:sheet>": "notice_draft",
+             "tracing/notices": "sheet",
              "workforce": "task"}  # fmt: skip
 """What `id` stands for in whose routes."""
 
 
 MARKED = ("plan", "issue", "person", "order", "contact", "case", "push", "task", "handover", "leaving", "directive",
           "figure", "call", "upward", "collection", "form", "draft", "sample", "cleared", "household", "evidence_id",
-          "item", "entry", "appeal_id")  # fmt: skip
+          "item", "entry", "appeal_id", "letter", "letter_out", "letter_line", "text_id")  # fmt: skip
 ONLY_A = {"wang", "zhang", "leader", "ma", "li", "chen", "zhou", "lead", "zhao", "luo", "gao"}
 ONLY_B = {*FAR.values(), VISITOR}
 
@@ -245,6 +256,8 @@ class World:
     def _at_the_desk(self) -> None:
         """Somebody who does not live here is inside, and somebody was told no and objects."""
         cast = self.cast
+        gates.scan(cast.zhou, cast.gate_a, cast.person["zhao"], time_here.now(), "matrix-off", shown="pass")
+        self.ids["otherwise"] = f"{cast.gate_a.id}:matrix-off"
         gates.take_post(cast.zhou, cast.gate_a)
         told = gates.Visitor(
             DocumentKind.NONE, "", PLANTED[10], "13700000001", Errand.VISIT, temperature=365,
@@ -279,9 +292,27 @@ class World:
         review = oversight.open_review(self.cast.actor("audit"), spree, COUNTY, threshold=30)
         self.ids |= {"doubt_id": doubt.pk, "review_id": review.pk}
 
+    def _seen_by_a_resident(self) -> None:
+        """赵大爷 reports what he saw; nobody has looked yet."""
+        told = issues.report_from_home(self.cast.zhao, "", PLANTED[3], IssueKind.HYGIENE)
+        self.ids["observation"] = told.pk
+
+    def _work_on_record(self) -> None:
+        """王姐 cannot go on with her task, draws up her record of work, and an auditor says why they open it."""
+        wang, ref = self.cast.wang, self.cast.staff["wang"]
+        workforce.hold_task(wang, TaskRef(self.ids["task"]), Missing.ENTRY)
+        workforce.open_work(self.cast.actor("audit"), ref, PLANTED[1])
+        today = time_here.today()
+        made = workforce.state_work(wang, ref, today - timedelta(days=29), today)
+        sequencer.sign_all()
+        sequencer.sign_all()
+        self.ids |= {"worker": ref.id, "statement": made.pk}
+
     def _more_rows(self) -> None:
         """What the outbreak does not leave by itself: decisions that wait, a key, an agreement, paper to carry."""
         self._called_wrong()
+        self._work_on_record()
+        self._seen_by_a_resident()
         cast, wang, zhao = self.cast, self.cast.staff["wang"], self.cast.person["zhao"]
         self._sample("mother", "TUBE-3")
         drain()
@@ -299,6 +330,29 @@ class World:
             met_at=time_here.now() - timedelta(hours=9),
             minutes=20,
         )
+        long = Deciding.objects.create(case_id=self.ids["case"], begun_at=time_here.now(), decision="accept",
+                                       by=cast.qian.id, by_role=cast.qian.role)  # fmt: skip
+        long.lots.create(number=1, size=1, contacts=[str(proposed.pk)])
+        self.ids["deciding"] = long.pk
+        told = PersonTold(2, PLANTED[9], "", "13900000001", "", Ring.CLOSE, time_here.today())
+        letter = tracing.enter_letter(cast.qian, "萧山区", "7", time_here.now() + timedelta(hours=6), [told])
+        out = tracing.write_letter(cast.qian, CaseRef(self.ids["case"]), "萧山区", [ContactRef(self.ids["contact"])])
+        told_of = tracing.enter_letter(cast.qian, "富阳区", "8", time_here.now() + timedelta(hours=6), [told])
+        tracing.answer_line(cast.qian, told_of.lines.get().ref, WhereNow.ELSEWHERE)
+        text = tracing.draft_text(cast.qian, CaseRef(self.ids["case"]))
+        # Eleven people must fit a text, and the cast is ten.
+        register.register_person(founder(), name="某甲", region=B.child("g02"))
+        ready = PublicText.objects.create(
+            case_id=self.ids["case"], version=2, state="draft", home_level=3, note="请戴好口罩。",
+            drafted_by="staff:somebody", drafted_at=time_here.now(),
+        )  # fmt: skip
+        said = PublicText.objects.create(
+            case_id=self.ids["case"], version=3, state="released", home_level=3,
+            drafted_by="staff:somebody", drafted_at=time_here.now(),
+        )  # fmt: skip
+        self.ids |= {"letter_done": told_of.pk, "text_ready": ready.pk, "text_said": said.pk}
+        self.ids |= {"letter": letter.pk, "letter_out": out.pk, "text_id": text.pk,
+                     "letter_line": letter.lines.get().pk}  # fmt: skip
         self.ids |= {"g01": A.child("g01"), "g02": A.child("g02"), "since": 1, "sequence": 2}
         self.ids["upward"] = reporting.send_up(cast.actor("lead"), A, PLANTED[3]).id
         daily = reporting.begin_collection(cast.liu, A, "住院人数", PLANTED[5], [A], time(16))
@@ -392,6 +446,7 @@ class World:
         }  # fmt: skip
         self._a_round()
         self._orders_by_hand()
+        self._an_interview()
 
     def _orders_by_hand(self) -> None:
         """One order that waits for its second person, one in force, and the alarm of one that nobody can order."""
@@ -413,6 +468,25 @@ class World:
             "alarm_id": alarm.pk,
             "appeal_id": appeal.pk,
         }
+
+    def _an_interview(self) -> None:
+        """A stay told to two people at once, who wrote down different things."""
+        cast, case = self.cast, CaseRef(self.ids["case"])
+        day = time_here.today() - timedelta(days=1)
+        told = Told(Where.HOME, 60, 120, note=PLANTED[10], state=LineState.CONFIRMED)
+        line = tracing.add_line(cast.qian, case, day, told)
+        tracing.save_line(cast.li, line.id, 1, replace(told, end=150))
+        crossed = tracing.save_line(cast.qian, line.id, 1, replace(told, end=180)).other
+        assert crossed is not None
+        friend = tracing.name_companion(cast.li, line.id, PLANTED[10])
+        self.ids |= {"told_line": line.id, "crossed": crossed.id, "companion": friend.id}
+        text = f"病例1，男，81岁，现住{PLANTED[10]}。3月1日到超市购物。"
+        sheet = tracing.read_in_notice(cast.qian, text, day)
+        draft = NoticeDraft.objects.get(sheet=sheet)
+        tracing.say_who_is_meant(cast.qian, draft.id, Case.objects.get(pk=self.ids["case"]).number)
+        first = NoticeLine.objects.filter(draft=draft).first()
+        assert first is not None
+        self.ids |= {"sheet": sheet.id, "notice_draft": draft.id, "notice_line": first.id}
 
     def _a_round(self) -> None:
         """Doors to knock at, and somebody who came, as 赵大爷 told it."""

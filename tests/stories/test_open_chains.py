@@ -81,6 +81,13 @@ def test_graphml_names_nobody_and_reads_back(cast: Cast, clock: Clock) -> None:
     assert {"source": second.number, "target": third.number} in [dict(e.attrib) for e in graph]
     for person in Person.objects.all():
         assert person.name not in told.decode()
+    picture = client.get(f"{at}?export=svg", headers={"accept-language": "en"}).content.decode()
+    drawn = ET.fromstring(picture)
+    numbers = [str(t.text) for t in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert all(any(t.startswith(c.number) for t in numbers) for c in (second, third)) and "generation 0" in numbers
+    assert picture.count("<circle") == 4
+    for person in Person.objects.all():
+        assert person.name not in picture
     for kind in ("", "?export=csv", "?export=xlsx"):
         assert client.get(at + kind).status_code == 200
     page = client.get(f"/tracing/cases/{third.pk}/open/")

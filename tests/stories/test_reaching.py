@@ -11,10 +11,11 @@ from django.test import Client
 from linan.core.community import actions as register
 from linan.core.ledger import run_due
 from linan.core.ledger.models import Entry, Pending
+from linan.core.ledger.queries import actors_behind
 from linan.core.messages.models import Message
 from linan.domains.quarantine.models import Order
 from linan.domains.tracing import actions, queries
-from linan.domains.tracing.actions import reaching
+from linan.domains.tracing.actions import deciding, lots, reaching
 from linan.domains.tracing.facts import Outcome, Ring
 from linan.domains.tracing.models import Case, Contact, Push, Reaching
 from linan.domains.tracing.rules import HOME, TOLD, ContactState, Decision
@@ -56,25 +57,27 @@ def test_a_place_is_decided_as_a_whole_with_the_proposal_beside_it(cast: Cast, c
     with pytest.raises(Refusal) as refused:
         actions.decide_many(cast.qian, case.ref, Decision.DOWNGRADE, " ", place=cast.place["market"])
     assert refused.value.code == "ground_missing"
-    assert actions.decide_many(cast.qian, case.ref, Decision.DOWNGRADE, "open air", place=cast.place["market"]) == 6
+    assert (
+        actions.decide_many(cast.qian, case.ref, Decision.DOWNGRADE, "open air", place=cast.place["market"]).count == 6
+    )
     rows = Contact.objects.filter(case=case, place_id=cast.place["market"].id)
     assert {(c.proposed, c.ring, c.ground) for c in rows} == {
         ("close", "secondary", "open air"),
         ("secondary", "casual", "open air"),
     }
-    assert actions.decide_many(cast.qian, case.ref, Decision.DROP, "open air", place=cast.place["market"]) == 0
-    assert actions.decide_many(cast.qian, case.ref, Decision.ACCEPT, place=TOLD) == 1
-    assert actions.decide_many(cast.qian, case.ref, Decision.ACCEPT, place=HOME) == 0
+    assert actions.decide_many(cast.qian, case.ref, Decision.DROP, "open air", place=cast.place["market"]).count == 0
+    assert actions.decide_many(cast.qian, case.ref, Decision.ACCEPT, place=TOLD).count == 1
+    assert actions.decide_many(cast.qian, case.ref, Decision.ACCEPT, place=HOME).count == 0
     assert queries.proposals(cast.qian, case.ref) == []
 
 
 def test_some_are_ticked_and_nobody_outside_the_case_is_touched(cast: Cast, clock: Clock) -> None:
     case = a_banquet(cast, clock, 4)
     ids = [c.ref for c in Contact.objects.filter(case=case)]
-    assert actions.decide_many(cast.qian, case.ref, Decision.DROP, "wrong day", contacts=ids[:1]) == 1
-    assert actions.decide_many(cast.qian, case.ref, Decision.ACCEPT, contacts=ids) == 3
+    assert actions.decide_many(cast.qian, case.ref, Decision.DROP, "wrong day", contacts=ids[:1]).count == 1
+    assert actions.decide_many(cast.qian, case.ref, Decision.ACCEPT, contacts=ids).count == 3
     other = actions.confirm_case(cast.qian, cast.person["zhao"], RecordRef(new_id()), first_positive_at=None)
-    assert actions.decide_many(cast.qian, other.ref, Decision.ACCEPT, contacts=ids) == 0
+    assert actions.decide_many(cast.qian, other.ref, Decision.ACCEPT, contacts=ids).count == 0
     for nobody in (cast.sun, cast.wang):
         with pytest.raises(Refusal):
             actions.decide_many(nobody, case.ref, Decision.ACCEPT, contacts=ids)
@@ -85,7 +88,7 @@ def test_some_are_ticked_and_nobody_outside_the_case_is_touched(cast: Cast, cloc
 def test_one_press_and_everybody_has_an_order_a_task_and_a_letter(
     cast: Cast, clock: Clock, drain: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reaching, "BATCH", 4)
+    monkeypatch.setattr(lots, "BATCH", 4)
     case = a_banquet(cast, clock, 10)
     with pytest.raises(Refusal) as refused:
         actions.begin_reaching(cast.qian, case.ref)
@@ -118,7 +121,7 @@ def test_one_press_and_everybody_has_an_order_a_task_and_a_letter(
 def test_killed_half_way_it_goes_on_and_calls_nobody_twice(
     cast: Cast, clock: Clock, drain: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reaching, "BATCH", 3)
+    monkeypatch.setattr(lots, "BATCH", 3)
     case = a_banquet(cast, clock, 8)
     actions.decide_many(cast.qian, case.ref, Decision.ACCEPT, place=cast.place["market"])
     drain()
@@ -151,7 +154,7 @@ def test_killed_half_way_it_goes_on_and_calls_nobody_twice(
 def test_determined_meanwhile_joins_and_reached_lately_is_not_called_again(
     cast: Cast, clock: Clock, drain: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reaching, "BATCH", 2)
+    monkeypatch.setattr(lots, "BATCH", 2)
     case = a_banquet(cast, clock, 5)
     ids = [c.ref for c in Contact.objects.filter(case=case).order_by("id")]
     actions.decide_many(cast.qian, case.ref, Decision.ACCEPT, contacts=ids[:3])
@@ -192,3 +195,94 @@ def test_the_pages(cast: Cast, clock: Clock, drain: Callable[[], int]) -> None:
     drain()
     assert "<progress" not in client.get(where).content.decode()
     assert Push.objects.count() == 4
+
+
+def test_a_whole_place_is_decided_in_lots_and_a_crash_loses_none(
+    cast: Cast, clock: Clock, drain: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """钱工 decides eight and goes home; the worker dies half-way; one line is decided by itself meanwhile."""
+    monkeypatch.setattr(lots, "BATCH", 3)
+    monkeypatch.setattr(deciding, "BATCH", 3)
+    case = a_banquet(cast, clock, 8)
+    at_market = cast.place["market"]
+    told = actions.decide_many(cast.qian, case.ref, Decision.DOWNGRADE, "open air", place=at_market)
+    assert told.count == 0 and told.going_on is not None
+    made = told.going_on
+    before = queries.deciding_of(cast.qian, made.pk)
+    assert (before.people, before.lots, before.done, before.decided) == (8, 3, 0, 0)
+    # Pressed again, even otherwise: the first decision stands.
+    again = actions.decide_many(cast.qian, case.ref, Decision.DROP, "changed my mind", place=at_market)
+    assert again.count == 0 and again.going_on is not None and again.going_on.pk == made.pk
+    alone = Contact.objects.filter(case=case).order_by("id")[7]
+    actions.determine_contact(cast.qian, alone.ref, Ring.CLOSE, "shared a plate")
+
+    real, seen = deciding.write_down, []
+
+    def dies_the_second_time(*args: object) -> None:
+        real(*args)  # type: ignore[arg-type]  # handed on as they came
+        seen.append(args)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(deciding, "write_down", dies_the_second_time)
+    with pytest.raises(KeyboardInterrupt):
+        while run_due(1):
+            pass
+    half = queries.deciding_of(cast.qian, made.pk)
+    assert not half.finished and half.decided == 3
+    here = Contact.objects.filter(case=case, place_id=at_market.id)
+    assert here.filter(state=ContactState.PROPOSED).count() == 4
+    drain()
+    view = queries.deciding_of(cast.qian, made.pk)
+    assert (view.finished, view.percent, view.decided, view.overtaken) == (True, 100, 7, 1)
+    lines = here.exclude(pk=alone.pk)
+    assert {(c.proposed, c.ring, c.ground) for c in lines} == {
+        ("close", "secondary", "open air"),
+        ("secondary", "casual", "open air"),
+    }
+    alone.refresh_from_db()
+    assert (alone.ring, alone.ground) == ("close", "shared a plate")
+    assert not Pending.objects.filter(dead=True).exists()
+    # Each line is the determination of the person who pressed, once, and leads back to what was found.
+    determined = Entry.objects.filter(kind="tracing.contact_determined")
+    assert determined.count() == 8 and {e.role for e in determined} == {cast.qian.role}
+    assert all(actors_behind([e.pk]) >= {cast.qian.id} for e in determined)
+    found = set(Entry.objects.filter(kind="tracing.contact_found").values_list("id", flat=True))
+    assert {e.cause for e in determined} <= found
+    for number in (1, 2, 3):
+        assert actions.decide_lot(cast.qian, made.pk, number) == 0
+    with pytest.raises(Refusal):
+        actions.decide_lot(cast.qian, made.pk, 4)
+    for nobody in (cast.sun, cast.wang):
+        with pytest.raises(Refusal):
+            actions.decide_lot(nobody, made.pk, 1)
+        with pytest.raises(Refusal):
+            queries.deciding_of(nobody, made.pk)
+
+
+def test_the_pages_of_a_long_decision(
+    cast: Cast, clock: Clock, drain: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lots, "BATCH", 2)
+    monkeypatch.setattr(deciding, "BATCH", 2)
+    case = a_banquet(cast, clock, 5)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(cast.user("qian"))
+    at = f"/tracing/cases/{case.id}/decide/"
+    sent = client.post(f"{at}many/", {"whole": str(cast.place["market"].id), "decision": "accept"})
+    shown = sent.headers["Location"]
+    assert "/tracing/decidings/" in shown
+    page = client.get(shown).content.decode()
+    assert "0 of 5 people are done" in page and "Accept as proposed" in page and "梧桐菜市场" in page
+    assert "0 of 5 people are done" in client.get(at).content.decode()
+    asked = client.post(
+        f"/api/tracing/cases/{case.id}/decide",
+        {"decision": "accept", "place": str(cast.place["market"].id)},
+        content_type="application/json",
+    ).json()
+    assert asked["count"] == 0 and asked["deciding"] in shown
+    drain()
+    told = client.get(f"/api/tracing/decidings/{asked['deciding']}").json()
+    assert told["finished"] and told["decided"] == told["people"] == told["handled"] == 5
+    assert "hx-trigger" not in client.get(shown).content.decode().split('id="ln-deciding"')[1].split(">")[0]
+    assert "are done" not in client.get(at).content.decode()

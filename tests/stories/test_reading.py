@@ -60,9 +60,15 @@ def read(by: Actor, people: list[Person]) -> None:
 
 
 def page(cast: Cast) -> str:
+    """Who is above the number, without the list of all readings below."""
+    return listed(cast).split('<section class="ln-card">')[1].split("</section>")[0]
+
+
+def listed(cast: Cast, query: str = "") -> str:
     client = Client()
     client.force_login(cast.user("audit"))
-    return client.get("/reads/").content.decode()
+    answer = client.get("/reads/?" + query)
+    return (answer.getvalue() if answer.streaming else answer.content).decode()
 
 
 def test_six_hundred_calls_along_ones_own_tasks_raise_nothing(cast, clock):
@@ -90,4 +96,47 @@ def test_a_colleagues_task_explains_nothing(cast, clock):
     people = neighbours(cast, 30)
     give_tasks(cast, people)
     read(cast.actor("lead"), people)
+    assert "林芳" in page(cast)
+
+
+def test_any_days_are_looked_at_and_only_those(cast, clock):
+    people = neighbours(cast, 30)
+    read(cast.wang.for_purpose("回访登记"), people)
+    then = time_here.today().isoformat()
+    clock.advance(days=20)
+    read(cast.actor("lead"), people[:2])
+    assert "王秀兰" not in listed(cast) and "林芳" in listed(cast)  # the last week
+    past = listed(cast, f"since={then}&until={then}")
+    assert "王秀兰" in past and "回访登记" in past and "林芳" not in past
+    assert "共 30 条" in past
+    both = f"since={then}"
+    assert "共 32 条" in listed(cast, both)
+    assert "共 2 条" in listed(cast, both + "&who=林芳")
+    assert "共 0 条" in listed(cast, both + "&what=list")
+    table = listed(cast, both + "&export=csv")
+    assert table.count("\r\n") == 33 and "王秀兰" in table
+    assert "31 天" in listed(cast, "since=2020-01-01")
+
+
+def test_a_review_of_days_past_counts_them_anew(cast, clock):
+    people = neighbours(cast, 30)
+    read(cast.wang, people)
+    then = time_here.today().isoformat()
+    clock.advance(days=20)
+    client = Client()
+    client.force_login(cast.user("audit"))
+    assert client.post("/reads/look/", {"actor": cast.wang.id}).status_code == 404  # not in the last week
+    answer = client.post("/reads/look/", {"actor": cast.wang.id, "since": then, "until": then})
+    assert "/oversight/reviews/" in answer.headers["Location"]
+
+
+def test_sixty_households_over_a_day_are_no_spree_but_thirty_in_an_hour_across_midnight_are(cast, clock):
+    people = neighbours(cast, 90)
+    for n in range(60):
+        clock.advance(minutes=24)
+        read(cast.wang, people[n : n + 1])
+    assert "王秀兰" not in page(cast)
+    for n in range(60, 90):
+        clock.advance(seconds=110)
+        read(cast.actor("lead"), people[n : n + 1])
     assert "林芳" in page(cast)

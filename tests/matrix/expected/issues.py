@@ -21,6 +21,8 @@ ROWS = [
     row("GET", "issues/<uuid:id>/photo/", "", own={REPORT: "not_found"}, away={REPORT: "not_found"}),
     row("POST", "issues/<uuid:id>/note/", READ, own={"MGDP": "not_found"}, away={REPORT: "not_found"}, body=NOTE),
     row("POST", "issues/<uuid:id>/solve/", SOLVE, own={"MGDPVO": "not_found"}, away={REPORT: "not_found"}, body=NOTE),
+    row("POST", "issues/<uuid:id>/weigh/", SOLVE, own={"MGDPVO": "not_found"}, away={REPORT: "not_found"},
+        at={"id": "observation"}, body={"weight": "confirmed"}),
     row("POST", "issues/<uuid:id>/share/", MOVE, own={"MGDPV": "not_found"}, away={REPORT: "not_found"},
         body={"grid": "{g02}"}),
     row("POST", "issues/<uuid:id>/hand-over/", MOVE, own={"MGDPV": "not_found"}, away={REPORT: "not_found"},

@@ -8,6 +8,7 @@ from linan.core.community.abilities import EDIT_PEOPLE, EDIT_PLACES, KEEP_BOARD,
 from linan.core.files.abilities import ERASE_FILE
 from linan.core.movement.abilities import FORGET_MOVEMENT
 from linan.core.policy.abilities import FOLLOW_DATES
+from linan.domains.activities.abilities import CONFIRM_PART
 from linan.domains.directives.abilities import SEE_DIRECTIVES
 from linan.domains.flows.abilities import NOTE_FLOW
 from linan.domains.gates.abilities import FORGET_REGISTER, NOTE_ANSWER, TIGHTEN_ENTRANCE
@@ -18,7 +19,14 @@ from linan.domains.reporting.abilities import MAKE_EXPORT, NOTE_FOUND, OPEN_PERI
 from linan.domains.response.abilities import NOTE_EVENTS
 from linan.domains.screening.abilities import VISIT_DOORS
 from linan.domains.testing.abilities import ORDER_TEST
-from linan.domains.tracing.abilities import CONFIRM_CASE, DETERMINE_CONTACT, OPEN_CASE, PUSH_CONTACT, RECORD_OUTCOME
+from linan.domains.tracing.abilities import (
+    CONFIRM_CASE,
+    DETERMINE_CONTACT,
+    INTERVIEW,
+    OPEN_CASE,
+    PUSH_CONTACT,
+    RECORD_OUTCOME,
+)
 from linan.domains.wellbeing.abilities import OPEN_CARE
 from linan.domains.workforce.abilities import ASSIGN_TASK, OPEN_TASK
 from linan.kernel.actor import Ability
@@ -47,6 +55,8 @@ MAY: dict[str, set[Ability]] = {
     "issues.tell_its_new_owner": {REPORT_ISSUE},
     "issues.tell_who_leads_the_grid": {MOVE_ISSUE},
     "issues.tell_the_resident": {MOVE_ISSUE},
+    "issues.credit_who_saw_it": {CONFIRM_PART},
+    "issues.take_the_points_back": {CONFIRM_PART},
     "issues.leave_no_problem_behind": {MOVE_ISSUE},
     "issues.see_to_their_problems_meanwhile": {MOVE_ISSUE},
     "issues.make_one_problem_of_a_chain": {REPORT_ISSUE},
@@ -81,6 +91,8 @@ MAY: dict[str, set[Ability]] = {
     "case.order_the_second_sample": {ORDER_TEST},
     "case.ask_the_grid_worker_to_explain": {OPEN_TASK},
     "case.find_the_contacts": {DETERMINE_CONTACT},
+    "case.search_with_what_was_told": {DETERMINE_CONTACT},
+    "case.write_down_the_next_lot_of_decisions": {DETERMINE_CONTACT},
     "case.put_the_next_lot_on_lists": {PUSH_CONTACT},
     "case.change_their_own_code": {TAKE_EVIDENCE},
     "case.tighten_the_entrance_of_their_building_alone": {TIGHTEN_ENTRANCE},
@@ -183,12 +195,15 @@ MAY: dict[str, set[Ability]] = {
     "measures.a_grid_acted": {NOTE_EVENTS},
     "measures.the_gate_asks_the_home": {NOTE_EVENTS},
     "retention.forget_old_movements": {FORGET_MOVEMENT},
+    "retention.forget_what_searches_reached": {FORGET_MOVEMENT},
     "retention.forget_old_visitors": {FORGET_REGISTER},
+    "retention.forget_old_interviews": {INTERVIEW},
     "retention.forget_old_returns": {NOTE_REASONS},
     # a refusal at a gate: these only write letters to staff
     "desk.ask_the_secretary_to_answer": {OPEN_TASK},
     "desk.ask_the_street_office_to_answer": {OPEN_TASK},
     "desk.tell_the_street_office_of_the_gate": {OPEN_TASK},
+    "desk.the_poster_is_put_right": {OPEN_TASK},
     # a question at the gate, a poster, a recall: letters again
     "desk.tell_them_of_the_question": {OPEN_TASK},
     "desk.tell_them_it_is_answered": {OPEN_TASK},
@@ -203,6 +218,7 @@ MAY: dict[str, set[Ability]] = {
     "reporting.silence_passes_it_on": {PASS_UNANSWERED},
     "retention.look_again_tomorrow": {FORGET_MOVEMENT},
     "tasks.show_it_to_the_grid_leader": {ASSIGN_TASK},
+    "tasks.tell_whose_turn_it_is": {OPEN_TASK},
     # the daily word
     "daily.ask_a_doctor_to_call_today": {OPEN_TASK},
     "daily.take_it_for_the_word_of_the_day": {TAKE_EVIDENCE},
@@ -214,6 +230,12 @@ MAY: dict[str, set[Ability]] = {
     "oversight.tell_them_the_answer": {OPEN_TASK},
     "oversight.ask_what_it_was_for": {OPEN_TASK},
     "oversight.tell_them_what_came_of_it": {OPEN_TASK},
+    # another county's letter
+    "letters.change_the_codes_of_the_letter": {TAKE_EVIDENCE},
+    "letters.order_what_the_edition_asks_of_them": {ORDER_QUARANTINE},
+    "letters.send_their_own_worker": {OPEN_TASK},
+    "letters.tell_them": {OPEN_TASK},
+    "letters.take_it_off_their_list": {OPEN_TASK},
     # the rules change
     "rules.weigh_everybody_again": {TAKE_EVIDENCE},
     "rules.weigh_by_the_national_date": {TAKE_EVIDENCE},
