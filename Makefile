@@ -42,7 +42,12 @@ check: setup ## the fast part: style, types, import contracts, migrations
 	@.venv/bin/mypy
 	@LINAN_HOME=$$(mktemp -d) $(PY) -m django makemigrations --check --dry-run --settings linan.web.settings
 
-test: check ## everything but the long runs, on SQLite, PostgreSQL and Chromium
+tests/chain/node_modules/.package-lock.json: .venv/ready tests/chain/package-lock.json
+	@cd tests/chain && PATH="$(CURDIR)/.venv/bin:$$PATH" NODE_OPTIONS=--use-system-ca npm ci --silent --no-audit --no-fund
+
+chain: tests/chain/node_modules/.package-lock.json ## a local EVM node (19 MB) for the tests of `linan ledger anchor`
+
+test: check chain ## everything but the long runs, on SQLite, PostgreSQL and Chromium
 	@$(PY) tests/run.py
 
 spark: .venv/ready ## add Spark to .venv (450 MB; Java 17 must be there), for `linan trace --engine spark` and its tests

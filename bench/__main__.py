@@ -20,9 +20,13 @@ BENCHES = (
     "ledger",
     "gate_scan",
     "gate_queue",
+    "renewals",
+    "late_scans",
+    "online_check",
     "infection",
     "determine",
     "people_list",
+    "case_lists",
     "people_import",
     "weigh",
 )

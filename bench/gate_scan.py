@@ -8,75 +8,22 @@ new one (its own nonce), so each verifies a signature, asks what the gates know 
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
-import socket
-import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Callable
 
 from bench.cells import cast_and, run_inside, start
-from bench.rows import Row, p50_p95, say
+from bench.rows import Row, say
+from bench.served import Told, ask, request, served
 
 CONNECTIONS = 16
 
 
-def _port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-async def _ask(port: int, make: Callable[[], bytes], until: float, taken: list[float], wrong: list[bytes]) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    while time.perf_counter() < until:
-        began = time.perf_counter()
-        writer.write(make())
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = next(int(h[15:]) for h in head.lower().split(b"\r\n") if h.startswith(b"content-length:"))
-        body = await reader.readexactly(length)
-        taken.append((time.perf_counter() - began) * 1000)
-        if b" 200 " not in head.split(b"\r\n")[0]:
-            wrong.append(body)
-    writer.close()
-
-
-async def _load(port: int, make: Callable[[], bytes], seconds: float) -> tuple[float, float, float]:
-    """(requests a second, p50 and p95 in ms); the first second is not counted."""
-    wrong: list[bytes] = []
-    for length in (1.0, seconds):
-        taken: list[float] = []
-        until = time.perf_counter() + length
-        await asyncio.gather(*(_ask(port, make, until, taken, wrong) for _ in range(CONNECTIONS)))
-    if wrong:
-        raise SystemExit(f"{len(wrong)} answers were not 200, the first: {wrong[0]!r}")
-    return len(taken) / seconds, *p50_p95(taken)
-
-
-def _serve(application: str, port: int) -> subprocess.Popen[bytes]:
-    command = ["granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws", application]
-    server = subprocess.Popen([sys.executable, "-m", *command], stdout=subprocess.DEVNULL)
-    for _ in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return server
-        except OSError:
-            time.sleep(0.1)
-    server.kill()
-    raise SystemExit("the server did not start")
-
-
-def _measure(application: str, make: Callable[[int], bytes], seconds: float) -> tuple[float, float, float]:
-    port = _port()
-    server = _serve(application, port)
-    try:
-        return asyncio.run(_load(port, lambda: make(port), seconds))
-    finally:
-        server.terminate()
-        server.wait(15)
+def _measure(application: str, make: Callable[[int], bytes], seconds: float) -> Told:
+    with served(application) as at:
+        return ask(at, lambda: make(at), connections=CONNECTIONS, seconds=seconds).need_all_ok()
 
 
 def inside(seconds: float) -> int:
@@ -105,22 +52,18 @@ def inside(seconds: float) -> int:
         n += 1
         told = {"gate": gate, "nonce": uuid.uuid4().hex, "at": clock.now().isoformat(),
                 "code": codes[n % len(codes)]}  # fmt: skip
-        return _request(port, json.dumps(told).encode(), f"{settings.SESSION_COOKIE_NAME}={cookie}")
+        return request(port, "/api/gates/scan", json.dumps(told).encode(), f"{settings.SESSION_COOKIE_NAME}={cookie}")
 
-    hello = _measure("bench.hello:application", lambda port: _request(port, b"{}", ""), seconds)
+    hello = _measure("bench.hello:application", lambda port: request(port, "/api/gates/scan", b"{}", ""), seconds)
     ours = _measure("linan.web.asgi:application", scan, seconds)
     group = f"gate scan, {CONNECTIONS} connections, {os.cpu_count()} cores, {vendor}"
-    say(Row(group, "bare ASGI hello", f"{hello[0]:,.0f} /s, p50 {hello[1]:.1f}, p95 {hello[2]:.1f} ms"))
-    what = "scan of a new code, passage committed"
-    measured = f"{ours[0]:,.0f} /s, p50 {ours[1]:.1f}, p95 {ours[2]:.1f} ms"
-    say(Row(group, what, measured, "of hello's rate", ours[0] / hello[0]))
+    say(Row(group, "bare ASGI hello", _said(hello)))
+    say(Row(group, "scan of a new code, passage committed", _said(ours), "of hello's rate", ours.rate / hello.rate))
     return 0
 
 
-def _request(port: int, body: bytes, cookie: str) -> bytes:
-    lines = ["POST /api/gates/scan HTTP/1.1", f"Host: 127.0.0.1:{port}", "Content-Type: application/json",
-             f"Content-Length: {len(body)}", f"Cookie: {cookie}", "", ""]  # fmt: skip
-    return "\r\n".join(lines).encode() + body
+def _said(told: Told) -> str:
+    return f"{told.rate:,.0f} /s, p50 {told.percentile(0.5):.1f}, p95 {told.percentile(0.95):.1f} ms"
 
 
 def main() -> int:

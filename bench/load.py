@@ -75,19 +75,17 @@ def _wait(port: int) -> None:
 
 
 def inside(count: int, minutes: int) -> int:
-    # A demo cell asks nobody for a second factor; in all else it is like any other.
-    (Path(os.environ["LINAN_HOME"]) / "cell.json").write_text('{"kind": "demo", "id": "load", "county": "330110"}')
     vendor = start()
     from django.db import connection
 
-    from bench.gate_scan import _port
     from bench.people_list import _load
+    from bench.served import free_port
 
     cast_and(0)
     _load(count)
     cookies = _staff(count)
     connection.close()
-    port = _port()
+    port = free_port()
     web = [sys.executable, "-m", "linan.web", "web", "--port", str(port), "--workers", "2"]
     with tempfile.TemporaryDirectory(prefix="linan-load-") as folder:
         (Path(folder) / "cookies.json").write_text(json.dumps(cookies))
