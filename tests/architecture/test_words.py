@@ -9,7 +9,7 @@ import polib
 from django.utils import translation
 
 from linan.core.ledger.looked import all_looked
-from tests.architecture.words import CONTEXT, answers, clashes, ids, missing, places
+from tests.architecture.words import CONTEXT, answers, clashes, ids, missing, places, singulars
 
 SOURCE = Path(__file__).parents[2] / "src"
 
@@ -67,6 +67,12 @@ def test_a_catalogue_with_plurals_says_that_chinese_has_one() -> None:
         if any(e.msgid_plural for e in b) and "nplurals=1" not in b.metadata.get("Plural-Forms", "")
     ]
     assert books and not wrong
+
+
+def test_english_singulars_are_of_sentences_somebody_says() -> None:
+    said = ids()
+    wrong = [text for text, one in singulars().items() if text not in said or places(one) - places(text)]
+    assert singulars() and not wrong, wrong
 
 
 def test_everything_one_can_look_at_has_words() -> None:

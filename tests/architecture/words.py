@@ -56,7 +56,8 @@ def _ids_of_module(tree: ast.Module) -> Iterator[tuple[str, int]]:
             wanted = node.args[:2] if name.startswith("ngettext") else node.args[:1]
             if name in CONTEXTUAL:
                 context, text = (next(_literals(a), "") for a in node.args[:2])
-                yield context + CONTEXT + text, node.lineno
+                if text:
+                    yield context + CONTEXT + text, node.lineno
             elif name in FUNCTIONS:
                 for arg in wanted:
                     for text in _literals(arg):
@@ -100,6 +101,12 @@ def catalogues() -> dict[str, dict[str, str]]:
                     if entry.msgid_plural:
                         told.setdefault(context + entry.msgid_plural, text)
     return found
+
+
+def singulars() -> dict[str, str]:
+    """Message id → how English says it of one."""
+    book = polib.pofile(str(SRC / "web" / "locale" / "en" / "LC_MESSAGES" / "django.po"))
+    return {entry.msgid: entry.msgstr for entry in book if entry.msgctxt == "one"}
 
 
 def answers() -> dict[str, str]:

@@ -261,9 +261,7 @@ def _outbreak(roster: Roster, person: PersonRef) -> None:
     for ring in (Ring.CLOSE, Ring.SECONDARY):
         lines = [c.ref for c in case.contacts.filter(ring=ring.value)]
         # Some lines are left for the visitor to determine.
-        tracing.determine_many(
-            tracer, case.ref, ring, "shared time in one room", contacts=lines[: len(lines) * 2 // 3 + 1]
-        )
+        tracing.determine_many(tracer, case.ref, ring, "同处一室", contacts=lines[: len(lines) * 2 // 3 + 1])
     tracing.push_contacts(tracer, case.ref)
     _interview(roster, case)
     drain()

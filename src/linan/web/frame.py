@@ -232,7 +232,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     told["nav"] = nav(by, request.path)
     told["unread"] = unread_count(by)
     # Who has yet to set up a second factor is let in at no outer door; asking would only fail again and again.
-    told["live"] = not lacks_second_factor(request.user, request.session)
+    user = getattr(request, "user", None)
+    told["live"] = user is None or not lacks_second_factor(user, request.session)
     if by.kind is ActorKind.STAFF:
         told["name"] = actor_name(by.id)
         if by.duties:

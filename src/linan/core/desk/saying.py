@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from string import Formatter
 from zoneinfo import ZoneInfo
 
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from linan.kernel.time import CHINA
 from linan.kernel.words import Param, Words
@@ -24,7 +25,17 @@ def say(words: Words | str | None, language: str | None = None) -> str:
     text = gettext(words.text)
     if not words.params:
         return text
+    if not _chinese() and _counts_one(words):
+        single = pgettext("one", words.text)
+        text = text if single == words.text else single
     return text.format_map(_Kept({k: _param(v) for k, v in words.params.items()}))
+
+
+def _counts_one(words: Words) -> bool:
+    """True when the first number of the sentence is 1: English then has another form, in its own catalogue."""
+    numbers = (words.params.get(name) for _, name, _, _ in Formatter().parse(words.text) if name)
+    first = next((n for n in numbers if isinstance(n, int) and not isinstance(n, bool)), None)
+    return first == 1
 
 
 class _Kept(dict[str, str]):

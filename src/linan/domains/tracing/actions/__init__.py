@@ -7,14 +7,13 @@ cases name them, so that they are called once.
 from linan.domains.tracing.actions.cases import confirm_case, exclude_case, label_case, open_case
 from linan.domains.tracing.actions.deciding import Decided, decide_lot, decide_many
 from linan.domains.tracing.actions.determine import close_contact, determine_contact, determine_many
-from linan.domains.tracing.actions.forgetting import forget_findings
+from linan.domains.tracing.actions.forgetting import forget_findings, forget_interviews
 from linan.domains.tracing.actions.interview import (
     Saved,
     add_line,
     begin_interview,
     end_interview,
     find_companion,
-    forget_interviews,
     name_companion,
     save_line,
     settle_answer,

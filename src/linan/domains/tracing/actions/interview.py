@@ -7,29 +7,26 @@ no second visit; one that is denied or told otherwise stays beside the answer: a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from linan.core import clock
 from linan.core.community.models import Person, Place
 from linan.core.community.queries import persons_with_phone
 from linan.core.ledger import record
-from linan.core.ledger.fields import within
 from linan.core.movement import actions as movement
 from linan.domains.tracing.abilities import DETERMINE_CONTACT, INTERVIEW
 from linan.domains.tracing.actions.lines import case_for
 from linan.domains.tracing.actions.search import add_contact
-from linan.domains.tracing.facts import InterviewBegun, InterviewEnded, InterviewLineSaved, InterviewsForgotten
+from linan.domains.tracing.facts import InterviewBegun, InterviewEnded, InterviewLineSaved
 from linan.domains.tracing.models import (
     Case,
     Companion,
     Interview,
     InterviewLine,
     LineVersion,
-    NoticeSheet,
     OtherAnswer,
 )
 from linan.domains.tracing.queries.interview import window_of
@@ -207,35 +204,6 @@ def end_interview(by: Actor, case: CaseRef) -> Interview:
             by=by,
         )
     return talk
-
-
-@transaction.atomic
-def forget_interviews(by: Actor, kept_days: int, apart: dict[Region, int] | None = None) -> int:
-    """Delete lines about days whose movements are kept no longer, with all their versions; returns how many.
-
-    Notices read before those days go too.
-
-    `apart` names areas that keep another number of days. Needs INTERVIEW.
-    """
-    regions, own, gone = by.must_somewhere(INTERVIEW), apart or {}, 0
-    today = clock.today()
-    for where, kept in ((list(regions), kept_days), *(([r], n) for r, n in own.items())):
-        inner = [r for r in own if r not in where]
-        theirs = _by_region(where, inner, "interview__region")
-        rows = InterviewLine.objects.filter(theirs, day__lt=today - timedelta(days=kept))
-        gone += rows.count()
-        rows.delete()
-        notices = {"read_at__lt": start_of(today - timedelta(days=kept))}
-        NoticeSheet.objects.filter(_by_region(where, inner, "region"), **notices).delete()
-    if gone:
-        before = today - timedelta(days=kept_days)
-        record(InterviewsForgotten(region=regions[0], before=before, lines=gone), by=by)
-    return gone
-
-
-def _by_region(where: list[Region], inner: list[Region], field: str) -> Q:
-    """The rows of these areas without those inside that keep another number of days."""
-    return within(field, where) & ~within(field, inner) if inner else within(field, where)
 
 
 def _talk_for(by: Actor, case: CaseRef) -> tuple[Case, Interview]:

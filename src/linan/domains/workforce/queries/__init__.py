@@ -1,5 +1,7 @@
 """What workforce can tell: one inbox, one call list, one load meter, and a worker's own record of their work."""
 
+from linan.domains.workforce.queries.calls import CallLine, CallList, call_about, call_for, call_list
+from linan.domains.workforce.queries.meter import LoadLine, load, overload, own_load
 from linan.domains.workforce.queries.paper import PaperLine, file_waits, paper_line, statement_file, statement_table
 from linan.domains.workforce.queries.record import (
     Opening,
@@ -15,21 +17,12 @@ from linan.domains.workforce.queries.record import (
     work_page,
 )
 from linan.domains.workforce.queries.tasks import (
-    CallLine,
-    CallList,
-    LoadLine,
     TaskLine,
-    call_about,
-    call_for,
-    call_list,
     done_per_community,
     inbox,
     inbox_page,
-    load,
     open_by_keys,
     open_tasks_by_key,
-    overload,
-    own_load,
     people_tasked,
     task_for,
     task_of,

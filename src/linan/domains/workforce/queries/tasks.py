@@ -1,31 +1,31 @@
-"""What workforce can tell: one inbox, one call list, one load meter."""
+"""What workforce can tell of tasks: one inbox, the area's tasks, whose records a task explains, what waits today."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 
 from linan.core import clock
 from linan.core.accounts import roles
-from linan.core.accounts.queries import staff_name, staff_names
+from linan.core.accounts.queries import staff_names
 from linan.core.community.models import Person
 from linan.core.community.queries import PersonCard, cards_of, name_of
 from linan.core.desk.keyset import Page, paged
 from linan.core.desk.today import TodayItem
 from linan.core.ledger.abilities import AUDIT_READS
-from linan.core.ledger.compiled import Compiled, One
+from linan.core.ledger.compiled import One
 from linan.core.ledger.counts import Span, per_community
 from linan.core.ledger.fields import within
 from linan.core.ledger.readings import Theirs
 from linan.domains.workforce import rules
 from linan.domains.workforce.abilities import DO_TASK, SEE_LOAD, SEE_TASKS
 from linan.domains.workforce.models import Call, Hand, Task
-from linan.domains.workforce.rules import CallState, Load, Missing, TaskState, Touch, Urgency
+from linan.domains.workforce.queries.meter import loads
+from linan.domains.workforce.rules import CallState, Missing, TaskState, Touch, Urgency
 from linan.kernel.actor import Ability, Actor
 from linan.kernel.refs import HouseholdRef, PersonRef, Ref, StaffRef, TaskRef
 from linan.kernel.refusal import not_found
@@ -134,111 +134,6 @@ def _lines(by: Actor, found: Sequence[Task]) -> list[TaskLine]:
     ]
 
 
-# ── load ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class LoadLine:
-    """One worker's load with their name."""
-
-    name: str
-    load: Load
-
-
-def load(by: Actor) -> list[LoadLine]:
-    """What each worker of the actor's area carries (SEE_LOAD), the fullest first."""
-    lines = [LoadLine(staff_name(StaffRef.parse(x.worker)), x) for x in _loads(by.must_somewhere(SEE_LOAD))]
-    return sorted(lines, key=lambda x: (-x.load.open, -x.load.received, x.name))
-
-
-def own_load(by: Actor) -> Load:
-    """The actor's own load meter."""
-    return next(iter(_count(Task.objects.filter(worker=by.id))), Load(by.id, 0, 0, 0))
-
-
-def overload(region: Region, adding: int = 1) -> Words | None:
-    """What a sender should know before adding tasks in `region`; None while there is room. Names nobody."""
-    return rules.overload_words(_loads([region]), adding)
-
-
-def _loads(regions: Sequence[Region]) -> list[Load]:
-    return _count(Task.objects.filter(within("region", regions)).exclude(worker=""))
-
-
-def _count(found: QuerySet[Task]) -> list[Load]:
-    at = clock.now()
-    rows = (
-        found.values("worker")
-        .annotate(
-            open=Count("id", filter=Q(state=TaskState.OPEN)),
-            overdue=Count("id", filter=Q(state=TaskState.OPEN, due_at__lte=at)),
-            received=Count("id", filter=Q(opened_at__gt=at - timedelta(days=rules.LOAD_DAYS))),
-        )
-        .order_by("worker")
-    )
-    return [Load(r["worker"], r["open"], r["overdue"], r["received"]) for r in rows]
-
-
-# ── calls ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class CallLine:
-    """One household to call, through the first of its people who has a telephone."""
-
-    call: Call
-    card: PersonCard | None
-    people: int
-    where: str
-
-
-@dataclass(frozen=True, slots=True)
-class CallList:
-    """Whom to call now, and what the list has cost and saved so far."""
-
-    lines: tuple[CallLine, ...]
-    count: rules.CallCount
-    outcomes: tuple[tuple[Words, int], ...]
-
-
-def call_list(by: Actor, purpose: str = "", limit: int = 50) -> CallList:
-    """The calls left in the actor's area (DO_TASK), highest risk first; one noted reading."""
-    found = Call.objects.filter(within("region", by.must_somewhere(DO_TASK)))
-    if purpose:
-        found = found.filter(purpose=purpose)
-    waiting = list(found.filter(state=CallState.WAITING).order_by("-risk", "tries", "asked_at", "id")[:limit])
-    people = {c.id: [p for p in map(PersonRef.parse, c.people) if str(p) not in c.reported] for c in waiting}
-    cards = cards_of(by, [p for refs in people.values() for p in refs], under=DO_TASK)
-    lines = []
-    for c in waiting:
-        seen = [cards[p] for p in people[c.id] if p in cards]
-        card = next((x for x in seen if x.phone), seen[0] if seen else None)
-        lines.append(CallLine(c, card, len(people[c.id]), name_of(c.region)))
-    return CallList(tuple(lines), _call_count(found), _outcomes(found))
-
-
-def _call_count(found: QuerySet[Call]) -> rules.CallCount:
-    sizes = list(found.values_list("people", "state"))
-    states = Counter(state for _, state in sizes)
-    people = sum(len(p) for p, _ in sizes)
-    return rules.CallCount(
-        people=people,
-        merged=people - len(sizes),
-        reported=states[CallState.REPORTED],
-        called=states[CallState.CALLED],
-        left=states[CallState.WAITING],
-        minutes=found.aggregate(m=Sum("minutes"))["m"] or 0,
-    )
-
-
-def _outcomes(found: QuerySet[Call]) -> tuple[tuple[Words, int], ...]:
-    rows = found.exclude(outcome="").values_list("outcome").annotate(n=Count("id")).order_by("-n")
-    return tuple((rules.CALL_OUTCOME_WORDS[o], n) for o, n in rows)
-
-
-# ── whose records a task explains ────────────────────────────────────────────────────────────────────────────────
-
-
 def people_tasked(by: Actor, workers: Collection[str], since: datetime) -> dict[str, dict[str, list[Theirs]]]:
     """For each of these members of staff, the references of people their own work was about, and from when to when.
 
@@ -278,9 +173,6 @@ def people_tasked(by: Actor, workers: Collection[str], since: datetime) -> dict[
     return found
 
 
-# ── what waits ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def today(by: Actor) -> list[TodayItem]:
     """The inbox in one or two lines, the calls left, and for who answers for an area what is late or too much in it."""
     at = clock.now()
@@ -288,7 +180,7 @@ def today(by: Actor) -> list[TodayItem]:
     late, waiting = counts["late"], counts["open"] - counts["late"]
     calls = Call.objects.filter(within("region", by.regions(DO_TASK)), state=CallState.WAITING).count()
     area = Task.objects.filter(within("region", by.regions(SEE_LOAD)), state=TaskState.OPEN, due_at__lte=at).count()
-    full = sum(load.is_too_much for load in _loads(by.regions(SEE_LOAD)))
+    full = sum(load.is_too_much for load in loads(by.regions(SEE_LOAD)))
     to = "/workforce/area/" if by.regions(SEE_TASKS) else "/workforce/load/"
     items = [
         TodayItem(Words("{n} tasks overdue", n=late), late, "/workforce/", Words("Do them now"), None, "overdue"),
@@ -302,9 +194,6 @@ def today(by: Actor) -> list[TodayItem]:
     return [i for i in items if i.count]
 
 
-# ── doors the actions use ────────────────────────────────────────────────────────────────────────────────────────
-
-
 _END = "\U0010ffff"
 """Sorts after every letter: what begins like a key lies between the key and the key with this behind it."""
 _WITH_PREFIX = One(
@@ -312,8 +201,6 @@ _WITH_PREFIX = One(
 )
 _WITH_KEY = One(lambda: Task.objects.select_for_update().filter(state=TaskState.OPEN), "key")
 _TASK = One(lambda: Task.objects.select_for_update(), "id")
-_CALL = One(lambda: Call.objects.select_for_update(), "purpose", "household_id")
-_HOUSEHOLD = Compiled(lambda: Person.objects.values_list("household_id"), "id")
 
 
 def task_for(by: Actor, ability: Ability, task: TaskRef) -> Task:
@@ -344,23 +231,6 @@ def open_by_keys(keys: Iterable[str]) -> list[Task]:
     if len(wanted) == 1:
         return _WITH_KEY.all(wanted[0])
     return list(Task.objects.select_for_update().filter(key__in=wanted, state=TaskState.OPEN))
-
-
-def call_about(person: PersonRef, purpose: str) -> Call | None:
-    """The locked call of one purpose that includes this person."""
-    home = _HOUSEHOLD.first(person.id)
-    if home is None or home[0] is None:
-        return None
-    found = _CALL.first(purpose, home[0])
-    return found if found is not None and str(person) in found.people else None
-
-
-def call_for(by: Actor, call: UUID) -> Call:
-    """One call, locked, to who holds DO_TASK over its region."""
-    found = Call.objects.select_for_update().filter(id=call).first()
-    if found is None or not by.can(DO_TASK, found.region):
-        raise not_found()
-    return found
 
 
 def done_per_community(units: Sequence[Region], spans: Sequence[Span]) -> dict[Region, list[int]]:

@@ -122,7 +122,7 @@ def test_what_fell_away_leaves_the_inbox(hood):
 
 
 def test_the_load_meter_matches_a_count_by_hand(hood, monkeypatch):
-    monkeypatch.setattr(queries.tasks, "staff_name", lambda ref: "王姐")
+    monkeypatch.setattr(queries.meter, "staff_name", lambda ref: "王姐")
     for n in range(rules.ORDERS_PER_DAY_CEILING + 1):
         hood.open(key=f"visit:{n}")
     (line,) = queries.load(hood.leader)
@@ -209,7 +209,7 @@ def visit(view, by, *args):
 
 
 def test_the_screens_open_for_wang_and_stay_shut_for_sun(hood, monkeypatch):
-    monkeypatch.setattr(queries.tasks, "staff_name", lambda ref: "王姐")
+    monkeypatch.setattr(queries.meter, "staff_name", lambda ref: "王姐")
     task = hood.open()
     actions.ask_calls(hood.story, "screening", "health office", [actions.WantedCall(hood.zhao)])
     for view in (pages.inbox, pages.calls):

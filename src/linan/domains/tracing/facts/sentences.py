@@ -1,0 +1,41 @@
+"""How timelines tell these facts."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    "tracing.letter_sent": "A letter asked {county} about {people} contacts.",
+    "tracing.letter_received": "A letter from {county} about {people} people was entered.",
+    "tracing.letter_contact_accepted": "A tracer took on this contact of another county's case.",
+    "tracing.letter_contact_answered": "The county that asked is told what became of this person.",
+    "tracing.letter_answered": "The letter was answered for {people} people.",
+    "tracing.text_released": "Version {version} of the public text was released.",
+    "tracing.text_withdrawn": "Version {version} of the public text is no longer in force.",
+    "tracing.case_opened": "A case was opened.",
+    "tracing.case_confirmed": "The case was confirmed.",
+    "tracing.case_excluded": "The case was excluded: it was not an infection.",
+    "tracing.case_moved_to_hospital": "The patient was moved to hospital.",
+    "tracing.case_recovered": "The patient recovered; the discharge criteria were met.",
+    "tracing.case_died": "The patient died.",
+    "tracing.case_labelled": "A tracer wrote down where the infection comes from.",
+    "tracing.past_case_entered": "A past case was entered from the line list {source}.",
+    "tracing.contacts_searched": "The search for contacts ended: {lines} proposed, {people} reached.",
+    "tracing.contact_found": "A meeting of {minutes} minutes was found; a tracer will look at it.",
+    "tracing.contact_determined": "A tracer determined the contact.",
+    "tracing.contact_pushed": "List {list_no} asked the grid to get in touch.",
+    "tracing.contact_located": "The contact was reached, or the outcome was written down.",
+    "tracing.contact_forwarded": "The contact was forwarded to another area.",
+    "tracing.contact_overdue": "Nobody reached the contact in time.",
+    "tracing.contact_closed": "The contact was closed.",
+    "tracing.findings_forgotten": "{findings} findings of searches were deleted: their keeping period is over.",
+    "tracing.deciding_begun": "A tracer decided {people} proposals at once.",
+    "tracing.deciding_lot_due": "The next lot of decisions is written down.",
+    "tracing.reaching_begun": "{people} determined contacts are being put on lists to their grids.",
+    "tracing.reaching_lot_due": "The next lot of contacts is put on lists.",
+    "tracing.interview_begun": "An interview about where the person was began.",
+    "tracing.interview_line_saved": "What the person or a record said of one stay was written down.",
+    "tracing.interview_ended": "The interview ended with {lines} lines.",
+    "tracing.notice_read": "An official notice was read into drafts: {cases} cases, {lines} lines.",
+    "tracing.notice_line_decided": "A line of a notice was confirmed or left out.",
+    "tracing.interviews_forgotten": "{lines} lines of interviews about days before {before} were deleted.",
+}
+"""One sentence per fact, for timelines; parameters are the fact's own fields."""
