@@ -15,7 +15,7 @@ from linan.domains.tracing.abilities import DETERMINE_CONTACT, RELEASE_TEXT
 from linan.domains.tracing.actions.lines import case_for
 from linan.domains.tracing.facts import TextReleased, TextWithdrawn
 from linan.domains.tracing.models import Case, PublicText
-from linan.domains.tracing.queries.checking import limits_in, problems_of
+from linan.domains.tracing.queries.checking import limits_in, others_open, problems_of
 from linan.domains.tracing.queries.drafting import drafted_stays, wording
 from linan.domains.tracing.rules.trajectory import HOME_LEVELS, Shown, TextState
 from linan.kernel.actor import Ability, Actor
@@ -30,7 +30,8 @@ LANGUAGES = ("zh-hans", "en")
 def draft_text(by: Actor, case: CaseRef) -> PublicText:
     """A draft of the next version from the places known now; the draft that is already there, if any.
 
-    Needs DETERMINE_CONTACT over the case's region. Each stay is proposed as it would pass the check.
+    Needs DETERMINE_CONTACT over the case's region. Each stay is proposed as it would pass the check; while
+    another case is open in the county the places are told apart from the person.
     """
     found = case_for(by, case, DETERMINE_CONTACT)
     with transaction.atomic():
@@ -45,12 +46,14 @@ def draft_text(by: Actor, case: CaseRef) -> PublicText:
                 Words("A text for the public is written once the case is confirmed."),
                 next_step=Words("Wait for the second sample."),
             )
+        apart = others_open(found)
         return PublicText.objects.create(
             case=found,
+            apart=apart,
             version=1 + (latest.version if latest is not None else 0),
             state=TextState.DRAFT.value,
             home_level=int(Level.COMMUNITY),
-            stays=drafted_stays(by, found),
+            stays=drafted_stays(by, found, apart=apart),
             note=latest.note if latest is not None else "",
             drafted_by=by.id,
             drafted_at=clock.now(),
@@ -65,9 +68,12 @@ def change_text(
     home_level: Level,
     show_sex: bool = False,
     show_age: bool = False,
+    apart: bool = False,
     note: str = "",
 ) -> PublicText:
     """Change a draft: how much of each stay is told (by its place in the list), how near the home, and a remark.
+
+    With `apart` the places are told as those of several people: no home, no order, nothing of the person.
 
     Needs DETERMINE_CONTACT. Whoever changed it last wrote it, and somebody else releases it; what was released never
     changes.
@@ -92,7 +98,7 @@ def change_text(
             if 0 <= n < len(stays):
                 stays[n] = {**stays[n], "shown": how.value}
         found.stays, found.home_level, found.note = stays, int(home_level), note.strip()[:500]
-        found.show_sex, found.show_age = show_sex, show_age
+        found.show_sex, found.show_age, found.apart = show_sex, show_age, apart
         found.drafted_by, found.drafted_at = by.id, clock.now()
         found.save()
     return found

@@ -102,6 +102,8 @@ class PublicText(models.Model):
     show_age = models.BooleanField(default=False)
     home_level = models.PositiveSmallIntegerField()
     """How near the home is named: the level of its area, never below the community."""
+    apart = models.BooleanField(default=False)
+    """Told as places of several infected people: no home, no order, nothing of the person."""
     stays = models.JSONField(default=list)
     """Each stay as it is shown: place, region, start, end, exact, shown (`place`, `area` or `out`) and area."""
     note = EncryptedTextField(purpose="tracing.text_note")

@@ -77,6 +77,7 @@ def change(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
         home_level=forms.level(said.get("home_level", "")),
         show_sex="show_sex" in said,
         show_age="show_age" in said,
+        apart="apart" in said,
         note=said.get("note", ""),
     )
     return done(request, Words("The draft is changed and was checked again."), reverse("tracing:text", args=[id]))

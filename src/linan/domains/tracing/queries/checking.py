@@ -16,18 +16,21 @@ from linan.core.ledger.fields import within
 from linan.core.movement.queries import people_counted_at
 from linan.core.policy.queries import number
 from linan.domains.tracing.models import Case, Contact, PublicText
+from linan.domains.tracing.rules import CaseState
 from linan.domains.tracing.rules.trajectory import (
     Limits,
     Problem,
     Shown,
     age_band,
     named_in,
+    not_several,
     numbers_in,
     plain,
     telling,
     too_few_alike,
     too_few_live,
     too_few_there,
+    too_few_together,
 )
 from linan.kernel.refs import PlaceRef
 from linan.kernel.region import Level, Region
@@ -77,16 +80,24 @@ def attributes_of(case: Case, home_level: int, *, sex: bool, age: bool, limits: 
     return Attributes(case.region.at(Level(home_level)), told if sex and limits.sex else "", ages)
 
 
+def told_of(text: PublicText, limits: Limits) -> Attributes:
+    """What this version tells about the person; of places told apart from the person only the county."""
+    if text.apart:
+        return Attributes(text.case.region.at(Level.COUNTY), "", None)
+    return attributes_of(text.case, text.home_level, sex=text.show_sex, age=text.show_age, limits=limits)
+
+
 def problems_of(text: PublicText) -> list[Problem]:
     """Everything that stands in the way of a release; empty when the text may go out.
 
-    Each place must have been visited by enough people who fit what is told about the person, each area be home to
-    enough, and no word of the free text may name somebody or something of the register.
+    Each place must have been visited by enough people who fit what is told about the person, and so must all of them
+    together unless they are told as places of several people; each area must be home to enough, and no word of the
+    free text may name somebody or something of the register.
     """
     case, limits = text.case, limits_in(text)
-    who = attributes_of(case, text.home_level, sex=text.show_sex, age=text.show_age, limits=limits)
+    who = told_of(text, limits)
     found: list[Problem] = []
-    if (text.show_sex and not limits.sex) or (text.show_age and not limits.age):
+    if not text.apart and ((text.show_sex and not limits.sex) or (text.show_age and not limits.age)):
         found.append(
             Problem(Words("Age or sex may not be told here."), Words("Take the tick away; the policy forbids it."))
         )
@@ -100,6 +111,12 @@ def problems_of(text: PublicText) -> list[Problem]:
             found += _only(too_few_there(there_and_alike(stay, who), limits, place, area))
         else:
             found += _only(too_few_live(living_in(Region(stay["area"])), limits, name_of(Region(stay["area"]))))
+    named = [s for s in shown if s["shown"] == Shown.PLACE]
+    if text.apart and not others_open(case):
+        found.append(not_several())
+    elif len(named) > 1 and not text.apart:
+        fitting = fitting_among(set.intersection(*(people_at(s) for s in named)), who)
+        found += _only(too_few_together(fitting, len(named), limits))
     if not shown and not text.note:
         found.append(
             Problem(Words("The text tells no place."), Words("Show at least one place or area, or write a remark."))
@@ -115,17 +132,27 @@ def living_in(area: Region) -> int:
     return Person.objects.filter(within("region", area)).count()
 
 
+def people_at(stay: dict[str, Any]) -> set[UUID]:
+    """Everybody known to have been at this place in the range told."""
+    start, end = datetime.fromisoformat(stay["start"]), datetime.fromisoformat(stay["end"])
+    return people_counted_at(PlaceRef(UUID(stay["place"])), start, end)
+
+
+def fitting_among(people: set[UUID], who: Attributes) -> int:
+    """How many of these people fit what is told about the person."""
+    there, fitting = sorted(people), _fitting(who)
+    return sum(fitting.filter(id__in=there[n : n + LOT]).count() for n in range(0, len(there), LOT))
+
+
 def there_and_alike(stay: dict[str, Any], who: Attributes) -> int:
     """How many of those at this place in the range told fit what is told about the person."""
-    there = sorted(
-        people_counted_at(
-            PlaceRef(UUID(stay["place"])),
-            datetime.fromisoformat(stay["start"]),
-            datetime.fromisoformat(stay["end"]),
-        )
-    )
-    fitting = _fitting(who)
-    return sum(fitting.filter(id__in=there[n : n + LOT]).count() for n in range(0, len(there), LOT))
+    return fitting_among(people_at(stay), who)
+
+
+def others_open(case: Case) -> bool:
+    """Whether another confirmed case of the county is open, so that a place could be either's."""
+    here = within("region", case.region.at(Level.COUNTY))
+    return Case.objects.filter(here, state=CaseState.CONFIRMED.value).exclude(pk=case.pk).exists()
 
 
 def _fitting(who: Attributes) -> QuerySet[Person]:

@@ -9,7 +9,15 @@ from uuid import UUID
 from linan.core.community.models import Place
 from linan.core.community.queries import name_of, place_names
 from linan.domains.tracing.models import Case, PublicText
-from linan.domains.tracing.queries.checking import Attributes, attributes_of, limits_of, living_in, there_and_alike
+from linan.domains.tracing.queries.checking import (
+    Attributes,
+    attributes_of,
+    fitting_among,
+    limits_of,
+    living_in,
+    people_at,
+    told_of,
+)
 from linan.domains.tracing.queries.report import stays_of
 from linan.domains.tracing.rules.trajectory import HOME_LEVELS, Limits, Shown, rounded
 from linan.kernel.actor import Actor
@@ -19,10 +27,11 @@ from linan.kernel.time import civil_day, end_of, start_of
 from linan.kernel.words import Words
 
 
-def drafted_stays(by: Actor, case: Case) -> list[dict[str, Any]]:
+def drafted_stays(by: Actor, case: Case, *, apart: bool) -> list[dict[str, Any]]:
     """Each known stay away from home, shown as much as the check lets pass; a noted read.
 
-    Stays overlapping at one place are one. The home is told once, above them, and no time of it.
+    Stays overlapping at one place are one. The home is told once, above them, and no time of it; where the places are
+    told `apart` from the person it is not told at all.
     """
     limits = limits_of(case.region)
     told: list[dict[str, Any]] = []
@@ -33,7 +42,8 @@ def drafted_stays(by: Actor, case: Case) -> list[dict[str, Any]]:
             "id", "region", "use"
         )
     }
-    alike = attributes_of(case, int(Level.COMMUNITY), sex=False, age=False, limits=limits)
+    home = Level.COUNTY if apart else Level.COMMUNITY
+    alike = attributes_of(case, int(home), sex=False, age=False, limits=limits)
     for stay in stays:
         region, use = where.get(stay.place, (case.region, "home"))
         if use == "home" or (case.region.at(Level.BUILDING).covers(region) and region.level >= Level.BUILDING):
@@ -55,25 +65,28 @@ def drafted_stays(by: Actor, case: Case) -> list[dict[str, Any]]:
                 "area": str(_area(region, limits)),
             }
         )
-    for one in told:
-        one["shown"] = _proposed(one, alike, limits).value
+    _propose(told, alike, limits, together=not apart)
     return told
 
 
 def wording(text: PublicText, limits: Limits) -> list[Words]:
     """The sentences of a version, in order; drawn in the reader's language. Nothing in them names the person."""
-    case = text.case
-    home = name_of(case.region.at(Level(text.home_level)))
-    said = [Words("A person living in {area} was found to be infected.", area=home)]
-    who = attributes_of(case, text.home_level, sex=text.show_sex, age=text.show_age, limits=limits)
+    who = told_of(text, limits)
+    if text.apart:
+        said = [Words("In {area} several people were found to be infected.", area=name_of(who.area))]
+    else:
+        said = [Words("A person living in {area} was found to be infected.", area=name_of(who.area))]
     if who.sex:
         said.append(Words("The person is a woman.") if who.sex == "female" else Words("The person is a man."))
     if who.ages is not None:
         said.append(Words("The age lies between {low} and {high}.", low=who.ages[0], high=who.ages[1]))
     shown = [s for s in text.stays if s["shown"] != Shown.OUT]
-    if shown:
-        said.append(Words("Places to which the person went while they could pass it on:"))
     names = place_names([PlaceRef(UUID(s["place"])) for s in shown])
+    if shown and text.apart:
+        shown.sort(key=lambda s: (s["area"], s["shown"], names.get(PlaceRef(UUID(s["place"])), ""), s["start"]))
+        said.append(Words("Places where one of them was while they could pass it on, by area and not by time:"))
+    elif shown:
+        said.append(Words("Places to which the person went while they could pass it on:"))
     said += [_stay(s, names) for s in shown]
     if text.note:
         said.append(Words("{note}", note=text.note))
@@ -114,7 +127,14 @@ def _area(region: Region, limits: Limits) -> Region:
     return region.at(Level.COUNTY)
 
 
-def _proposed(stay: dict[str, Any], alike: Attributes, limits: Limits) -> Shown:
-    if there_and_alike(stay, alike) >= limits.group:
-        return Shown.PLACE
-    return Shown.AREA if living_in(Region(stay["area"])) >= limits.group else Shown.OUT
+def _propose(told: list[dict[str, Any]], alike: Attributes, limits: Limits, *, together: bool) -> None:
+    """Name the busiest places first, as long as enough people were there: with `together`, at all those named."""
+    named: set[UUID] | None = None
+    there = [people_at(one) for one in told]
+    for n in sorted(range(len(told)), key=lambda n: (-len(there[n]), n)):
+        among = there[n] if named is None or not together else named & there[n]
+        if fitting_among(among, alike) >= limits.group:
+            told[n]["shown"], named = Shown.PLACE.value, among
+        else:
+            small = living_in(Region(told[n]["area"])) < limits.group
+            told[n]["shown"] = (Shown.OUT if small else Shown.AREA).value

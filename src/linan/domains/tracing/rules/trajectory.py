@@ -172,6 +172,30 @@ def too_few_there(count: int, limits: Limits, place: str, area: str) -> Problem 
     )
 
 
+def not_several() -> Problem:
+    """Places are told as those of several people while nobody else is infected."""
+    return Problem(
+        Words("No other case is open in the county: places told apart are still those of one person."),
+        Words("Take the tick away."),
+    )
+
+
+def too_few_together(count: int, places: int, limits: Limits) -> Problem | None:
+    """The places named of one person must together fit at least the group: who met them at one learns the others."""
+    if count >= limits.group:
+        return None
+    return Problem(
+        Words(
+            "Only {count} people who fit what is told were at all {places} places; at least {group} must, for whoever "
+            "met the person at one would learn the others.",
+            count=count,
+            places=places,
+            group=limits.group,
+        ),
+        Words("Name fewer of them, or tell the places apart from the person if others are infected too."),
+    )
+
+
 def too_few_live(count: int, limits: Limits, area: str) -> Problem | None:
     """An area shown instead of a place must be home to at least the group."""
     if count >= limits.group:

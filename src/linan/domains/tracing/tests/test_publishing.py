@@ -98,6 +98,28 @@ def test_a_place_nobody_else_visited_is_not_named(village: Cast, clock: Clock) -
     assert actions.release_text(village.he, text.ref, REASON).released_at
 
 
+def test_whoever_met_the_person_once_learns_no_other_place(village: Cast, clock: Clock) -> None:
+    """Enough people were at each of two places, and only one at both."""
+    at = clock.at - timedelta(hours=20)
+    meet(village, "market", ["zhao", *(f"n{n}" for n in range(14))], at)
+    meet(village, "teahouse", ["zhao", *(f"n{n}" for n in range(8, 20))], at + timedelta(hours=6))
+    first = confirmed(village, "zhao")
+    text = actions.draft_text(village.qian, first.ref)
+    assert [s["shown"] for s in text.stays] == ["place", "area"], "the busier one is named"
+    text = change(village, text, shown={1: Shown.PLACE})
+    assert "Only 7 people who fit what is told were at all 2 places" in why_not(village, text)
+    # Told as places of several people they pass once there are several; nothing of the person is told then.
+    text = change(village, text, apart=True, show_age=True)
+    assert "No other case is open" in why_not(village, text)
+    meet(village, "market", ["gao"], at)
+    other = confirmed(village, "gao")
+    assert not queries.text_of(village.qian, text.ref, "en").problems
+    said = actions.release_text(village.he, text.ref, REASON).words["zh-hans"]
+    assert "确诊感染" in said[0] and "梧桐社区" not in said[0] and not any("岁" in s for s in said)
+    assert sum("梧桐菜市场" in s or "香樟茶馆" in s for s in said) == 2
+    assert actions.draft_text(village.qian, other.ref).apart, "from then on drafts begin so"
+
+
 def test_an_area_must_be_home_to_enough() -> None:
     limits = Limits(group=11, hours=2, age_years=10, sex=False, age=False)
     assert too_few_live(11, limits, "香樟社区") is None
