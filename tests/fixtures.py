@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from linan.core import clock as time_here
 from tests.cast import BEGAN, Cast, build_cast
@@ -38,6 +39,24 @@ class Clock:
         if self._held is not None:
             self._held.__exit__(None, None, None)
             self._held = None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Tables are made as the models stand, as `linan init` makes them: migrating took longer than most tests do.
+
+    That migrations end in the same tables is a test of its own (tests/stories/test_upgrade.py).
+    """
+    for each in connections.all():
+        each.settings_dict["TEST"]["MIGRATE"] = False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    from linan.web.database import note_up_to_date
+
+    with django_db_blocker.unblock():
+        note_up_to_date()
 
 
 @pytest.fixture(autouse=True)

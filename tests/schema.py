@@ -1,4 +1,4 @@
-"""What stands in a database: tables, columns, keys and indexes. As a process of its own: of a cell just made.
+"""What stands in a database: tables, columns, keys and indexes. As a process of its own: of a cell just migrated.
 
 python -m tests.schema
 """
@@ -41,7 +41,7 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    from linan.web.database import prepare
+    from django.core.management import call_command
 
-    prepare()
+    call_command("migrate", verbosity=0, interactive=False)
     json.dump(schema(), sys.stdout)

@@ -39,16 +39,17 @@ def test_a_cell_with_people_in_it_migrates_again(cast: Cast) -> None:
 
 @pytest.mark.django_db
 def test_a_cell_just_made_stands_as_one_that_was_migrated(tmp_path: Path) -> None:
+    """The tests' own database was made as a cell is; another is told the whole story of migrations."""
     home, url = tmp_path / "cell", os.environ.get("LINAN_DATABASE_URL")
     home.mkdir()
     (home / "cell.json").write_text(json.dumps({"kind": "cell", "id": "schema"}))
     env = environment(home)
     if url:
         with psycopg.connect(url, autocommit=True) as server:
-            server.execute("CREATE DATABASE just_made")
-        env["LINAN_DATABASE_URL"] = urlsplit(url)._replace(path="/just_made").geturl()
+            server.execute("CREATE DATABASE just_migrated")
+        env["LINAN_DATABASE_URL"] = urlsplit(url)._replace(path="/just_migrated").geturl()
     made = subprocess.run([sys.executable, "-m", "tests.schema"], env=env, capture_output=True, text=True)
     assert made.returncode == 0, made.stderr[-2000:]
-    fresh, migrated = json.loads(made.stdout), schema()
+    fresh, migrated = schema(), json.loads(made.stdout)
     assert {t for t in fresh if fresh[t] != migrated.get(t)} <= WIDER
     assert fresh.keys() == migrated.keys()

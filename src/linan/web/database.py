@@ -18,13 +18,18 @@ def prepare() -> None:
     if connection.introspection.table_names():
         call_command("migrate", verbosity=0, interactive=False)
         return
-    executor = MigrationExecutor(connection)
     with connection.schema_editor() as editor:
         for app in apps.get_app_configs():
             for model in router.get_migratable_models(app, connection.alias, include_auto_created=False):
                 if model._meta.can_migrate(connection):
                     editor.create_model(model)
-        executor.recorder.ensure_schema()
-        for app_label, name in executor.loader.disk_migrations:
-            executor.recorder.record_applied(app_label, name)
+        note_up_to_date()
     emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
+
+
+def note_up_to_date() -> None:
+    """Write down that every migration there is was applied: the tables stand as the models say."""
+    executor = MigrationExecutor(connection)
+    executor.recorder.ensure_schema()
+    for app_label, name in executor.loader.disk_migrations:
+        executor.recorder.record_applied(app_label, name)
