@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,10 +16,10 @@ from typing import Any
 
 import pytest
 
+from tests.browser.looking import FLAGS, chromium_path
 from tests.cells import Cells, environment
 
 ROOT = Path(__file__).resolve().parents[2]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 AT_A_DESK = {"wu", "qian", "lead", "liu", "he", "audit", *(f"office{n}" for n in range(6))}
 PATIENCE_SECONDS = 60
@@ -172,11 +170,7 @@ def _cell(home: Path, *words: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def street(cells: Cells, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
-    path = shutil.which("chromium")
-    if path is None:
-        if os.environ.get("LINAN_REQUIRE_ALL") == "1":
-            pytest.fail("Chromium is missing (Debian: chromium)")
-        pytest.skip("CHROMIUM IS MISSING: the story was not played (Debian: chromium)")
+    path = chromium_path()
     from playwright.sync_api import sync_playwright
 
     home = cells("bare", tmp_path_factory.mktemp("street") / "cell")

@@ -6,7 +6,6 @@ The camera is Chromium's own fake one; what it sees is a video made here of code
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import numpy as np
 import pytest
 import segno
 
-from tests.browser.looking import SCREENS, objections
+from tests.browser.looking import SCREENS, chromium_path, objections
 from tests.browser.outbreak import code_of
 from tests.browser.street import FLAGS, Street, street  # noqa: F401 - a fixture
 
@@ -89,7 +88,7 @@ def phone(street: Street, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         *FLAGS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-video-capture={sees}",
     ]  # fmt: skip
-    browser = street.chromium.browser_type.launch(executable_path=shutil.which("chromium"), args=flags)
+    browser = street.chromium.browser_type.launch(executable_path=chromium_path(), args=flags)
     yield Phone(street, browser, sees)
     browser.close()
 

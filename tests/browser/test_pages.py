@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.looking import SCREENS, chromium, objections, objections_here, opened  # noqa: F401 - one is a fixture
+from tests.browser.looking import chromium, objections_both, opened  # noqa: F401 - one is a fixture
 from tests.demo import demo  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -85,9 +85,6 @@ def test_pages_are_sound(chromium, demo, role, language):  # noqa: F811 - fixtur
     wrong: list[str] = []
     for path in [*PAGES[role], *(behind(page, base, steps) for steps in BEHIND.get(role, []))]:
         name = f"{re.sub(ID, '', path).strip('/').replace('/', '-') or 'today'}-{role}-{{}}-{language[:2]}.png"
-        page.set_viewport_size({"width": 390, "height": 844})
-        wrong += objections(page, base + path, language, SCREENS / name.format(390))
-        page.set_viewport_size({"width": 1440, "height": 900})
-        wrong += objections_here(page, language, SCREENS / name.format(1440))
+        wrong += objections_both(page, base + path, language, name)
     context.close()
     assert not wrong and not said, "\n".join([*wrong, *said])

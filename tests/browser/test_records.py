@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.browser.looking import CUT, SCREENS, chromium, objections, opened  # noqa: F401 - one is a fixture
+from tests.browser.looking import CUT, SCREENS, SETTLED, chromium, objections_both, opened  # noqa: F401 - one is a fixture
 from tests.browser.released import released  # noqa: F401 - a fixture
 from tests.demo import demo  # noqa: F401 - a fixture
 
@@ -74,40 +74,37 @@ def found(page, url, patterns):
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("what", [*RECORDS, *BEYOND])
-def test_records_are_sound(chromium, demo, what, width, language):  # noqa: F811 - fixtures
+def test_records_are_sound(chromium, demo, what, language):  # noqa: F811 - fixtures
     base, links, _ = demo
     role, start, patterns = way(what)
-    context, page, said = opened(chromium, links, role, width, language)
+    context, page, said = opened(chromium, links, role, 390, language)
     url = found(page, base + start, patterns)
     assert url, f"{start} leads to no {patterns}"
-    wrong = objections(page, url, language, SCREENS / f"{what}-{width}-{language[:2]}.png")
+    wrong = objections_both(page, url, language, f"{what}-{{}}-{language[:2]}.png")
     context.close()
     assert not wrong and not said, "\n".join([*wrong, *said])
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("who", ["wang", "zhao"])
-def test_the_certificate_is_sound(chromium, released, who, width, language):  # noqa: F811 - fixtures
+def test_the_certificate_is_sound(chromium, released, who, language):  # noqa: F811 - fixtures
     base, links, order = released
-    context, page, said = opened(chromium, links, who, width, language)
+    context, page, said = opened(chromium, links, who, 390, language)
     path = f"/quarantine/{order}/certificate/" if who == "wang" else f"/me/quarantine/{order}/certificate/"
-    wrong = objections(page, base + path, language, SCREENS / f"certificate-{who}-{width}-{language[:2]}.png")
+    wrong = objections_both(page, base + path, language, f"certificate-{who}-{{}}-{language[:2]}.png")
     assert "赵德福" in page.locator("main").inner_text()
     context.close()
     assert not wrong and not said, "\n".join([*wrong, *said])
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("what", OTHER)
-def test_the_pages_nobody_hopes_for_are_sound_too(chromium, demo, what, width, language):  # noqa: F811 - fixtures
+def test_the_pages_nobody_hopes_for_are_sound_too(chromium, demo, what, language):  # noqa: F811 - fixtures
     base, links, _ = demo
     role, path, status = OTHER[what]
-    context, page, said = opened(chromium, links, role, width, language)
-    wrong = objections(page, base + path, language, SCREENS / f"{what}-{width}-{language[:2]}.png", status)
+    context, page, said = opened(chromium, links, role, 390, language)
+    wrong = objections_both(page, base + path, language, f"{what}-{{}}-{language[:2]}.png", status)
     context.close()
     # Chromium itself writes one line for a page that answers 403 or 404.
     said = [line for line in said if "Failed to load resource" not in line]
@@ -137,7 +134,7 @@ def test_at_twice_the_size_nothing_is_cut(chromium, demo, role, width, language)
     wrong = []
     for path in LARGE[role]:
         page.goto(base + path)
-        page.wait_for_timeout(150)
+        page.evaluate(SETTLED)
         name = f"large-{path.strip('/').replace('/', '-') or 'today'}-{role}-{width}-{language[:2]}.png"
         page.screenshot(path=str(SCREENS / name), full_page=True)
         assert page.evaluate("document.documentElement.classList.contains('ln-large')")
