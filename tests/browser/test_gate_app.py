@@ -88,7 +88,7 @@ def phone(street: Street, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         *FLAGS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-video-capture={sees}",
     ]  # fmt: skip
-    browser = street.chromium.browser_type.launch(executable_path=chromium_path(), args=flags)
+    browser = street.chromium.browser_type.launch(executable_path=chromium_path(whole=True), args=flags)
     yield Phone(street, browser, sees)
     browser.close()
 

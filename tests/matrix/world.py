@@ -513,6 +513,11 @@ class World:
         """The route with ids of community A in it."""
         return "/" + "/".join(self._step(route, step, at or {}) for step in route.split("/"))
 
+    def places(self, route: str, at: Mapping[str, str] | None = None) -> dict[str, str]:
+        """What stands for each placeholder of the route, by its name."""
+        steps = [step for step in route.split("/") if step.startswith("<")]
+        return {step.strip("<>").split(":")[-1]: self._step(route, step, at or {}) for step in steps}
+
     def _step(self, route: str, step: str, at: Mapping[str, str]) -> str:
         if not step.startswith("<"):
             return step

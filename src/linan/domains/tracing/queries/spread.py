@@ -222,6 +222,9 @@ def _grow(by: Actor, frontier: list[Spread], seen: set[UUID]) -> list[Spread]:
             parent.children.append(one)
             grown.append(one)
         elif child is None:
+            # Whom they never met themselves is not counted at the place where somebody else met them.
+            if line.generation > 1:
+                words = Words("contacts of contacts, generation {n}", n=line.generation)
             groups[line.case_id][words] += 1
             safe = line.push is not None and line.push.outcome == Outcome.CONTROLLED
             reached[line.case_id][words] += safe

@@ -163,5 +163,5 @@ def test_the_same_through_the_api(cast: Cast, clock: Clock) -> None:
     assert len(refused.json()["reasons"]) == 2
     assert post("hospital", on=today, hospital="市第一医院").json() == {"state": "confirmed", "ended_on": None}
     assert post("death", on=today).json() == {"state": "died", "ended_on": today}
-    listed = client.get("/api/tracing/cases").json()
-    assert (listed[0]["state"], listed[0]["hospital"], listed[0]["ended_on"]) == ("died", "市第一医院", today)
+    (listed,) = client.get("/api/tracing/cases").json()["items"]
+    assert (listed["state"], listed["hospital"], listed["ended_on"]) == ("died", "市第一医院", today)

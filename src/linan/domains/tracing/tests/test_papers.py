@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 from django.test import Client
 from openpyxl import load_workbook
 from tests.cast import Cast
 from tests.fixtures import Clock
 
+from linan.core.clock import today
 from linan.core.ledger.models import Entry
 from linan.domains.tracing import actions, queries
 from linan.domains.tracing.facts import Outcome, Ring
 from linan.domains.tracing.models import Contact
+from linan.domains.tracing.rules.letters import PersonTold
 from linan.domains.tracing.tests.test_trace import outbreak
 
 
@@ -82,3 +85,37 @@ def test_numbers_run_on_over_the_pages(cast: Cast, clock: Clock) -> None:
     first = queries.register(cast.qian, case.ref, size=1)
     second = queries.register(cast.qian, case.ref, after=first.next, size=1)
     assert [r.number for r in (*first.items, *second.items)] == [1, 2]
+
+
+def test_the_bureaus_own_tools_read_the_papers_and_page_through_them(cast: Cast, clock: Clock) -> None:
+    case = outbreak(cast, clock)
+    actions.determine_many(cast.qian, case.ref, Ring.CLOSE, "sat together", everyone=True)
+    letter = actions.enter_letter(
+        cast.qian, "萧山区", "9", clock.at, [PersonTold(2, "某乙", "", "", "", Ring.CLOSE, today())]
+    )
+    text = actions.draft_text(cast.qian, case.ref)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(cast.user("qian"))
+
+    def get(path: str) -> dict[str, Any]:
+        answer = client.get(f"/api/tracing/{path}")
+        assert answer.status_code == 200, (path, answer.content)
+        told: dict[str, Any] = answer.json()
+        return told
+
+    report = get(f"cases/{case.id}/report")
+    assert (report["number"], report["person"]) == (case.number, str(case.person_id))
+    assert [s["place"] for s in report["stays"]] == ["梧桐菜市场"] and report["gaps"]
+    people, after = [], ""
+    while after is not None:
+        page = get(f"cases/{case.id}/register?size=1{'&after=' + after if after else ''}")
+        people, after = people + page["items"], page["next"]
+    assert [p["number"] for p in people] == [*range(1, page["total"] + 1)]
+    assert {p["contact"] for p in people} == {str(c) for c in Contact.objects.values_list("pk", flat=True)}
+    assert get("letters")["items"] == get("letters?way=in")["items"] and not get("letters?way=out")["items"]
+    whole = get(f"letters/{letter.pk}")
+    assert [(p["name"], p["answer"]) for p in whole["of"]] == [("某乙", "not taken on yet")]
+    assert [t["id"] for t in get("texts?state=draft")["items"]] == [str(text.pk)]
+    said = get(f"texts/{text.pk}")
+    assert said["state"] == "draft" and said["words"] and "赵德福" not in str(said)
+    assert client.get("/api/tracing/letters?way=sideways").status_code == 422

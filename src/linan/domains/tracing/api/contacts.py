@@ -1,34 +1,20 @@
-"""The JSON door of tracing: the same queries and actions as the pages."""
+"""Contacts over the API: determine, decide in lots, reach, push, locate, forward, and why."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any, Literal
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Schema
+from ninja import Schema
 
 from linan.core.desk.api import PROBLEMS, by_of
-from linan.core.desk.api import router as new_router
 from linan.core.desk.saying import say
 from linan.domains.tracing import actions, forms, queries
+from linan.domains.tracing.api.cases import Count, router
 from linan.domains.tracing.facts import Outcome, Ring
 from linan.domains.tracing.rules import Decision
 from linan.kernel.refs import CaseRef, ContactRef, PersonRef
-
-router = new_router("tracing")
-
-
-class CaseOut(Schema):
-    id: UUID
-    number: str
-    state: str
-    waiting: int
-    open_pushes: int
-    hospital: str
-    hospital_on: date | None
-    ended_on: date | None
 
 
 class ContactOut(Schema):
@@ -51,6 +37,24 @@ class PushedOut(Schema):
     phone: str
     address: str
     locate_by: datetime
+
+
+class ContactPage(Schema):
+    """One page; ask again with `after` = `next` until `next` is null."""
+
+    items: list[ContactOut]
+    next: str | None
+    total: int
+    total_is_exact: bool
+
+
+class PushedPage(Schema):
+    """One page; ask again with `after` = `next` until `next` is null."""
+
+    items: list[PushedOut]
+    next: str | None
+    total: int
+    total_is_exact: bool
 
 
 class DetermineIn(Schema):
@@ -93,25 +97,6 @@ class ReachingOut(Schema):
     finished: bool
 
 
-class RecoveryIn(Schema):
-    on: date
-    fever_free_since: date | None = None
-
-
-class HospitalIn(Schema):
-    hospital: str
-    on: date
-
-
-class DeathIn(Schema):
-    on: date
-
-
-class StateOut(Schema):
-    state: str
-    ended_on: date | None
-
-
 class LocateIn(Schema):
     outcome: Outcome
     note: str = ""
@@ -122,68 +107,18 @@ class ForwardIn(Schema):
     note: str = ""
 
 
-class ReasonOut(Schema):
+class MetOut(Schema):
     ring: str
     place: str
     met_at: datetime
     minutes: int
 
 
-class SourceOut(Schema):
-    """`support` of the cases share it; `expected` is what chance brings, `chance` how often it comes to this."""
-
-    kind: Literal["place", "person"]
-    name: str
-    support: int
-    of: int
-    cases: list[UUID]
-    expected: float
-    visitors: int
-    chance: float
-    stands_out: bool
-    first: datetime
-    last: datetime
-
-
-class SourcesOut(Schema):
-    verdict: queries.Verdict
-    words: str
-    asked: list[UUID]
-    unseen: list[UUID]
-    """Cases without a known visit in those days: somebody should ask them."""
-    days: int
-    level: float
-    compared_with_people: int
-    compared_with_places: int
-    sources: list[SourceOut]
-
-
-class Count(Schema):
-    count: int
-
-
-@router.get("/cases", response={200: list[CaseOut], **PROBLEMS})
-def cases(request: HttpRequest, after: str | None = None) -> list[CaseOut]:
-    found = queries.cases(by_of(request), after=after)
-    return [
-        CaseOut(
-            id=c.case.id,
-            number=c.case.number,
-            state=c.case.state,
-            waiting=c.waiting,
-            open_pushes=c.open_pushes,
-            hospital=c.case.hospital,
-            hospital_on=c.case.hospital_on,
-            ended_on=c.case.ended_on,
-        )
-        for c in found.items
-    ]
-
-
-@router.get("/cases/{case}/contacts", response={200: list[ContactOut], **PROBLEMS})
-def contacts(request: HttpRequest, case: UUID, after: str | None = None) -> list[ContactOut]:
+@router.get("/cases/{case}/contacts", response={200: ContactPage, **PROBLEMS})
+def contacts(request: HttpRequest, case: UUID, after: str | None = None) -> ContactPage:
+    """The contacts of a case, the nearest first."""
     found = queries.contacts(by_of(request), CaseRef(case), after=after)
-    return [
+    items = [
         ContactOut(
             id=c.contact.id,
             person=c.contact.person_id,
@@ -195,69 +130,7 @@ def contacts(request: HttpRequest, case: UUID, after: str | None = None) -> list
         )
         for c in found.items
     ]
-
-
-@router.get("/cases/{case}/tree", response={200: dict[str, Any], **PROBLEMS})
-def tree(request: HttpRequest, case: UUID) -> dict[str, Any]:
-    return queries.tree(by_of(request), CaseRef(case))
-
-
-@router.get("/sources", response={200: SourcesOut, **PROBLEMS})
-def sources(request: HttpRequest, case: Query[list[UUID] | None] = None) -> SourcesOut:
-    """What several cases have in common beyond chance: those named (`case`, repeated), else the latest of the area."""
-    named = case[: queries.MOST_CASES] if case else None
-    view = queries.sources_of(by_of(request), named)
-    return SourcesOut(
-        verdict=view.verdict,
-        words=say(view.verdict_words),
-        asked=[c.id for c in view.asked],
-        unseen=[c.id for c in view.unseen],
-        days=view.days,
-        level=view.level,
-        compared_with_people=view.people,
-        compared_with_places=view.places,
-        sources=[_source(line) for line in view.lines],
-    )
-
-
-def _source(line: queries.SourceLine) -> SourceOut:
-    return SourceOut(
-        kind="place" if line.is_place else "person",
-        name=say(line.name),
-        support=len(line.cases),
-        of=line.of,
-        cases=[c.id for c in line.cases],
-        expected=line.expected,
-        visitors=line.visitors,
-        chance=line.chance,
-        stands_out=line.stands_out,
-        first=line.first,
-        last=line.last,
-    )
-
-
-@router.post("/cases/{case}/recovery", response={200: StateOut, **PROBLEMS})
-def recovery(request: HttpRequest, case: UUID, body: RecoveryIn) -> StateOut:
-    """409 `criteria_not_met` says in `reasons` what is missing."""
-    found = actions.record_recovery(by_of(request), CaseRef(case), body.on, body.fever_free_since)
-    return StateOut(state=found.state, ended_on=found.ended_on)
-
-
-@router.post("/cases/{case}/hospital", response={200: StateOut, **PROBLEMS})
-def hospital(request: HttpRequest, case: UUID, body: HospitalIn) -> StateOut:
-    found = actions.record_transfer(by_of(request), CaseRef(case), body.hospital, body.on)
-    return StateOut(state=found.state, ended_on=found.ended_on)
-
-
-@router.post("/cases/{case}/death", response={200: StateOut, **PROBLEMS})
-def death(request: HttpRequest, case: UUID, body: DeathIn) -> StateOut:
-    found = actions.record_death(by_of(request), CaseRef(case), body.on)
-    return StateOut(state=found.state, ended_on=found.ended_on)
-
-
-@router.post("/cases/{case}/search", response={200: Count, **PROBLEMS})
-def search(request: HttpRequest, case: UUID) -> Count:
-    return Count(count=actions.search_contacts(by_of(request), CaseRef(case)).people)
+    return ContactPage(items=items, next=found.next, total=found.total, total_is_exact=found.total_is_exact)
 
 
 @router.post("/cases/{case}/push", response={200: Count, **PROBLEMS})
@@ -314,9 +187,11 @@ def determine(request: HttpRequest, contact: UUID, body: DetermineIn) -> Count:
     return Count(count=1)
 
 
-@router.get("/pushed", response={200: list[PushedOut], **PROBLEMS})
-def pushed(request: HttpRequest, after: str | None = None) -> list[PushedOut]:
-    return [
+@router.get("/pushed", response={200: PushedPage, **PROBLEMS})
+def pushed(request: HttpRequest, after: str | None = None) -> PushedPage:
+    """Who waits to be reached in one's area."""
+    found = queries.pushed(by_of(request), after=after)
+    items = [
         PushedOut(
             push=p.push,
             contact=p.contact,
@@ -326,8 +201,9 @@ def pushed(request: HttpRequest, after: str | None = None) -> list[PushedOut]:
             address=p.address,
             locate_by=p.locate_by,
         )
-        for p in queries.pushed(by_of(request), after=after).items
+        for p in found.items
     ]
+    return PushedPage(items=items, next=found.next, total=found.total, total_is_exact=found.total_is_exact)
 
 
 @router.post("/contacts/{contact}/locate", response={200: Count, **PROBLEMS})
@@ -342,9 +218,9 @@ def forward(request: HttpRequest, contact: UUID, body: ForwardIn) -> Count:
     return Count(count=1)
 
 
-@router.get("/people/{person}/why", response={200: list[ReasonOut], **PROBLEMS})
-def why(request: HttpRequest, person: UUID) -> list[ReasonOut]:
+@router.get("/people/{person}/why", response={200: list[MetOut], **PROBLEMS})
+def why(request: HttpRequest, person: UUID) -> list[MetOut]:
     return [
-        ReasonOut(ring=say(r.ring), place=say(r.place), met_at=r.met_at, minutes=r.minutes)
+        MetOut(ring=say(r.ring), place=say(r.place), met_at=r.met_at, minutes=r.minutes)
         for r in queries.why_for(by_of(request), PersonRef(person))
     ]
