@@ -106,7 +106,8 @@ def test_the_bureaus_own_tools_read_the_papers_and_page_through_them(cast: Cast,
     report = get(f"cases/{case.id}/report")
     assert (report["number"], report["person"]) == (case.number, str(case.person_id))
     assert [s["place"] for s in report["stays"]] == ["梧桐菜市场"] and report["gaps"]
-    people, after = [], ""
+    people: list[dict[str, Any]] = []
+    after: str | None = ""
     while after is not None:
         page = get(f"cases/{case.id}/register?size=1{'&after=' + after if after else ''}")
         people, after = people + page["items"], page["next"]
