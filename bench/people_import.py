@@ -79,8 +79,12 @@ def put_in_plainly() -> tuple[int, float, float]:
             table = model._meta.db_table
             cursor.execute(f'SELECT {columns} FROM "{table}"')
             held.append((table, columns, cursor.fetchall()))
-        for table, _, _ in reversed(held):
-            cursor.execute(f'DELETE FROM "{table}"')
+        if connection.vendor == "postgresql":
+            # Deleting would ask every table that points to people for each of them again when it commits.
+            cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table, _, _ in held) + " CASCADE")
+        else:
+            for table, _, _ in reversed(held):
+                cursor.execute(f'DELETE FROM "{table}"')
 
     def put() -> int:
         for table, columns, rows in held:

@@ -173,6 +173,11 @@ def level(text: str) -> Level:
     return Level(int(text))
 
 
+def skipped(text: str) -> int:
+    """How many lines of a list lie on the pages before; none for anything that is no such number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+
+
 def uuid(text: str) -> UUID:
     try:
         return UUID(text)

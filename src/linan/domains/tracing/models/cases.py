@@ -198,7 +198,14 @@ class Contact(models.Model):
     over_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["case", "generation", "met_at", "id"], name="tracing_contact_list")]
+        indexes = [
+            models.Index(fields=["case", "generation", "met_at", "id"], name="tracing_contact_list"),
+            # Counts of a case with tens of thousands of contacts are read from the index alone.
+            models.Index(fields=["case", "state", "ring"], name="tracing_contact_state"),
+            models.Index(
+                fields=["case", "push"], condition=models.Q(push__isnull=False), name="tracing_contact_pushed"
+            ),
+        ]
         constraints = [models.UniqueConstraint(fields=["case", "person"], name="tracing_one_line_each")]
 
     def __str__(self) -> str:

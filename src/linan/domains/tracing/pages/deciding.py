@@ -16,23 +16,28 @@ from linan.kernel.refs import CaseRef
 from linan.kernel.words import Words
 
 LINES = 100
+PLACES = 50
+"""So many places on one page, the busiest first."""
 
 
 @page
 def decide(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     """Which places, or which lines of one place, and what about them?"""
     ref, asked = CaseRef(id), request.GET
+    places, skip = queries.proposals(by, ref), forms.skipped(asked.get("skip", ""))
     context: dict[str, Any] = {
         "line": queries.case_of(by, ref),
         "decisions": list(rules.DECISION_WORDS.items()),
-        "places": queries.proposals(by, ref),
+        "places": places[skip : skip + PLACES],
+        "all_places": len(places),
+        "next": skip + PLACES if len(places) > skip + PLACES else None,
         "going_on": queries.decidings(by, ref),
     }
     context["may"] = queries.may(by, context["line"].case)
     context["to_reach"] = queries.to_reach(context["line"].case)
     if asked.get("place"):
         key = forms.meeting_place(asked["place"])
-        context["chosen"] = next((p for p in context["places"] if p.key == asked["place"]), None)
+        context["chosen"] = next((p for p in places if p.key == asked["place"]), None)
         context["page"] = queries.contacts(
             by, ref, state=ContactState.PROPOSED, place=key, after=asked.get("after") or None, size=LINES
         )

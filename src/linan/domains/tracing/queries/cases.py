@@ -114,5 +114,5 @@ def _case_lines(rows: list[tuple[Case, PersonCard | None]]) -> list[CaseLine]:
         return dict(lines.values_list("case").annotate(n=Count("id")))
 
     waiting = counted(lines.filter(state=ContactState.PROPOSED))
-    unreached = counted(lines.filter(push__state=PushState.OPEN).exclude(state=ContactState.CLOSED))
+    unreached = counted(lines.filter(push__isnull=False, push__state=PushState.OPEN).exclude(state=ContactState.CLOSED))
     return [CaseLine(c, card, waiting.get(c.id, 0), unreached.get(c.id, 0)) for c, card in rows]

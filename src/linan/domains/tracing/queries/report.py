@@ -102,7 +102,7 @@ def report_of(by: Actor, case: CaseRef) -> Report:
         exposures=exposures,
         stays=stays,
         rings=tuple(_count(r, [c for c in lines if c.ring == r]) for r in Ring),
-        places=tuple(by_place(lines)),
+        places=tuple(by_place((c.place_id, c.source, c.ring, c.minutes, c.met_at, c.last_met_at) for c in lines)),
         grounds=_grounds(lines),
         gaps=tuple(_gaps(found, lines, exposures, stays, now)),
     )

@@ -169,7 +169,11 @@ def _cases_of_chain(by: Actor, asked: Case) -> list[UUID]:
         )
         rows = Case.objects.filter(person_id__in=lines.order_by().values("person_id"))
         rows = rows.exclude(state__in=(CaseState.EXCLUDED, CaseState.PAST)).order_by("opened_at")
-        later = {c.person_id: c.id for c in rows if c.person_id not in seen and by.can(SEE_CASES, c.region)}
+        later = {
+            person: id
+            for person, id, region in rows.values_list("person_id", "id", "region")
+            if person not in seen and by.can(SEE_CASES, region)
+        }
         if not later:
             break
         seen |= later.keys()
