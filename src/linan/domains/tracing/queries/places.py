@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 from uuid import UUID
@@ -22,16 +22,16 @@ from linan.kernel.refs import CaseRef, PlaceRef
 from linan.kernel.words import Words
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PlaceProposal:
     """What is proposed for one place. `key` is the place's id, `home` or `told`; minutes are of single meetings."""
 
     key: str
     words: Words
-    rings: Counter[Ring] = field(default_factory=Counter)
-    minutes: list[int] = field(default_factory=list)
-    first: datetime | None = None
-    last: datetime | None = None
+    rings: Counter[Ring]
+    minutes: list[int]
+    first: datetime
+    last: datetime
 
     @property
     def count(self) -> int:
@@ -83,22 +83,22 @@ Meeting = tuple[UUID | None, str, str, int, datetime, datetime]
 
 def by_place(lines: Iterable[Meeting]) -> list[PlaceProposal]:
     """Meetings by their place, the busiest first."""
-    told: dict[str, PlaceProposal] = {}
-    places: dict[str, PlaceRef] = {}
+    gathered: dict[tuple[UUID | None, bool], tuple[list[str], list[int], list[datetime], list[datetime]]] = {}
     for place, source, ring, minutes, met, last in lines:
-        ref = PlaceRef(place) if place else None
-        key = key_of(ref, source)
+        key = place, place is None and source == "interview"
+        rings, lasting, firsts, lasts = gathered.setdefault(key, ([], [], [], []))
+        rings.append(ring)
+        lasting.append(minutes)
+        firsts.append(met)
+        lasts.append(last)
+    names = place_names([PlaceRef(place) for place, _ in gathered if place is not None])
+    told = []
+    for (place, by_interview), (rings, lasting, firsts, lasts) in gathered.items():
+        ref = PlaceRef(place) if place is not None else None
+        words = Words("told in the interview") if by_interview else Words("at home")
         if ref is not None:
-            places[key] = ref
-        one = told.get(key)
-        if one is None:
-            words = Words("told in the interview") if key == rules.TOLD else Words("at home")
-            one = told[key] = PlaceProposal(key, words)
-        one.rings[Ring(ring)] += 1
-        one.minutes.append(minutes)
-        one.first = met if one.first is None else min(one.first, met)
-        one.last = last if one.last is None else max(one.last, last)
-    names = place_names(list(places.values()))
-    for key, ref in places.items():
-        told[key].words = Words("{place}", place=names.get(ref, ""))
-    return sorted(told.values(), key=lambda p: (-p.count, p.key))
+            words = Words("{place}", place=names.get(ref, ""))
+        key_there = key_of(ref, "interview" if by_interview else "")
+        counted = Counter({Ring(ring): n for ring, n in Counter(rings).items()})
+        told.append(PlaceProposal(key_there, words, counted, lasting, min(firsts), max(lasts)))
+    return sorted(told, key=lambda p: (-p.count, p.key))
