@@ -24,9 +24,10 @@ PLACES = 50
 def decide(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
     """Which places, or which lines of one place, and what about them?"""
     ref, asked = CaseRef(id), request.GET
-    places, skip = queries.proposals(by, ref), forms.skipped(asked.get("skip", ""))
+    line, skip = queries.case_of(by, ref), forms.skipped(asked.get("skip", ""))
+    places = queries.proposals(by, ref)
     context: dict[str, Any] = {
-        "line": queries.case_of(by, ref),
+        "line": line,
         "decisions": list(rules.DECISION_WORDS.items()),
         "places": places[skip : skip + PLACES],
         "all_places": len(places),
