@@ -10,6 +10,7 @@ from ninja import Router, Schema
 from ninja.errors import ValidationError
 from pydantic import AfterValidator, Field
 
+from linan.core.desk.keyset import Page
 from linan.core.desk.pages import STATUS, actor_of
 from linan.core.desk.saying import say
 from linan.kernel.actor import Actor
@@ -27,6 +28,19 @@ class Problem(Schema):
     reasons: list[str] = []
     next_step: str = ""
     field: str | None = None
+
+
+class PageOut(Schema):
+    """The tail of a list's page, which adds its `items`; ask again with `after` = `next` until `next` is null."""
+
+    next: str | None
+    total: int
+    total_is_exact: bool
+
+
+def tail(page: Page[Any]) -> dict[str, Any]:
+    """What a `PageOut` says beside its items."""
+    return {"next": page.next, "total": page.total, "total_is_exact": page.total_is_exact}
 
 
 def _usable(at: datetime) -> datetime:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Query, Schema
 
-from linan.core.desk.api import PROBLEMS, by_of
+from linan.core.desk.api import PROBLEMS, PageOut, by_of, tail
 from linan.core.desk.api import router as new_router
 from linan.core.desk.saying import say
 from linan.domains.tracing import actions, queries
@@ -29,13 +29,8 @@ class CaseOut(Schema):
     ended_on: date | None
 
 
-class CasePage(Schema):
-    """One page; ask again with `after` = `next` until `next` is null."""
-
+class CasePage(PageOut):
     items: list[CaseOut]
-    next: str | None
-    total: int
-    total_is_exact: bool
 
 
 class RecoveryIn(Schema):
@@ -107,7 +102,7 @@ def cases(request: HttpRequest, after: str | None = None) -> CasePage:
         )
         for c in found.items
     ]
-    return CasePage(items=items, next=found.next, total=found.total, total_is_exact=found.total_is_exact)
+    return CasePage(items=items, **tail(found))
 
 
 @router.get("/cases/{case}/tree", response={200: dict[str, Any], **PROBLEMS})

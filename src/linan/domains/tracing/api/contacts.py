@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Schema
 
-from linan.core.desk.api import PROBLEMS, by_of
+from linan.core.desk.api import PROBLEMS, PageOut, by_of, tail
 from linan.core.desk.saying import say
 from linan.domains.tracing import actions, forms, queries
 from linan.domains.tracing.api.cases import Count, router
@@ -39,22 +39,12 @@ class PushedOut(Schema):
     locate_by: datetime
 
 
-class ContactPage(Schema):
-    """One page; ask again with `after` = `next` until `next` is null."""
-
+class ContactPage(PageOut):
     items: list[ContactOut]
-    next: str | None
-    total: int
-    total_is_exact: bool
 
 
-class PushedPage(Schema):
-    """One page; ask again with `after` = `next` until `next` is null."""
-
+class PushedPage(PageOut):
     items: list[PushedOut]
-    next: str | None
-    total: int
-    total_is_exact: bool
 
 
 class DetermineIn(Schema):
@@ -130,7 +120,7 @@ def contacts(request: HttpRequest, case: UUID, after: str | None = None) -> Cont
         )
         for c in found.items
     ]
-    return ContactPage(items=items, next=found.next, total=found.total, total_is_exact=found.total_is_exact)
+    return ContactPage(items=items, **tail(found))
 
 
 @router.post("/cases/{case}/push", response={200: Count, **PROBLEMS})
@@ -203,7 +193,7 @@ def pushed(request: HttpRequest, after: str | None = None) -> PushedPage:
         )
         for p in found.items
     ]
-    return PushedPage(items=items, next=found.next, total=found.total, total_is_exact=found.total_is_exact)
+    return PushedPage(items=items, **tail(found))
 
 
 @router.post("/contacts/{contact}/locate", response={200: Count, **PROBLEMS})

@@ -11,7 +11,7 @@ from django.utils import translation
 from ninja import Schema
 from pydantic import Field
 
-from linan.core.desk.api import PROBLEMS, by_of
+from linan.core.desk.api import PROBLEMS, PageOut, by_of, tail
 from linan.core.desk.saying import say
 from linan.domains.tracing import queries
 from linan.domains.tracing.api.cases import router
@@ -106,13 +106,8 @@ class RegisterLineOut(Schema):
     stay_since: datetime | None
 
 
-class RegisterPage(Schema):
-    """One page; ask again with `after` = `next` until `next` is null."""
-
+class RegisterPage(PageOut):
     items: list[RegisterLineOut]
-    next: str | None
-    total: int
-    total_is_exact: bool
 
 
 class LetterOut(Schema):
@@ -131,13 +126,8 @@ class LetterOut(Schema):
     next_step: str
 
 
-class LetterPage(Schema):
-    """One page; ask again with `after` = `next` until `next` is null."""
-
+class LetterPage(PageOut):
     items: list[LetterOut]
-    next: str | None
-    total: int
-    total_is_exact: bool
 
 
 class PersonOfLetterOut(Schema):
@@ -167,13 +157,8 @@ class TextOut(Schema):
     released_at: datetime | None
 
 
-class TextPage(Schema):
-    """One page; ask again with `after` = `next` until `next` is null."""
-
+class TextPage(PageOut):
     items: list[TextOut]
-    next: str | None
-    total: int
-    total_is_exact: bool
 
 
 class WholeTextOut(Schema):
@@ -246,7 +231,7 @@ def register(request: HttpRequest, case: UUID, after: str | None = None, size: S
         )
         for r in found.items
     ]
-    return RegisterPage(items=items, next=found.next, total=found.total, total_is_exact=found.total_is_exact)
+    return RegisterPage(items=items, **tail(found))
 
 
 @router.get("/letters", response={200: LetterPage, **PROBLEMS})
@@ -254,7 +239,7 @@ def letters(request: HttpRequest, way: Way | None = None, after: str | None = No
     """The letters to and from other counties, the latest first."""
     found = queries.letters(by_of(request), way=way or "", after=after)
     items = [_letter(row) for row in found.items]
-    return LetterPage(items=items, next=found.next, total=found.total, total_is_exact=found.total_is_exact)
+    return LetterPage(items=items, **tail(found))
 
 
 @router.get("/letters/{letter}", response={200: WholeLetterOut, **PROBLEMS})
@@ -291,7 +276,7 @@ def texts(request: HttpRequest, state: TextState | None = None, after: str | Non
         )
         for t in found.items
     ]
-    return TextPage(items=items, next=found.next, total=found.total, total_is_exact=found.total_is_exact)
+    return TextPage(items=items, **tail(found))
 
 
 @router.get("/texts/{text}", response={200: WholeTextOut, **PROBLEMS})

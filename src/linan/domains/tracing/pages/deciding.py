@@ -34,8 +34,8 @@ def decide(request: HttpRequest, by: Actor, id: UUID) -> HttpResponse:
         "next": skip + PLACES if len(places) > skip + PLACES else None,
         "going_on": queries.decidings(by, ref),
     }
-    context["may"] = queries.may(by, context["line"].case)
-    context["to_reach"] = queries.to_reach(context["line"].case)
+    context["may"] = queries.may(by, line.case)
+    context["to_reach"] = queries.to_reach(line.case)
     if asked.get("place"):
         key = forms.meeting_place(asked["place"])
         context["chosen"] = next((p for p in places if p.key == asked["place"]), None)
