@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import playwright.sync_api
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,6 +58,18 @@ def chromium_path(*, whole: bool = False) -> str:
     pytest.skip("CHROMIUM IS MISSING: no page was looked at (Debian: chromium)")
 
 
+def went(page: Any, url: str) -> Any:
+    """Open the address; a page that just moves on by itself (what was written has gone out) may take a try away."""
+    for _ in range(2):
+        try:
+            return page.goto(url)
+        except playwright.sync_api.Error as error:
+            if "ERR_ABORTED" not in error.message and "interrupted by another navigation" not in error.message:
+                raise
+            page.wait_for_load_state()
+    return page.goto(url)
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     path = chromium_path()
@@ -83,7 +96,7 @@ def opened(chromium: Any, links: dict[str, str], role: str, width: int, language
 
 def objections(page: Any, url: str, language: str, screen: Path, status: int = 200) -> list[str]:
     """Open one page, keep its picture, and say all that is wrong with it."""
-    answer = page.goto(url)
+    answer = went(page, url)
     if answer is None or answer.status != status:
         return [f"{url}: {answer and answer.status}"]
     page.wait_for_load_state("load")

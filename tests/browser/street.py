@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.looking import FLAGS, chromium_path
+from tests.browser.looking import FLAGS, chromium_path, went
 from tests.cells import Cells, environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -99,7 +99,7 @@ class Street:
 
     def open(self, who: str, path: str) -> Any:
         page = self.page(who)
-        answer = page.goto(self.base + path)
+        answer = went(page, self.base + path)
         assert answer is not None and answer.status == 200, (who, path, answer and answer.status)
         return page
 

@@ -77,6 +77,7 @@ def test_from_an_interview_to_the_contacts_own_page(street: Street):  # noqa: F8
     street.click(page, "button[name=choice][value=keep]")
 
     # Without network she goes on writing; it goes out when the network is back.
+    page.wait_for_load_state()
     page.context.set_offline(True)
     page.fill(f"{NEW} [name=start]", "18:00")
     page.fill(f"{NEW} [name=end]", "19:00")

@@ -17,6 +17,7 @@ import segno
 from tests.browser.looking import SCREENS, chromium_path, objections
 from tests.browser.outbreak import code_of
 from tests.browser.street import FLAGS, Street, street  # noqa: F401 - a fixture
+from tests.forgery import forged
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 WIDE, HIGH = 640, 480
@@ -186,8 +187,3 @@ def paper_of(street: Street, who: str) -> str:  # noqa: F811
 
 def a_minute_ago(page: Any) -> str:
     return str(page.evaluate("new Date(Date.now() - 60000).toISOString()"))
-
-
-def forged(code: str) -> str:
-    """One letter of the payload is another."""
-    return code[:40] + ("A" if code[40] != "A" else "B") + code[41:]

@@ -11,6 +11,7 @@ from linan.domains.workforce.models import Task
 from linan.kernel.geo import Point
 from linan.kernel.refusal import Refusal
 from tests.cast import Cast
+from tests.forgery import forged
 
 
 @pytest.mark.django_db
@@ -24,7 +25,7 @@ def test_a_guard_s_camera_finds_a_poster_that_is_forged_or_hangs_elsewhere(cast:
     fine = look(f"https://linan.example/me/gates/venue/{text}/", standing=market, at=spot)
     assert fine.finding is None and fine.place_name == "梧桐菜市场" and look(text).finding is None
     assert look(text, at=Point(119.9971, 30.2768)).finding is Finding.MOVED
-    assert look(text[:-2] + "AA").finding is Finding.FORGED
+    assert look(forged(text)).finding is Finding.FORGED
     for place, _ in queries.places_at(cast.zhou, cast.gate_a):
         assert look(text, standing=place).finding is (None if place == market else Finding.MOVED)
     there = actions.check_at_gate(cast.hou, cast.gate["b"], text)

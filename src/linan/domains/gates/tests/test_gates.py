@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from tests.forgery import forged
 
 from linan.core import clock, vault
 from linan.core.community.models import Gate, Person
@@ -169,8 +170,7 @@ def test_whose_a_code_is_comes_from_above(zhou, gate, zhao, monkeypatch):
 
 
 def test_what_cannot_be_checked_is_no_closed_gate(zhou, gate, zhao, sun):
-    forged = token(Colour.GREEN)[:-4] + "AAAA"
-    answer = actions.scan(zhou, gate, forged, NOW, "nonce-0001")
+    answer = actions.scan(zhou, gate, forged(token(Colour.GREEN)), NOW, "nonce-0001")
     assert answer.action is Action.UNVERIFIABLE and "Do not send them away" in str(answer.next_step)
     assert actions.scan(zhou, gate, "330110195001011236", NOW, "nonce-0002").action is Action.UNVERIFIABLE
     # 赵大爷 has no phone and no answer yet, but he lives here.

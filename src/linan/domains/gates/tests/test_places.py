@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.cast import COUNTY
+from tests.forgery import forged
 
 from linan.core import clock
 from linan.core.clock import now
@@ -71,9 +72,9 @@ def test_a_forged_and_a_moved_poster_are_found_and_a_check_in_is_one_visit(cast)
     assert found.place == market and not found.moved
     actions.check_in(zhao, text)
     assert Visit.objects.filter(source="venue", person_id=cast.person["zhao"].id).count() == 1
-    for forged in (text[:-4] + "AAAA", text[4:], "x", "", "……", text[:22] + text[21:]):
+    for wrong in (forged(text), text[4:], "x", "", "……", text[:22] + text[21:]):
         with pytest.raises(Refusal) as told:
-            actions.check_in(zhao, forged)
+            actions.check_in(zhao, wrong)
         assert told.value.code == "venue_forged"
     assert VenueFinding.objects.get().times == 6, "one report, however often it is scanned"
     hung = Point(120.0, 30.0)
