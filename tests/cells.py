@@ -16,8 +16,10 @@ from typing import Literal
 
 import pytest
 
-Kind = Literal["demo", "new", "bare"]
-"""A demo county; what `linan init` leaves for the set-up; an empty database without a marker."""
+ROOT = Path(__file__).resolve().parents[1]
+Kind = Literal["demo", "new", "bare", "cast"]
+"""A demo county; what `linan init` leaves for the set-up; an empty database without a marker; the fixed cast, with what
+`tests.browser.cell` says of them in `known.json`."""
 Cells = Callable[[Kind, Path], Path]
 """Put a cell of that kind into a folder that is empty or not there yet; gives the folder."""
 FOREIGN = ("LINAN_DATABASE_URL", "LINAN_CELL_FILE", "DJANGO_SETTINGS_MODULE")
@@ -31,17 +33,22 @@ def environment(home: Path) -> dict[str, str]:
 
 def _made(kind: Kind, home: Path) -> None:
     home.mkdir(parents=True)
-    if kind == "bare":
+    if kind == "cast":
+        (home / "cell.json").write_text(json.dumps({"kind": "demo", "id": "street", "county": "330110"}))
+        line = ["-m", "tests.browser.cell", "make"]
+    elif kind == "bare":
         # A marker is needed to start; whoever takes a copy writes their own.
         (home / "cell.json").write_text(json.dumps({"kind": "drill", "id": "bare"}))
         line = ["-c", "import django; django.setup(); from linan.web.database import prepare; prepare()"]
     else:
         line = ["-m", "linan.web", "init", *(["--demo", "--residents", "600"] if kind == "demo" else [])]
     env = {**environment(home), "DJANGO_SETTINGS_MODULE": "linan.web.settings"}
-    done = subprocess.run([sys.executable, *line], env=env, capture_output=True, text=True, timeout=600)
+    done = subprocess.run([sys.executable, *line], cwd=ROOT, env=env, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr[-2000:]
     if kind == "bare":
         (home / "cell.json").unlink()
+    if kind == "cast":
+        (home / "known.json").write_text(done.stdout)
 
 
 @pytest.fixture(scope="session")

@@ -173,9 +173,8 @@ def street(cells: Cells, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     path = chromium_path()
     from playwright.sync_api import sync_playwright
 
-    home = cells("bare", tmp_path_factory.mktemp("street") / "cell")
-    (home / "cell.json").write_text(json.dumps({"kind": "demo", "id": "street", "county": "330110"}))
-    known = _cell(home, "make")
+    home = cells("cast", tmp_path_factory.mktemp("street") / "cell")
+    known = json.loads((home / "known.json").read_text())
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         street = Street(home, known, chromium)

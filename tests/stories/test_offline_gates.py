@@ -67,6 +67,16 @@ def test_only_the_code_shown_opens_its_row(cast: Cast):
             queries.sealed_list(who, cast.gate_a)
 
 
+def test_what_began_in_the_very_second_is_in_the_list(cast: Cast):
+    code, second = number(cast, "father"), now().replace(microsecond=0)
+    with clock.frozen(second + timedelta(milliseconds=200)):
+        actions.limit_outings(cast.liu, A, now() + timedelta(days=3), "有病例")
+    with clock.frozen(second + timedelta(milliseconds=700)):
+        found = queries.sealed_list(cast.zhou, cast.gate_a)
+    mark = sealed.open_mark(found.rows, found.salt, code)
+    assert mark is not None and mark.limited_until and found.at == second
+
+
 def test_two_gates_without_network_and_one_household(cast: Cast):
     """徐浩然 leaves by the east gate and 朱雨桐 by the west one, both cut off: nothing is lost, both stand."""
     told = workflow_actor("test", COUNTY, ALL)

@@ -4,6 +4,6 @@
 """
 
 from linan.core.clock.actions import advance, set_to
-from linan.core.clock.queries import frozen, now, today
+from linan.core.clock.queries import frozen, machine_time, now, today
 
-__all__ = ["advance", "frozen", "now", "set_to", "today"]
+__all__ = ["advance", "frozen", "machine_time", "now", "set_to", "today"]

@@ -18,6 +18,7 @@ from linan.core.accounts.models import DemoLink, PhoneCode, RefusedCount, Reside
 from linan.core.accounts.queries import demo_token, token_hash
 from linan.core.accounts.rules import Deed
 from linan.core.community.queries import persons_with_phone
+from linan.core.ledger.compiled import Tally
 from linan.core.messages.actions import send_code
 from linan.kernel.refs import PersonRef
 from linan.kernel.refusal import Kind, Refusal, not_found
@@ -126,14 +127,10 @@ def demo_user(token: str) -> User:
     return link.user
 
 
+_REFUSED = Tally(RefusedCount, "times", "on", "role", "door", "status")
+
+
 def count_refused(role: str, door: str, status: int) -> None:
     """Add one to the day's count of refusals; it names no person and no record."""
-    on = clock.today()
-    key = {"on": on, "role": role[:80], "door": door[:120], "status": status}
     with transaction.atomic():
-        if not RefusedCount.objects.filter(**key).update(times=F("times") + 1):
-            try:
-                with transaction.atomic():
-                    RefusedCount.objects.create(**key, times=1)
-            except IntegrityError:
-                RefusedCount.objects.filter(**key).update(times=F("times") + 1)
+        _REFUSED.add(clock.today(), role[:80], door[:120], status)

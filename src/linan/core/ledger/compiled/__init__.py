@@ -5,6 +5,6 @@ keeps what Django built, with its own column converters, and fills in the values
 """
 
 from linan.core.ledger.compiled.lookups import Among, Compiled, One
-from linan.core.ledger.compiled.writes import Delete, Insert, Save
+from linan.core.ledger.compiled.writes import Delete, Insert, Save, Tally
 
-__all__ = ["Among", "Compiled", "Delete", "Insert", "One", "Save"]
+__all__ = ["Among", "Compiled", "Delete", "Insert", "One", "Save", "Tally"]

@@ -111,6 +111,28 @@ class Save:
                 raise DatabaseError(f"a row of {type(one).__name__} is gone")
 
 
+class Tally:
+    """A counter row found by its unique columns, one higher each time and made the first time, in one statement."""
+
+    def __init__(self, model: type[Model], counter: str, *over: str) -> None:
+        """`over` are the attribute names of the unique constraint, in the order in which values will come."""
+        fields: list[Any] = [model._meta.get_field(c) for c in over]
+        self._prepare = [preparing(f) for f in fields]
+        names = [f'"{f.column}"' for f in fields]
+        table, count = f'"{model._meta.db_table}"', f'"{counter}"'
+        self._sql = (
+            f"INSERT INTO {table} ({', '.join(names)}, {count}) VALUES ({', '.join(['%s'] * len(names))}, 1) "  # noqa: S608 - our model's own names
+            f"ON CONFLICT ({', '.join(names)}) DO UPDATE SET {count} = {table}.{count} + 1"
+        )
+
+    def add(self, *values: Any) -> None:
+        """Count one inside the caller's transaction; two at once both count."""
+        here = connections[DEFAULT_DB_ALIAS]
+        given = [v if make is None else make(v, here) for v, make in zip(values, self._prepare, strict=True)]
+        with here.cursor() as cursor:
+            cursor.execute(self._sql, given)
+
+
 class Delete:
     """Rows of a table nothing points at, taken out by a column's value: Django's collector is not asked."""
 

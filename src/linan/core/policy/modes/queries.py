@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from linan.core.ledger.compiled import Compiled
+from linan.core.ledger.compiled import Compiled, One
 from linan.core.ledger.fields import within
 from linan.core.policy.abilities import SWITCH_MODE
 from linan.core.policy.models import ModeOrder
@@ -19,6 +20,10 @@ from linan.kernel.actor import Ability, Actor
 from linan.kernel.region import Level, Region
 
 _ANY = Compiled(lambda: ModeOrder.objects.filter(confirmed_at__isnull=False).values_list("id"))
+# Every request of somebody with a duty begins with it.
+_LENDING = One(
+    lambda: ModeOrder.objects.filter(confirmed_at__isnull=False).exclude(powers=[]), "since_at__lte", "until_at__gt"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def lent_to(role: str, over: Region, at: datetime) -> list[Lent]:
     if _ANY.first() is None:
         return []
     found = []
-    for force in _touching(ModeOrder.objects.exclude(powers=[]), at):
+    for force in _in_force(_LENDING.all(at, _earliest(at)), at):
         order = force.order
         if order is None or not force.lends or not (order.region.covers(over) or over.covers(order.region)):
             continue
@@ -142,10 +147,17 @@ def orders_waiting(by: Actor, at: datetime) -> int:
 
 
 def _touching(rows: QuerySet[ModeOrder], at: datetime) -> list[InForce]:
-    longest = max(m.longest_hours for m in rules.modes().values())
-    since = at - timedelta(hours=longest)
+    return _in_force(rows.filter(confirmed_at__isnull=False, since_at__lte=at, until_at__gt=_earliest(at)), at)
+
+
+def _earliest(at: datetime) -> datetime:
+    """What ended before this touches `at` no more, whatever mode follows it."""
+    return at - timedelta(hours=max(m.longest_hours for m in rules.modes().values()))
+
+
+def _in_force(rows: Iterable[ModeOrder], at: datetime) -> list[InForce]:
     found = []
-    for row in rows.filter(confirmed_at__isnull=False, since_at__lte=at, until_at__gt=since):
+    for row in rows:
         mode = rules.modes().get(row.mode)
         if mode is None:
             continue

@@ -62,7 +62,7 @@ def sealed_list(by: Actor, gate: GateRef) -> SealedList:
     in it. No reading is noted: nothing of anybody can be read out of it without the code they show.
     """
     region = gate_region(by, gate)
-    at = now().replace(microsecond=0)
+    at = now()
     marks: dict[PersonRef, Mark] = {}
     for person, home, until in _held(region, at):
         marks[person] = Mark(home, held_until=until)
@@ -74,7 +74,8 @@ def sealed_list(by: Actor, gate: GateRef) -> SealedList:
         ((household, one) for household, gone in outings.items() for one in gone),
         salt,
     )
-    return SealedList(at, salt, rows, int(SAME_WAY.total_seconds()), hold_desk(region))
+    # Told in whole seconds, asked to the moment: what began in this very second counts.
+    return SealedList(at.replace(microsecond=0), salt, rows, int(SAME_WAY.total_seconds()), hold_desk(region))
 
 
 def _held(region: Region, at: datetime) -> Iterator[tuple[PersonRef, bool, int]]:

@@ -87,7 +87,9 @@ def issue_to(
 def issue_many(by: Sequence[Actor], asked: Sequence[CodeAsked]) -> list[Issued | Refusal]:
     """What `issue_to` answers to each, in one transaction: a thousand phones that ask at one moment cost a few
     questions together. `by` are who ask, in the order of `asked`; whoever is refused hinders nobody else."""
-    now = clock.now().replace(microsecond=0)
+    # A code tells whole seconds; what is known in this very second counts all the same.
+    moment = clock.now()
+    now = moment.replace(microsecond=0)
     persons = {a.person for a in asked}
     with transaction.atomic():
         homes = register.regions_of(persons)
@@ -102,13 +104,13 @@ def issue_many(by: Sequence[Actor], asked: Sequence[CodeAsked]) -> list[Issued |
                 drafts.append(not_found())
                 continue
             noted_read(who, what="healthcode.issue", persons=[one.person], region=home)
-            here = at.get(home.community) or at.setdefault(home.community, _Holding.of(home.community, now))
+            here = at.get(home.community) or at.setdefault(home.community, _Holding.of(home.community, moment))
             if recent[one.person.id] >= here.most_an_hour:
                 drafts.append(_too_often())
                 continue
             recent[one.person.id] += 1
             evidence = [e for e, _ in held[one.person]]
-            verdict = weigh(evidence, here.rules, now)
+            verdict = weigh(evidence, here.rules, moment)
             lifetime = here.paper if one.paper else here.phone
             if verdict.next_at is not None:
                 # A code never outlives the moment at which its colour may change by itself.
@@ -128,7 +130,7 @@ def issue_many(by: Sequence[Actor], asked: Sequence[CodeAsked]) -> list[Issued |
                 expires_at=now + lifetime,
                 paper=one.paper,
             )
-            drafts.append(_Draft(row, verdict.colour, here.edition, one.holder_key, claims_of(evidence, now) | claims))
+            drafts.append(_Draft(row, verdict.colour, here.edition, one.holder_key, claims_of(evidence, moment) | claims))
         Code.objects.bulk_create([d.row for d in drafts if isinstance(d, _Draft)])
     key = vault.token_key(KEY_NAME)
     kid = key_id(key.public_key())
