@@ -56,7 +56,10 @@ def start() -> str:
     from django.core.management import call_command
     from django.db import connection
 
+    from linan.web.settled import settle
+
     call_command("migrate", verbosity=0)
+    settle()  # as every process that serves does
     return "SQLite" if connection.vendor == "sqlite" else "PostgreSQL"
 
 

@@ -17,6 +17,7 @@ from linan.domains.tracing import actions, queries
 from linan.domains.tracing.actions import Told
 from linan.domains.tracing.facts import From, Ring
 from linan.domains.tracing.models import Case, Contact
+from linan.domains.tracing.queries import spread
 from linan.domains.tracing.rules.links import ASKED, Link
 from linan.kernel.ids import new_id
 from linan.kernel.refs import RecordRef
@@ -92,6 +93,36 @@ def test_graphml_names_nobody_and_reads_back(cast: Cast, clock: Clock) -> None:
         assert client.get(at + kind).status_code == 200
     page = client.get(f"/tracing/cases/{third.pk}/open/")
     assert page.status_code == 200
+
+
+def test_a_chain_of_thousands_is_read_otherwise_and_says_the_same(
+    cast: Cast, clock: Clock, drain: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lines tried one by one and lines asked for by case: the same ones, page by page, of this chain alone."""
+    chain = three_generations(cast, clock)
+    apart = actions.confirm_case(cast.qian, cast.person["song"], RecordRef(new_id()), first_positive_at=None)
+    for case, who in [*((c, w) for c in chain for w in ("luo", "tian")), (apart, "tian")]:
+        line = actions.add_contact(cast.qian, case.ref, cast.person[who], met_at=clock.at, minutes=40, place=None)
+        actions.determine_contact(cast.qian, line.ref, Ring.CLOSE, "indoors")
+    drain()
+
+    def read(case: Case, share: int, size: int) -> tuple[list[object], int]:
+        monkeypatch.setattr(spread, "LARGE_SHARE", share)
+        page = queries.open_lines(cast.qian, case.ref, size=size)
+        shown, total = [o.contact.id for o in page.items], page.total
+        while page.next:
+            page = queries.open_lines(cast.qian, case.ref, after=page.next, size=size)
+            assert page.total == total and page.items
+            shown += [o.contact.id for o in page.items]
+        return shown, total
+
+    asked, tried = 0, 10**9
+    for case in (*chain, apart):
+        expected, total = read(case, asked, 50)
+        assert total == len(expected)
+        assert read(case, tried, 50) == read(case, tried, 1) == read(case, asked, 2) == (expected, total)
+    of_chain, of_apart = read(chain[0], tried, 50)[0], read(apart, tried, 50)[0]
+    assert of_chain and of_apart and not set(of_chain) & set(of_apart)
 
 
 def test_each_open_chain_names_its_missing_link(cast: Cast, clock: Clock, drain: Callable[[], int]) -> None:

@@ -130,7 +130,9 @@ def issue_many(by: Sequence[Actor], asked: Sequence[CodeAsked]) -> list[Issued |
                 expires_at=now + lifetime,
                 paper=one.paper,
             )
-            drafts.append(_Draft(row, verdict.colour, here.edition, one.holder_key, claims_of(evidence, moment) | claims))
+            drafts.append(
+                _Draft(row, verdict.colour, here.edition, one.holder_key, claims_of(evidence, moment) | claims)
+            )
         Code.objects.bulk_create([d.row for d in drafts if isinstance(d, _Draft)])
     key = vault.token_key(KEY_NAME)
     kid = key_id(key.public_key())

@@ -205,6 +205,10 @@ class Contact(models.Model):
             models.Index(
                 fields=["case", "push"], condition=models.Q(push__isnull=False), name="tracing_contact_pushed"
             ),
+            # A chain of thousands of cases: its open lines are met one after the other, not gathered and sorted.
+            models.Index(
+                fields=["met_at", "id"], condition=models.Q(closed_at__isnull=True), name="tracing_contact_open"
+            ),
         ]
         constraints = [models.UniqueConstraint(fields=["case", "person"], name="tracing_one_line_each")]
 
