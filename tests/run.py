@@ -3,7 +3,8 @@
 Where a server binary or a browser is missing the run says so and counts it as skipped; with LINAN_REQUIRE_ALL=1 every
 such absence is a failure. What needs no browser runs in front of your eyes, the two others beside it: each waits for
 its servers a third of the time, so that three fill two cores. What they said is printed when they are done, and the
-last line is pytest's own summary. Where there is memory enough the files lie in memory: thousands of small cells are thrown away.
+last line is pytest's own summary. Where there is memory enough the files lie in memory: thousands of small cells are
+thrown away.
 """
 
 from __future__ import annotations
