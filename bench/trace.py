@@ -1,10 +1,10 @@
-"""Contact searches over a city's visits: the index, DuckDB and the floors of memory, in one run.
+"""Contact searches over a city's visits: the index, DuckDB, Spark and the floors of memory, in one run.
 
-    python -m bench.trace [--quick] [--visits N] [--cases 50] [--no-duckdb]
+    python -m bench.trace [--quick] [--visits N] [--cases 50] [--no-duckdb] [--no-spark]
 
 13 million people and 100 million visits (about 5 minutes, 6 GB of disk and memory); `--quick` takes a tenth, `--visits`
 any number with its share of people. The question: contacts of at least 15 minutes, infectious after two days, four
-generations, cases infectious from the first minute. Numba and DuckDB take two threads.
+generations, cases infectious from the first minute. All take two threads.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,8 @@ import numpy as np
 from bench.rows import Row, say
 from linan.kernel.contacts import files
 from linan.kernel.contacts.fast import FastIndex
+from linan.kernel.contacts.spark import SparkEngine, session
+from linan.kernel.contacts.sql import SqlIndex
 from linan.kernel.worlds.city import FULL_PEOPLE, FULL_VISITS, City, make_city, random_cases, size_biased_mean
 
 SEED = 7
@@ -114,44 +118,50 @@ def _ask(group: str, city: City, index: FastIndex, singles: int) -> None:
     say(Row(group, f"1 case, {singles} random ones", shown, "of 0.2 s (median)", median / 0.2, None))
 
 
-def _duckdb(group: str, city: City, folder: Path, index: FastIndex) -> None:
+def _parquet(group: str, city: City, folder: Path) -> Path:
+    """The visits as the peers want them, sorted by place and start."""
     import duckdb
 
-    from linan.kernel.contacts.sql import SqlIndex
-
     path = folder / "visits.parquet"
+    kept = {"person": city.person, "place": city.place, "start": city.start, "stop": city.end}
     with duckdb.connect(config={"threads": 2, "temp_directory": str(folder), "memory_limit": "8GB"}) as base:
-        kept = {"person": city.person, "place": city.place, "start": city.start, "stop": city.end}
         query = f"COPY (SELECT * FROM kept ORDER BY place, start) TO '{path}' (FORMAT parquet)"
         began = time.perf_counter()
-        base.execute(query)
+        base.execute(query)  # DuckDB finds `kept` by its name, here and nowhere deeper
         taken = time.perf_counter() - began
-        del kept
-        say(
-            Row(
-                group,
-                "DuckDB: Parquet sorted by place and start",
-                f"{taken:.0f} s",
-                f"{path.stat().st_size / 1e9:.2f} GB",
-            )
-        )
+    del kept
+    say(Row(group, "Parquet sorted by place and start", f"{taken:.0f} s", f"{path.stat().st_size / 1e9:.2f} GB"))
+    return path
+
+
+def _beside(group: str, peer: str, sql: SqlIndex, index: FastIndex, cases: dict[int, int]) -> None:
+    own, wanted = _took(lambda: index.search(cases, **QUESTION))
+    taken, found = _took(lambda: sql.search(cases, **QUESTION))
+    same = found.people.tolist() == wanted.people.tolist()
+    what = f"{peer} on Parquet, {len(cases)} case(s): {_told(found)}"
+    beside = f"× the index's {own:.2f} s; " + ("same people" if same else "OTHER PEOPLE")
+    say(Row(group, what, f"{taken:.1f} s", beside, taken / own, same))
+
+
+def _duckdb(group: str, city: City, path: Path, index: FastIndex) -> None:
+    import duckdb
+
+    settings = {"threads": 2, "temp_directory": str(path.parent), "memory_limit": "8GB"}
+    with duckdb.connect(config=settings) as base:
         sql = SqlIndex(base, f"SELECT person, place, start, stop FROM read_parquet('{path}')")
         (case,) = random_cases(city, 1, seed=SEED + 1)
-        for count, cases in ((1, {case: 0}), (10, dict.fromkeys(random_cases(city, 10, seed=SEED), 0))):
-            own, wanted = _took(lambda cases=cases: index.search(cases, **QUESTION))
-            taken, found = _took(lambda cases=cases: sql.search(cases, **QUESTION))
-            same = found.people.tolist() == wanted.people.tolist()
-            beside = f"× the index's {own:.2f} s; " + ("same people" if same else "OTHER PEOPLE")
-            say(
-                Row(
-                    group,
-                    f"DuckDB on Parquet, {count} case(s): {_told(found)}",
-                    f"{taken:.1f} s",
-                    beside,
-                    taken / own,
-                    same,
-                )
-            )
+        for cases in ({case: 0}, dict.fromkeys(random_cases(city, 10, seed=SEED), 0)):
+            _beside(group, "DuckDB", sql, index, cases)
+
+
+def _spark(group: str, city: City, path: Path, index: FastIndex) -> None:
+    if find_spec("pyspark") is None or which("java") is None:
+        say(Row(group, "Spark", "absent: make spark, and Java 17"))
+        return
+    (case,) = random_cases(city, 1, seed=SEED + 1)
+    memory = {"spark.driver.memory": "6g", "spark.local.dir": str(path.parent)}
+    with session("local[2]", **memory) as spark, SparkEngine(spark, path, path.parent) as engine:
+        _beside(group, "Spark, local[2],", SqlIndex.on(engine), index, {case: 0})
 
 
 def main() -> int:
@@ -160,6 +170,7 @@ def main() -> int:
     parser.add_argument("--visits", type=int)
     parser.add_argument("--cases", type=int, default=50, help="random single cases")
     parser.add_argument("--no-duckdb", action="store_true")
+    parser.add_argument("--no-spark", action="store_true")
     args = parser.parse_args()
     visits = args.visits or (FULL_VISITS // 10 if args.quick else FULL_VISITS)
     people = max(100, FULL_PEOPLE * visits // FULL_VISITS)
@@ -175,8 +186,13 @@ def main() -> int:
         index = _index(group, city, folder / "index")
         _ask(group, city, index, args.cases)
         say(Row(group, "memory, the drawn city with it", _memory()))
+        if args.no_duckdb and args.no_spark:
+            return 0
+        path = _parquet(group, city, folder)
         if not args.no_duckdb:
-            _duckdb(group, city, folder, index)
+            _duckdb(group, city, path, index)
+        if not args.no_spark:
+            _spark(group, city, path, index)
     return 0
 
 
