@@ -27,6 +27,7 @@ BENCHES = (
     "determine",
     "people_list",
     "case_lists",
+    "presences",
     "people_import",
     "weigh",
 )
