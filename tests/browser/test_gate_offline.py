@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 def ask(page: Any, text: str, way: str) -> str:
     page.evaluate("document.querySelector('[data-answer]').replaceChildren()")
-    page.check(f"[name=direction][value={way}]", force=True)
+    page.locator("label", has=page.locator(f"[name=direction][value={way}]")).click()
     page.fill("[name=code]", text)
     page.locator("[data-scan-form] button[type=submit]").click()
     page.wait_for_selector("[data-answer] [data-action]")

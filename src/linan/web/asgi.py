@@ -34,7 +34,6 @@ from linan.core.community.queries import name_of
 from linan.core.ledger import serving, showing
 from linan.kernel.region import Region
 from linan.web import events, health, hot
-from linan.web.settled import settle
 from linan.web.wsgi import application as django_app
 
 PACKAGED: list[str | tuple[str, str]] = [("allauth.mfa", "static"), ("allauth.account", "static"), ("ninja", "static")]
@@ -151,4 +150,3 @@ routes: list[Any] = [
     Mount("/", _pages),
 ]
 application = Starlette(routes=routes, lifespan=events.lifespan)
-settle()

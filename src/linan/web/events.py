@@ -24,6 +24,7 @@ from linan.kernel.actor import ActorKind
 from linan.kernel.refusal import Refusal
 from linan.kernel.region import Region
 from linan.web.sessions import actor_of_cookies
+from linan.web.settled import settle
 
 BEAT_SECONDS = 20
 LOOK_SECONDS = 1.0
@@ -117,7 +118,8 @@ async def _watch() -> None:
 
 @contextlib.asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
-    """Run the watcher while the server runs."""
+    """Run the watcher while the server runs; nothing is served before the process has settled."""
+    await asyncio.to_thread(settle)
     task = asyncio.create_task(_watch())
     yield
     task.cancel()

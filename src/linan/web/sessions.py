@@ -9,12 +9,12 @@ from http.cookies import CookieError, SimpleCookie
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils.crypto import constant_time_compare
 
 from linan.core.accounts.queries import NOBODY, actor_for
 from linan.core.accounts.residents import residents_among
+from linan.core.accounts.sessions import SessionStore
 from linan.core.accounts.sign_in import lacks_second_factor
 from linan.core.clock import now
 from linan.core.desk.pages import sign_in

@@ -1,5 +1,6 @@
 """A process that serves for days: what it has loaded is not looked through again."""
 
+import atexit
 import gc
 
 from django.urls import get_resolver
@@ -14,5 +15,6 @@ def settle() -> None:
     _ = get_resolver().url_patterns
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # extensions that count their own at the end find all of it
     # Queries make and drop many small objects that form no cycles: looking for cycles less often saves a tenth.
     gc.set_threshold(50_000, 20, 50)
