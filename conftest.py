@@ -1,3 +1,3 @@
 """Fixtures for every test, those beside the code included."""
 
-pytest_plugins = ["tests.fixtures", "tests.cells"]
+pytest_plugins = ["tests.fixtures", "tests.cells", "tests.parts"]

@@ -1,8 +1,8 @@
 """Run the whole suite: on SQLite, on PostgreSQL in a throw-away cluster, and pages in real Chromium on real servers.
 
 Where a server binary or a browser is missing the run says so and counts it as skipped; with LINAN_REQUIRE_ALL=1 every
-such absence is a failure. What needs no browser runs in front of your eyes, the two others beside it: each waits for
-its servers a third of the time, so that three fill two cores. What they said is printed when they are done, and the
+such absence is a failure. What needs no browser runs in front of your eyes, the others beside it: each waits for its
+servers a third of the time, so that three at once fill two cores. What they said is printed when they are done, and the
 last line is pytest's own summary. Where there is memory enough the files lie in memory: thousands of small cells are
 thrown away.
 """
@@ -33,6 +33,8 @@ SAME_ON_BOTH = (
     # Commands bring their own cell and, where they need one, their own PostgreSQL.
     "--ignore=tests/commands",
 )
+PARTS = ("1/2", "2/2")
+"""What needs servers and browsers is the longest: two runs share it."""
 MEMORY, ROOM = Path("/dev/shm"), 6 << 30
 Result = tuple[int, str]
 
@@ -92,12 +94,13 @@ def main() -> int:
         print("SQLite", flush=True)
         shown = lanes.submit(_pytest, homes / "sqlite", stored, *rest, shown=True)
         # The longest first; whichever lane is free earlier takes the last.
+        titles = [*(f"Servers and Chromium, {part}" for part in PARTS), ""]
         later = [
-            lanes.submit(_pytest, homes / "pages", pages, *rest),
+            *(lanes.submit(_pytest, homes / f"pages-{part[0]}", pages, "--part", part, *rest) for part in PARTS),
             lanes.submit(_on_postgres, homes / "postgres", stored, rest),
         ]
         codes = [shown.result()[0]]
-        for title, run in zip(("Servers and Chromium", ""), later, strict=True):
+        for title, run in zip(titles, later, strict=True):
             code, said = run.result()
             codes.append(code)
             print(f"{title}\n{said}".strip(), flush=True)
