@@ -75,15 +75,18 @@ def _put(cursor: Any, rows: Sequence[tuple[object, ...]]) -> int:
     table = Visit._meta.db_table
     into = f"INSERT INTO {table} ({_COLUMNS})"
     if connection.vendor == "postgresql":
-        cursor.execute(f"CREATE TEMP TABLE visits_read (LIKE {table}) ON COMMIT DROP")
+        cursor.execute(f"CREATE TEMP TABLE visits_read (LIKE {table})")
         with cursor.copy(f"COPY visits_read ({_COLUMNS}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
         cursor.execute(f"{into} SELECT {_COLUMNS} FROM visits_read ON CONFLICT (key) DO NOTHING")  # noqa: S608
+        new = int(cursor.rowcount)
+        cursor.execute("DROP TABLE visits_read")
     else:
         marks = ", ".join(["%s"] * len(_COLUMNS.split(",")))
         cursor.executemany(f"{into} VALUES ({marks}) ON CONFLICT (key) DO NOTHING", rows)
-    return max(int(cursor.rowcount), 0)
+        new = int(cursor.rowcount)
+    return max(new, 0)
 
 
 def known(fresh: Mapping[str, Fresh]) -> set[str]:
