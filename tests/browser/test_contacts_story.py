@@ -83,7 +83,7 @@ def test_from_an_interview_to_the_contacts_own_page(street: Street):  # noqa: F8
     page.fill(f"{NEW} [name=end]", "19:00")
     page.fill(f"{NEW} [name=words]", "老同学家")
     page.locator(f"{NEW} button[type=submit]").click()
-    page.wait_for_selector("#notices .ln-notice")
+    page.wait_for_selector("#notices .ln-notice:has-text('已存在本机')")
     page.context.set_offline(False)
     page = street.until_text("li", f"{talk}?day={day}", "老同学家", "18:00–19:00")
     street.picture(page, "interview-390.png")

@@ -67,7 +67,7 @@ def test_what_was_written_in_an_expired_session_goes_out_after_signing_in(street
     page.context.clear_cookies()
     page.fill("#temperature", "36.9")
     page.locator("form[action*='check-in'] button").click()
-    page.wait_for_selector("#notices .ln-notice")
+    page.wait_for_selector("#notices .ln-notice:has-text('已存在本机')")
     street.sign_in_again("luo")
     said = street.until_text("zhang", f"/quarantine/{stay}/", "36.9").locator("main").inner_text()
     assert said.count("36.9") == 1
@@ -79,7 +79,7 @@ def test_what_was_refused_later_is_shown_with_what_was_written(street: Street): 
     page.context.set_offline(True)
     page.fill("#temperature", "99.9")
     page.locator("form[action*='check-in'] button").click()
-    page.wait_for_selector("#notices .ln-notice")
+    page.wait_for_selector("#notices .ln-notice:has-text('已存在本机')")
     page.context.set_offline(False)
     told = page.locator("#notices [data-kept]")
     told.wait_for(timeout=60_000)
