@@ -187,7 +187,8 @@ def _cases_of_chain(by: Actor, asked: Case) -> tuple[set[str], int]:
     own, whose = Case.objects.values_list(_text("id"), _text("person_id")).get(pk=first.id)
     told, seen, frontier = {own}, {whose}, [own]
     for _ in range(DEEPEST):
-        people = {person for case in frontier for person in met.get(case, ())} - seen
+        # Who became a case between the two questions is in the next answer.
+        people = {p for case in frontier for p in met.get(case, ()) if p in later} - seen
         seen |= people
         frontier = [later[person] for person in people]
         told.update(frontier)
