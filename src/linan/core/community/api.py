@@ -13,7 +13,7 @@ from pydantic import Field
 from linan.core.community import queries
 from linan.core.community.facts import Presence
 from linan.core.community.queries import DivisionFound, PeopleFilter, PersonCard
-from linan.core.desk.api import PROBLEMS, by_of
+from linan.core.desk.api import PROBLEMS, PageOut, by_of, tail
 from linan.core.desk.api import router as make_router
 from linan.kernel.refs import PersonRef
 from linan.kernel.refusal import not_found
@@ -39,13 +39,10 @@ class PersonOut(Schema):
     presence_on: date | None
 
 
-class PeopleOut(Schema):
+class PeopleOut(PageOut):
     """A page of people. `total` is exact when `total_is_exact`, else a floor of 10,000."""
 
     items: list[PersonOut]
-    next: str | None
-    total: int
-    total_is_exact: bool
 
 
 class DivisionOut(Schema):
@@ -69,9 +66,7 @@ def list_people(
     """People in the order of their addresses."""
     region = _region(area) if area else None
     page = queries.people(by_of(request), PeopleFilter(region, text, presence, None, None, after, size))
-    return PeopleOut(
-        items=[_person(c) for c in page.items], next=page.next, total=page.total, total_is_exact=page.total_is_exact
-    )
+    return PeopleOut(items=[_person(c) for c in page.items], **tail(page))
 
 
 @router.get("/people/{person}", response={200: PersonOut, **PROBLEMS})

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Schema, Status
 
-from linan.core.desk.api import PROBLEMS, by_of
+from linan.core.desk.api import PROBLEMS, PageOut, by_of, tail
 from linan.core.desk.api import router as new_router
 from linan.domains.quarantine import actions, forms, queries, rules
 from linan.domains.quarantine.facts import RefusalStep, Regime
@@ -58,9 +58,8 @@ class OrderOut(Schema):
         )
 
 
-class OrdersOut(Schema):
+class OrdersOut(PageOut):
     items: list[OrderOut]
-    next: str | None
 
 
 class OrderIn(Schema):
@@ -113,7 +112,7 @@ def list_orders(
     request: HttpRequest, regime: str = "", state: str = "open", overdue: bool = False, after: str | None = None
 ) -> OrdersOut:
     found = queries.orders(by_of(request), OrderFilter(regime, state, overdue), cursor=after)
-    return OrdersOut(items=[OrderOut.of(line.order) for line in found.items], next=found.next)
+    return OrdersOut(items=[OrderOut.of(line.order) for line in found.items], **tail(found))
 
 
 @router.post("/orders", response={200: OrderOut, 204: None, **PROBLEMS})

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Schema
 
-from linan.core.desk.api import PROBLEMS, by_of
+from linan.core.desk.api import PROBLEMS, PageOut, by_of, tail
 from linan.core.desk.api import router as new_router
 from linan.domains.wellbeing import actions, queries
 from linan.domains.wellbeing.facts import Way
@@ -30,9 +30,8 @@ class PlanOut(Schema):
     helper_phone: str
 
 
-class PlansOut(Schema):
+class PlansOut(PageOut):
     items: list[PlanOut]
-    next: str | None
 
 
 class NeedIn(Schema):
@@ -69,7 +68,7 @@ def list_plans(request: HttpRequest, standing: Standing | None = None, after: st
             )
             for line in found.items
         ],
-        next=found.next,
+        **tail(found),
     )
 
 

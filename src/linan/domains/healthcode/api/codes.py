@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Field, Schema
 
-from linan.core.desk.api import PROBLEMS, Moment, by_of
+from linan.core.desk.api import PROBLEMS, Moment, PageOut, by_of, tail
 from linan.core.desk.api import router as new_router
 from linan.core.desk.saying import say
 from linan.core.ledger import once_or_earlier
@@ -83,11 +83,8 @@ class ChangedOut(Schema):
     cause: str
 
 
-class ChangedPage(Schema):
+class ChangedPage(PageOut):
     items: list[ChangedOut]
-    next: str | None
-    total: int
-    total_is_exact: bool
 
 
 @router.post("/token", response={200: Token, **PROBLEMS})
@@ -177,4 +174,4 @@ def list_changed(
         }
         for c in page.items
     ]
-    return {"items": items, "next": page.next, "total": page.total, "total_is_exact": page.total_is_exact}
+    return {"items": items, **tail(page)}

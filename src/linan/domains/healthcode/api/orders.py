@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Field, Schema
 
-from linan.core.desk.api import PROBLEMS, Whole, by_of
+from linan.core.desk.api import PROBLEMS, PageOut, Whole, by_of, tail
 from linan.core.desk.saying import say
 from linan.core.ledger import once_or_earlier
 from linan.domains.healthcode import actions
@@ -55,11 +55,8 @@ class OrderLineOut(OrderStateOut):
     mine_to_do: bool
 
 
-class OrdersPage(Schema):
+class OrdersPage(PageOut):
     items: list[OrderLineOut]
-    next: str | None
-    total: int
-    total_is_exact: bool
 
 
 class NamedOut(Schema):
@@ -116,7 +113,7 @@ def list_orders(request: HttpRequest, state: str = "", after: str | None = None)
     """Orders by hand in one's areas, the newest first; `mine_to_do` marks those that wait for one's yes or no."""
     page = queries.orders(by_of(request), state=state, cursor=after)
     items = [_line(line) for line in page.items]
-    return {"items": items, "next": page.next, "total": page.total, "total_is_exact": page.total_is_exact}
+    return {"items": items, **tail(page)}
 
 
 @router.post("/orders", response={200: OrderStateOut, **PROBLEMS})

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Schema
 
-from linan.core.desk.api import PROBLEMS, by_of
+from linan.core.desk.api import PROBLEMS, PageOut, by_of, tail
 from linan.core.desk.api import router as new_router
 from linan.domains.reporting import actions, forms, queries
 from linan.domains.reporting.models import FormDefinition
@@ -69,12 +69,9 @@ class RowOut(Schema):
     missing: int
 
 
-class RowsOut(Schema):
-    """`next` goes into `after` for the page that follows; null on the last."""
-
+class RowsOut(PageOut):
     fields: list[str]
     rows: list[RowOut]
-    next: str | None
 
 
 @router.get("/forms", response={200: list[FormLineOut], **PROBLEMS})
@@ -125,7 +122,7 @@ def rows(request: HttpRequest, id: UUID, after: str | None = None) -> RowsOut:
     return RowsOut(
         fields=[f.title for f in fields],
         rows=[RowOut(person=r.person.id, values=list(r.values), missing=r.missing) for r in page.items],
-        next=page.next,
+        **tail(page),
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Schema
 
-from linan.core.desk.api import PROBLEMS, Moment, Whole, by_of
+from linan.core.desk.api import PROBLEMS, Moment, PageOut, Whole, by_of, tail
 from linan.core.desk.api import router as new_router
 from linan.domains.reporting import actions, queries
 from linan.kernel.refs import PersonRef
@@ -24,11 +24,8 @@ class ToAskOut(Schema):
     questions: int
 
 
-class ToAskPage(Schema):
-    """`next` goes into `after` for the page that follows; null on the last."""
-
+class ToAskPage(PageOut):
     people: list[ToAskOut]
-    next: str | None
 
 
 class QuestionOut(Schema):
@@ -76,7 +73,7 @@ class HelpedOut(Schema):
 def to_ask(request: HttpRequest, after: str = "") -> ToAskPage:
     page = queries.to_ask(by_of(request), after=after)
     people = [ToAskOut(person=t.person.id, name=t.name, address=t.address, questions=t.questions) for t in page.items]
-    return ToAskPage(people=people, next=page.next)
+    return ToAskPage(people=people, **tail(page))
 
 
 @router.get("/sheets/{uuid:person_id}", response={200: SheetOut, **PROBLEMS})
