@@ -9,6 +9,7 @@ import polib
 from django.utils import translation
 
 from linan.core.ledger.looked import all_looked
+from linan.domains.workforce.rules import OFFICE_WORDS
 from tests.architecture.words import CONTEXT, answers, clashes, ids, missing, places, singulars
 
 SOURCE = Path(__file__).parents[2] / "src"
@@ -84,3 +85,11 @@ def test_everything_one_can_look_at_has_words() -> None:
                 noted |= set(re.findall(r'what="([^"]+)"', call))
     assert len(noted) > 30
     assert noted <= all_looked(), sorted(noted - all_looked())
+
+
+def test_every_office_that_asks_for_a_task_has_words() -> None:
+    """`cdc` stands in nobody's record of work."""
+    told = [file.read_text(encoding="utf-8") for file in (SOURCE / "linan/workflows").glob("*.py")]
+    offices = {name for text in told for name in re.findall(r'(?:department=|DEPARTMENT = )"([^"]+)"', text)}
+    assert len(offices) > 2
+    assert offices <= OFFICE_WORDS.keys(), sorted(offices - OFFICE_WORDS.keys())

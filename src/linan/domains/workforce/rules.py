@@ -226,6 +226,15 @@ DID_WORDS: dict[Did, Words] = {
 }
 
 
+OFFICE_WORDS: dict[str, Words] = {
+    "cdc": Words("disease control"),
+    "clinic": Words("clinic"),
+    "community": Words("community office"),
+    "health": Words("health office"),
+}
+"""Who asks for a task, as the workflows call them; another office stands by its own name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One entry about a task: who made it, and what it said."""

@@ -13,7 +13,15 @@ from linan.core.desk.saying import say, when_at
 from linan.core.ledger import manyproofs
 from linan.core.ledger.proving import leaf_hashes, prove, prove_many
 from linan.domains.workforce.models import Statement
-from linan.domains.workforce.rules import DID_WORDS, KIND_WORDS, MISSING_WORDS, OUTCOME_WORDS, Did, Missing
+from linan.domains.workforce.rules import (
+    DID_WORDS,
+    KIND_WORDS,
+    MISSING_WORDS,
+    OFFICE_WORDS,
+    OUTCOME_WORDS,
+    Did,
+    Missing,
+)
 from linan.kernel.refusal import Refusal
 from linan.kernel.words import Words
 
@@ -95,4 +103,6 @@ def statement_table(lines: Sequence[Mapping[str, Any]], check: str) -> tuple[lis
 
 
 def _person(who: Words | str) -> Words | str:
-    return Words("the system, by its rules") if isinstance(who, str) and who.startswith("workflow:") else who
+    if isinstance(who, Words):
+        return who
+    return Words("the system, by its rules") if who.startswith("workflow:") else OFFICE_WORDS.get(who, who)

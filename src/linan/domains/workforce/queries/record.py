@@ -221,7 +221,7 @@ def _who(deed: Deed, names: dict[str, str]) -> Words | str:
         return roles.role(deed.who).words if deed.who else ""
     if deed.who.startswith("workflow:"):
         return Words("the system, by its rules")
-    return names.get(deed.who, "" if ":" in deed.who else deed.who)
+    return names.get(deed.who) or rules.OFFICE_WORDS.get(deed.who) or ("" if ":" in deed.who else deed.who)
 
 
 def _why(deed: Deed) -> Words | str:
