@@ -6,10 +6,10 @@ import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
+from django.test import override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -47,10 +47,10 @@ STEPS = st.tuples(st.integers(0, 15), BURST, DEEDS).map(lambda t: [*t[2], t[1]] 
 
 
 @pytest.fixture
-def honest(db: None, settings: SimpleNamespace) -> Iterator[SimpleNamespace]:
+def honest(db: None) -> Iterator[Path]:
+    """A folder of keys for all histories: making them anew took longer than the history."""
     with tempfile.TemporaryDirectory() as keys:
-        settings.TEST_KEYS = Path(keys)
-        yield settings
+        yield Path(keys)
 
 
 def live(steps: list[tuple[str, int | None, Region | None]], folder: Path) -> None:
@@ -87,12 +87,10 @@ def live(steps: list[tuple[str, int | None, Region | None]], folder: Path) -> No
             assert prove(entry.pk).includes(leaf_hash(leaf_bytes(entry.public())))
 
 
-def _histories(honest: SimpleNamespace, steps: list[tuple[str, int | None, Region | None]]) -> None:
-    with tempfile.TemporaryDirectory() as home, transaction.atomic():
-        honest.LINAN_HOME = Path(home) / "cell"
-        honest.LINAN_HOME.mkdir()
-        # One set of keys for all: making them anew took longer than the history.
-        (honest.LINAN_HOME / "keys").symlink_to(honest.TEST_KEYS)
+def _histories(keys: Path, steps: list[tuple[str, int | None, Region | None]]) -> None:
+    with tempfile.TemporaryDirectory() as home, transaction.atomic(), override_settings(LINAN_HOME=Path(home) / "cell"):
+        (Path(home) / "cell").mkdir()
+        (Path(home) / "cell/keys").symlink_to(keys)
         (Path(home) / "kept").mkdir()
         live(steps, Path(home) / "kept")
         transaction.set_rollback(True)
