@@ -15,7 +15,7 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
-from bench.cells import run_inside, start
+from bench.cells import copy_of, run_inside, start
 from bench.rows import Row, p50_p95, say
 
 if TYPE_CHECKING:
@@ -40,10 +40,6 @@ def _load(cast: Cast, cases: int, contacts: int) -> Case:
     rng, now = Random("case-lists"), clock.now()
     model = Person.objects.get(pk=cast.person["gao"].id)
     market = Place.objects.get(pk=cast.place["market"].id)
-
-    def copy_of(row: Person | Place, **other: object) -> dict[str, object]:
-        told = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.unique}
-        return told | {"id": new_id()} | other
 
     grids = [cast.a_b01, cast.a_b02, cast.b_b01, cast.b_b02]
     people = [

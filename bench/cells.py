@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tests.postgres import Cluster, NoPostgres
 
 if TYPE_CHECKING:
+    from django.db.models import Model
     from tests.cast import Cast
 
     from linan.kernel.refs import PersonRef
@@ -32,6 +33,30 @@ def cell(database: str) -> Iterator[dict[str, str]]:
         else:
             with Cluster() as cluster:
                 yield {**env, "LINAN_DATABASE_URL": cluster.url("linan")}
+
+
+def copy_of(row: Model, **other: object) -> dict[str, object]:
+    """The fields of a row for another one like it, under an id of its own; what is unique is left out."""
+    from linan.kernel.ids import new_id
+
+    told = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.unique}
+    return told | {"id": new_id()} | other
+
+
+def put_plainly(table: str, columns: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """The floor of every import: ready rows by one prepared statement, or COPY, ten thousand a transaction."""
+    from django.db import connection, transaction
+
+    for at in range(0, len(rows), 10_000):
+        some = rows[at : at + 10_000]
+        with transaction.atomic(), connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
+                    for row in some:
+                        copy.write_row(row)
+            else:
+                marks = ", ".join(["%s"] * len(some[0]))
+                cursor.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', some)
 
 
 def run_inside(module: str, *databases: str, rest: list[str]) -> int:

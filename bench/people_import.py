@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import TypeVar
 
+from bench.cells import put_plainly
 from bench.rows import Row, say
 
 _T = TypeVar("_T")
@@ -88,16 +89,7 @@ def put_in_plainly() -> tuple[int, float, float]:
 
     def put() -> int:
         for table, columns, rows in held:
-            for at in range(0, len(rows), 10_000):
-                some = rows[at : at + 10_000]
-                with transaction.atomic(), connection.cursor() as cursor:
-                    if connection.vendor == "postgresql":
-                        with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
-                            for row in some:
-                                copy.write_row(row)
-                    else:
-                        marks = ", ".join(["%s"] * len(some[0]))
-                        cursor.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', some)
+            put_plainly(table, columns, rows)
         return sum(len(rows) for _, _, rows in held)
 
     return timed(put)

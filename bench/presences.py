@@ -17,7 +17,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from bench.cells import run_inside, start
+from bench.cells import copy_of, put_plainly, run_inside, start
 from bench.people_import import timed
 from bench.rows import Row, say
 
@@ -34,15 +34,10 @@ def _parquet(cast: Cast, visits: int) -> bytes:
 
     from linan.core import clock
     from linan.core.community.models import Person, Place
-    from linan.kernel.ids import new_id
 
     rng, until = Random("presences"), clock.now().replace(second=0, microsecond=0)
     model = Person.objects.get(pk=cast.person["gao"].id)
     market = Place.objects.get(pk=cast.place["market"].id)
-
-    def copy_of(row: Person | Place, **other: object) -> dict[str, object]:
-        told = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.unique}
-        return told | {"id": new_id()} | other
 
     people = [Person(**copy_of(model, household_id=None)) for _ in range(PEOPLE)]
     Person.objects.bulk_create(people, batch_size=LOT)
@@ -68,28 +63,19 @@ def _parquet(cast: Cast, visits: int) -> bytes:
 
 def _plainly() -> tuple[int, float, float]:
     """The rows in the table, put in again as they were: how many, and `timed`."""
-    from django.db import connection, transaction
+    from django.db import connection
 
     from linan.core.movement.models import Visit
 
     columns = ", ".join(f'"{f.column}"' for f in Visit._meta.concrete_fields)
-    table = f'"{Visit._meta.db_table}"'
+    table = Visit._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM {table}")
+        cursor.execute(f'SELECT {columns} FROM "{table}"')
         rows = cursor.fetchall()
-        cursor.execute(f"TRUNCATE {table}" if connection.vendor == "postgresql" else f"DELETE FROM {table}")
+        cursor.execute(f'TRUNCATE "{table}"' if connection.vendor == "postgresql" else f'DELETE FROM "{table}"')
 
     def put() -> int:
-        for at in range(0, len(rows), 20_000):
-            some = rows[at : at + 20_000]
-            with transaction.atomic(), connection.cursor() as cursor:
-                if connection.vendor == "postgresql":
-                    with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                        for row in some:
-                            copy.write_row(row)
-                else:
-                    marks = ", ".join(["%s"] * len(some[0]))
-                    cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", some)
+        put_plainly(table, columns, rows)
         return len(rows)
 
     return timed(put)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.effort import KEY_SECONDS, KEYS_PER_CHINESE_CHARACTER, Effort
+from tests.browser.looking import SCREENS
 from tests.browser.street import PHONE, Street, street  # noqa: F401 - a fixture
 from tests.browser.test_contacts_story import confirm
 from tests.cells import environment
@@ -46,11 +47,10 @@ def test_what_is_known_is_confirmed_sooner_than_it_is_written(street: Street, tm
     talk = f"{confirm(street, 'gao', '高建华')}interview/"
     street.until_text("li", "/tracing/interviews/", "高建华", "尚未开始")
     context = street.chromium.new_context(viewport=PHONE, locale="zh-CN")
-    effort = Effort(context)
     page = context.new_page()
     page.goto(street.base + street.links["li"])
+    effort = Effort(context)  # from here on: finding the case is the same on paper
     page.goto(street.base + talk)
-    effort.presses = effort.keys = effort.read = 0  # finding the case is the same on paper
     street.click(page, "form[action$='/interview/begin/'] button")
     confirmed = 0
     for day in days:
@@ -61,7 +61,7 @@ def test_what_is_known_is_confirmed_sooner_than_it_is_written(street: Street, tm
             confirmed += 1
     assert confirmed == len(days) * len(STAYS)
     assert page.locator(".ln-tag-ok").count() == len(STAYS)
-    page.screenshot(path="out/screens/interview-effort-390.png", full_page=True)
+    page.screenshot(path=str(SCREENS / "interview-effort-390.png"), full_page=True)
     with_records, by_hand = effort.seconds() / 60, written(len(days)) / 60
     print(f"\n{confirmed} stays: {with_records:.1f} min confirmed, at least {by_hand:.1f} min written by hand")
     assert with_records < 0.75 * by_hand
