@@ -3,10 +3,11 @@
     python -m bench.renewals [--quick | --whole]
 
 What happens when a county's network comes back. Every request has a session and a key of its own; each answer is a code
-with its place in the status list committed to disk. 128 connections ask again as soon as they are answered; the floor
-of the same run is signing alone (no HTTP, no database), and a bare ASGI "hello" on the same server stands beside it.
-`--whole` sends a million, `--quick` five thousand, else forty thousand. The goal of the design is a million in three
-minutes, 5,556 a second, with a p99 of 200 ms and no error; client and server share the machine's cores here.
+with its place in the status list committed to disk. 384 connections ask again as soon as they are answered: first one
+process serves, then as many as there are cores (`linan web --workers`). The floor of the same run is signing alone (no
+HTTP, no database), and a bare ASGI "hello" on the same server stands beside it. `--whole` sends a million to all cores,
+`--quick` five thousand, else forty thousand. The goal of the design is a million in three minutes, 5,556 a second, with
+a p99 of 200 ms and no error; client and server share the machine's cores here.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
@@ -26,8 +28,9 @@ from bench.cells import cast_and, run_inside, start
 from bench.rows import Row, say
 from bench.served import ask, request, served
 
-CONNECTIONS = 128
+CONNECTIONS = 384
 GOAL, P99_MS = 1_000_000 / 180, 200.0
+WHOLE = 1_000_000
 EACH = 50
 """Codes one person asks for at most: below what the cell allows in an hour."""
 
@@ -39,37 +42,41 @@ def inside(count: int) -> int:
 
     from linan.core.ledger import drain
 
-    _, people = cast_and(max(200, count // EACH))
+    cores = os.cpu_count() or 1
+    servings = [cores] if count >= WHOLE else sorted({1, cores})
+    _, people = cast_and(max(200, len(servings) * count // EACH))
     drain()
     cookies = [f"{settings.SESSION_COOKIE_NAME}={key}" for key in sessions([p.id for p in people])]
     alone = _signing()
     connection.close()
     keys = [phone_key() for _ in range(64)]
+    group = f"renewals, {CONNECTIONS} connections, {cores} cores for server and phones, {vendor}"
+    with served("bench.hello:application") as at:
+        hello = ask(at, lambda: request(at, "/", b"{}", ""), connections=CONNECTIONS, seconds=3).need_all_ok()
+    say(Row(group, "bare ASGI hello", f"{hello.rate:,.0f} /s, p99 {hello.percentile(0.99):.0f} ms"))
 
-    def asked(at: int) -> Iterator[bytes]:
-        for n in range(count):
+    def asked(at: int, first: int) -> Iterator[bytes]:
+        for n in range(first, first + count):
             body = json.dumps({"holder_key": keys[n % 64]}).encode()
             yield request(at, "/api/healthcode/token", body, cookies[n % len(cookies)])
 
-    with served("bench.hello:application") as at:
-        hello = ask(at, lambda: request(at, "/", b"{}", ""), connections=CONNECTIONS, seconds=3).need_all_ok()
-    with served("linan.web.asgi:application") as at:
-        queue = asked(at)
-        told = ask(at, lambda: next(queue, None), connections=CONNECTIONS, seconds=3600, warm=0).need_all_ok()
+    answered = 0
+    for turn, workers in enumerate(servings):
+        with served("linan.web.asgi:application", workers=workers) as at:
+            more = partial(next, asked(at, turn * count), None)
+            told = ask(at, more, connections=CONNECTIONS, seconds=3600, warm=0).need_all_ok()
+        answered += told.status[200]
+        what = f"{len(told.taken):,} phones renew, each code committed; {workers} process{'es' * (workers > 1)}"
+        p99 = told.percentile(0.99)
+        said = f"{told.rate:,.0f} /s, p50 {told.percentile(0.5):.0f}, p99 {p99:.0f} ms"
+        met = told.rate >= GOAL and p99 <= P99_MS
+        # One process shows what a core does; the goal is the machine's.
+        good = met if workers == cores else None
+        say(Row(group, what, said, f"of the goal {GOAL:,.0f} /s", told.rate / GOAL, good=good))
+        say(Row(group, "the same", f"{told.rate:,.0f} /s", f"of signing alone {alone:,.0f} /s", told.rate / alone))
     kept = _kept()
-    group = f"renewals, {CONNECTIONS} connections, one process, {os.cpu_count()} cores, {vendor}"
-    say(Row(group, "bare ASGI hello", f"{hello.rate:,.0f} /s, p99 {hello.percentile(0.99):.0f} ms"))
-    what = f"{len(told.taken):,} phones renew, each code committed"
-    p99 = told.percentile(0.99)
-    said = f"{told.rate:,.0f} /s, p50 {told.percentile(0.5):.0f}, p99 {p99:.0f} ms"
-    say(
-        Row(
-            group, what, said, f"of the goal {GOAL:,.0f} /s", told.rate / GOAL, good=told.rate >= GOAL and p99 <= P99_MS
-        )
-    )
-    say(Row(group, "the same", f"{told.rate:,.0f} /s", f"of signing alone {alone:,.0f} /s", told.rate / alone))
-    if kept != told.status[200]:
-        print(f"  LOST: {told.status[200]:,} answers, {kept:,} codes in the list", flush=True)
+    if kept != answered:
+        print(f"  LOST: {answered:,} answers, {kept:,} codes in the list", flush=True)
         return 1
     return 0
 
@@ -136,7 +143,7 @@ def _kept() -> int:
 
 
 def main() -> int:
-    count = 5_000 if "--quick" in sys.argv else 1_000_000 if "--whole" in sys.argv else 40_000
+    count = 5_000 if "--quick" in sys.argv else WHOLE if "--whole" in sys.argv else 40_000
     if "--inside" in sys.argv:
         return inside(count)
     rest = [a for a in sys.argv[1:] if a in ("--quick", "--whole")]

@@ -1,8 +1,8 @@
 """The outer application: a thin Starlette shell around synchronous Django.
 
 Django's own ASGI handler was five times slower here than Django under a WSGI adapter, so only what must be
-asynchronous or light lives outside: static files, liveness, metrics, server-sent events and the two hot routes:
-a gate's scan and a phone's fresh code.
+asynchronous or light lives outside: static files, liveness, metrics, server-sent events, and before all of them the two
+hot doors: a gate's scan and a phone's fresh code.
 """
 
 from __future__ import annotations
@@ -144,9 +144,7 @@ routes: list[Any] = [
     Route("/log/", logs),
     Route("/log/entry/{entry}", entry_proof),
     Route("/log/{log}/{path:path}", log_file),
-    Route("/api/gates/scan", hot.scan, methods=["POST"]),
-    Route("/api/healthcode/token", hot.Codes(_pages)),
     Mount("/static", Static(directory=Path(str(settings.BASE_DIR)) / "static", packages=PACKAGED, check_dir=False)),
     Mount("/", _pages),
 ]
-application = Starlette(routes=routes, lifespan=events.lifespan)
+application = hot.Doors(Starlette(routes=routes, lifespan=events.lifespan))

@@ -39,6 +39,10 @@ def preparing(field: Any) -> Prepare | None:
         return _sealed(field.purpose, ask)
     if kind in _MOMENTS:
         return _moment(ask)
+    if kind is models.BooleanField:
+        return _truth(ask)
+    if isinstance(field, models.IntegerField):
+        return _number(ask)
     return _none(ask)
 
 
@@ -92,6 +96,23 @@ def _moment(ask: Prepare) -> Prepare:
         ready = ask(value, connection)
         last = (value, connection.vendor, ready)
         return ready
+
+    return prepare
+
+
+def _truth(ask: Prepare) -> Prepare:
+    def prepare(value: Any, connection: Any) -> Any:
+        return value if value is None or type(value) is bool else ask(value, connection)
+
+    return prepare
+
+
+def _number(ask: Prepare) -> Prepare:
+    def prepare(value: Any, connection: Any) -> Any:
+        # PostgreSQL's driver is told how wide a number is; SQLite takes it as it is.
+        if value is None or (type(value) is int and connection.vendor == "sqlite"):
+            return value
+        return ask(value, connection)
 
     return prepare
 

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from linan.core.policy.queries import edition, number, numbers, regime_for, rule_set, tests_for
+    from linan.core.policy.queries import edition, in_force, number, numbers, regime_for, rule_set, tests_for
 
-_OFFERED = {"edition", "number", "numbers", "regime_for", "rule_set", "tests_for"}
+_OFFERED = {"edition", "in_force", "number", "numbers", "regime_for", "rule_set", "tests_for"}
 
 
 def __getattr__(name: str) -> Any:
@@ -17,4 +17,4 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module("linan.core.policy.queries"), name)
 
 
-__all__ = ["edition", "number", "numbers", "regime_for", "rule_set", "tests_for"]
+__all__ = ["edition", "in_force", "number", "numbers", "regime_for", "rule_set", "tests_for"]

@@ -48,6 +48,22 @@ def number(name: str, region: Region, at: datetime) -> Number:
     return in_mode(rules.number_in(name, edition(region, at).code, civil_day(at)), region, at)
 
 
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What is in force in one place at one moment: the edition, its rules as laid on there, and some parameters."""
+
+    edition: Edition
+    rules: RuleSet
+    numbers: dict[str, Number]
+
+
+def in_force(region: Region, at: datetime, *names: str) -> InForce:
+    """`edition`, `rule_set` and each `number` of these names, the edition asked for once. Refuses `no_such_rule`."""
+    here, day = edition(region, at), civil_day(at)
+    found = {name: in_mode(rules.number_in(name, here.code, day), region, at) for name in names}
+    return InForce(here, laid_on(here, region, at), found)
+
+
 def numbers(region: Region, at: datetime) -> list[Number]:
     """Every parameter in force, by name."""
     code, day = edition(region, at).code, civil_day(at)

@@ -34,10 +34,15 @@ _SIGN1 = 18
 
 def issue(payload: Payload, key: EllipticCurvePrivateKey, kid: bytes | None = None) -> str:
     """The token text. Pass `kid` where many are issued, so that it is not hashed each time."""
-    header = cbor2.dumps({1: ALGORITHMS["ES256"], 4: kid or key_id(key.public_key())}, canonical=True)
+    header = _protected(kid or key_id(key.public_key()))
     body = cbor2.dumps(payload.to_array(), canonical=True)
     sealed = cbor2.dumps(cbor2.CBORTag(_SIGN1, [header, {}, body, sign(key, to_sign(header, body))]), canonical=True)
     return PREFIX + base45.encode(sealed)
+
+
+@lru_cache(maxsize=16)
+def _protected(kid: bytes) -> bytes:
+    return cbor2.dumps({1: ALGORITHMS["ES256"], 4: kid}, canonical=True)
 
 
 def verify(

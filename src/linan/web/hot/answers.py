@@ -1,33 +1,82 @@
-"""What both doors share: where a call came from, and how a refusal reads."""
+"""What both doors share: what came in, where it came from, and how an answer and a refusal read."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
-
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 
 from linan.core.desk.pages import STATUS
 from linan.core.desk.saying import say
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.words import Words
 
+Answer = tuple[int, dict[str, Any], int | None]
+"""Status, body, and the seconds to wait before asking again."""
 
-def same_site(request: Request) -> bool:
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """As much of a request's head as the doors look at."""
+
+    cookie: str
+    length: int | None
+    """Bytes of the body; None where the call does not say."""
+    signed: bool
+    """A program's own token is with it."""
+    same_site: bool
     """A browser says where a call comes from; one from another site is refused, whatever cookies it carries."""
-    origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+    @classmethod
+    def of(cls, scope: Any) -> Head:
+        told: dict[bytes, bytes] = dict(scope["headers"])
+        length, origin = told.get(b"content-length", b""), told.get(b"origin")
+        return cls(
+            told.get(b"cookie", b"").decode("latin-1"),
+            int(length) if length.isdigit() else None,
+            b"authorization" in told,
+            origin is None or urlsplit(origin).netloc == told.get(b"host"),
+        )
+
+
+async def body_of(receive: Any, most: int) -> bytes | None:
+    """The whole body; more than `most` bytes come back cut right behind them. None when the caller hung up."""
+    parts, taken = [], 0
+    while taken <= most:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        parts.append(message.get("body", b""))
+        taken += len(parts[-1])
+        if not message.get("more_body", False):
+            break
+    return b"".join(parts)[: most + 1]
+
+
+async def put(send: Any, told: Answer) -> None:
+    """Answer with JSON that nobody keeps."""
+    status, body, wait_seconds = told
+    raw = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    headers = [
+        (b"content-type", b"application/json" if status < 400 else b"application/problem+json"),
+        (b"content-length", b"%d" % len(raw)),
+        (b"cache-control", b"no-store"),
+    ]
+    if wait_seconds is not None:
+        headers.append((b"retry-after", b"%d" % wait_seconds))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": raw})
 
 
 def other_site() -> Refusal:
-    """The refusal of a call that is not."""
+    """The refusal of a call from another site."""
     return Refusal("other_site", Words("This call came from another site."), kind=Kind.NOT_PERMITTED)
 
 
-def problem(refusal: Refusal, language: str | None = None) -> tuple[int, dict[str, Any]]:
+def problem(refusal: Refusal, language: str | None = None) -> Answer:
     """A refusal as problem details, with its status."""
-    return STATUS[refusal.kind], {
+    body = {
         "type": f"urn:linan:{refusal.code}",
         "title": say(refusal.words, language),
         "status": STATUS[refusal.kind],
@@ -36,12 +85,4 @@ def problem(refusal: Refusal, language: str | None = None) -> tuple[int, dict[st
         "next_step": say(refusal.next_step, language),
         "field": refusal.field,
     }
-
-
-def answer(status: int, body: dict[str, Any], wait_seconds: int | None = None) -> Response:
-    """JSON that nobody keeps."""
-    media = "application/json" if status < 400 else "application/problem+json"
-    headers = {"Cache-Control": "no-store"}
-    if wait_seconds is not None:
-        headers["Retry-After"] = str(wait_seconds)
-    return JSONResponse(body, status_code=status, media_type=media, headers=headers)
+    return STATUS[refusal.kind], body, refusal.retry_after_s

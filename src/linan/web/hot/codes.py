@@ -14,13 +14,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections
-from starlette.requests import Request
+from django.http import parse_cookie
 
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.words import Words
-from linan.web.hot.answers import answer, other_site, problem, same_site
+from linan.web.hot.answers import Answer, Head, body_of, other_site, problem, put
 from linan.web.hot.gathering import Full, Gathering
-from linan.web.sessions import residents_of, session_in
+from linan.web.sessions import residents_of
 
 MOST_BYTES = 2048
 LOT, WAITING = 256, 4096
@@ -36,55 +36,51 @@ class _Call:
     language: str | None
 
 
-_Answer = tuple[int, dict[str, Any], int | None]
-
-
 class Codes:
     """`POST /api/healthcode/token`, an ASGI application; what is not a resident's goes to `behind` unchanged."""
 
     def __init__(self, behind: Any) -> None:
         self._behind = behind
-        self._gathering: Gathering[_Call, _Answer | None] | None = None
+        self._gathering: Gathering[_Call, Answer | None] | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        request = Request(scope, receive)
-        session = session_in(request.headers.get("cookie", ""))
-        length = request.headers.get("content-length", "")
-        if scope["method"] != "POST" or not session or "authorization" in request.headers or not length.isdigit():
+        head = Head.of(scope)
+        cookies = parse_cookie(head.cookie)
+        session = cookies.get(settings.SESSION_COOKIE_NAME, "")
+        if not session or head.signed or head.length is None:
             await self._behind(scope, receive, send)
             return
-        if int(length) > MOST_BYTES:
-            too_long = Refusal("too_large", Words("The request cannot be read."), kind=Kind.INVALID)
-            await answer(*problem(too_long))(scope, receive, send)
+        if head.length > MOST_BYTES:
+            await put(send, problem(Refusal("too_large", Words("The request cannot be read."), kind=Kind.INVALID)))
             return
-        raw = await request.body()
-        language = request.cookies.get(settings.LANGUAGE_COOKIE_NAME)
+        raw = await body_of(receive, MOST_BYTES)
+        if raw is None:
+            return
+        language = cookies.get(settings.LANGUAGE_COOKIE_NAME)
         known = language if language in dict(settings.LANGUAGES) else None
-        told = await self._told(_Call(session, raw, known), ours=same_site(request))
+        told = await self._told(_Call(session, raw, known), ours=head.same_site)
         if told is None:
             await self._behind(scope, _again(raw), send)
         else:
-            await answer(*told)(scope, receive, send)
+            await put(send, told)
 
-    async def _told(self, call: _Call, *, ours: bool) -> _Answer | None:
+    async def _told(self, call: _Call, *, ours: bool) -> Answer | None:
         if not ours:
-            return *problem(other_site(), call.language), None
+            return problem(other_site(), call.language)
         if self._gathering is None:
             self._gathering = Gathering(_issue, most=LOT, waiting=WAITING, name="codes")
         try:
             return await self._gathering.ask(call)
         except Full:
             low, high = WAIT_SECONDS
-            return _refused(
-                Refusal(
-                    "many_at_once",
-                    Words("Very many people ask for their code at this moment."),
-                    kind=Kind.TOO_MANY,
-                    next_step=Words("The code you have still counts. Try again in a few minutes."),
-                    retry_after_s=low + secrets.randbelow(high - low),
-                ),
-                call.language,
+            full = Refusal(
+                "many_at_once",
+                Words("Very many people ask for their code at this moment."),
+                kind=Kind.TOO_MANY,
+                next_step=Words("The code you have still counts. Try again in a few minutes."),
+                retry_after_s=low + secrets.randbelow(high - low),
             )
+            return problem(full, call.language)
 
 
 def _again(raw: bytes) -> Any:
@@ -97,7 +93,7 @@ def _again(raw: bytes) -> Any:
     return receive
 
 
-def _issue(calls: Sequence[_Call]) -> list[_Answer | None]:
+def _issue(calls: Sequence[_Call]) -> list[Answer | None]:
     """None for whoever is not a resident in a session of their own."""
     from linan.domains.healthcode.forms import answer_tokens
 
@@ -119,9 +115,5 @@ def _read(raw: bytes) -> Any:
         return None
 
 
-def _shaped(told: dict[str, Any] | Refusal, language: str | None) -> _Answer:
-    return _refused(told, language) if isinstance(told, Refusal) else (200, told, None)
-
-
-def _refused(refusal: Refusal, language: str | None) -> _Answer:
-    return *problem(refusal, language), refusal.retry_after_s
+def _shaped(told: dict[str, Any] | Refusal, language: str | None) -> Answer:
+    return problem(told, language) if isinstance(told, Refusal) else (200, told, None)

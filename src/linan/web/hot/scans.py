@@ -8,12 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import close_old_connections
-from starlette.requests import Request
-from starlette.responses import Response
 
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.words import Words
-from linan.web.hot.answers import answer, other_site, problem, same_site
+from linan.web.hot.answers import Answer, Head, body_of, other_site, problem, put
 from linan.web.sessions import actor_of_cookies
 
 MOST_BYTES = 8 * 1024
@@ -22,15 +20,16 @@ MOST_BYTES = 8 * 1024
 _threads = ThreadPoolExecutor(4, thread_name_prefix="gate")
 
 
-async def scan(request: Request) -> Response:
-    """`POST /api/gates/scan`: one scan, as the OpenAPI document of the gates describes it."""
-    raw = await request.body()
-    cookie, ours = request.headers.get("cookie", ""), same_site(request)
-    loop = asyncio.get_running_loop()
-    return answer(*await loop.run_in_executor(_threads, _scan, raw, cookie, ours))
+async def scan(scope: Any, receive: Any, send: Any) -> None:
+    """`POST /api/gates/scan`: one scan, as the OpenAPI document of the gates describes it. An ASGI application."""
+    head = Head.of(scope)
+    raw = await body_of(receive, MOST_BYTES)
+    if raw is not None:
+        loop = asyncio.get_running_loop()
+        await put(send, await loop.run_in_executor(_threads, _scan, raw, head.cookie, head.same_site))
 
 
-def _scan(raw: bytes, cookie: str, ours: bool) -> tuple[int, dict[str, Any]]:
+def _scan(raw: bytes, cookie: str, ours: bool) -> Answer:
     from linan.domains.gates.forms import answer_scan
 
     close_old_connections()
@@ -44,7 +43,7 @@ def _scan(raw: bytes, cookie: str, ours: bool) -> tuple[int, dict[str, Any]]:
             told = json.loads(raw)
         except ValueError:
             raise Refusal("not_json", Words("The request cannot be read."), kind=Kind.INVALID) from None
-        return 200, answer_scan(by, told)
+        return 200, answer_scan(by, told), None
     except Refusal as refusal:
         return problem(refusal)
     finally:

@@ -51,35 +51,45 @@ class Compiled:
         return plan
 
 
+_AS_ONE = 0
+"""The size of a plan that takes any number of values as one list."""
+
+
 class Among:
-    """The rows of `rows()`, a `values_list` queryset, whose column `key` is one of the values given."""
+    """The rows of `rows()`, a `values_list` queryset, whose column `key` is one of the values given, and whose `also`
+    (lookups as in `filter`) meet what is given beside them."""
 
     AT_ONCE = 512
 
-    def __init__(self, rows: Callable[[], QuerySet[Any, Any]], key: str) -> None:
-        self._rows, self._key = rows, key
+    def __init__(self, rows: Callable[[], QuerySet[Any, Any]], key: str, *also: str) -> None:
+        self._rows, self._key, self._also = rows, key, also
         self._plans: dict[tuple[str, int], _Plan] = {}
         self._lock = Lock()
 
-    def all(self, values: Iterable[Any]) -> Iterator[Row]:
+    def all(self, values: Iterable[Any], *also: Any) -> Iterator[Row]:
         """Every such row, in no order; nothing is asked when no value is given."""
         here = connections[DEFAULT_DB_ALIAS]
         wanted = list(values)
         for start in range(0, len(wanted), self.AT_ONCE):
             some = wanted[start : start + self.AT_ONCE]
-            # One statement for 1, 2, 4, 8 … values; the last is said again where fewer are asked for.
-            size = 1 << (len(some) - 1).bit_length()
+            # One statement for 1, 2, 4, 8 … values; the last is said again where fewer are asked for. PostgreSQL takes
+            # all of them as one: its driver read a text with 512 places anew each time.
+            size = _AS_ONE if here.vendor == "postgresql" else 1 << (len(some) - 1).bit_length()
             some += some[-1:] * (size - len(some))
-            plan = self._plans.get((here.vendor, size)) or self._build(here, some)
-            yield from plan.ask(here, tuple(some))
+            plan = self._plans.get((here.vendor, size)) or self._build(here, size, also)
+            yield from plan.ask(here, (some, *also) if size == _AS_ONE else (*some, *also))
 
-    def _build(self, here: Any, some: Sequence[Any]) -> _Plan:
+    def _build(self, here: Any, size: int, also: Sequence[Any]) -> _Plan:
         # Django leaves out what is said twice: the places are made with as many different values.
-        places = _different(self._rows().model._meta.get_field(self._key), len(some))
+        places = _different(self._rows().model._meta.get_field(self._key), size or 2)
         rows = self._rows().filter(**{f"{self._key}__in": places})
-        plan = _Plan(here, rows, [self._key] * len(some), places, 0)
+        for key, value in zip(self._also, also, strict=True):
+            rows = rows.filter(**{key: value})
+        plan = _Plan(here, rows, [self._key] * len(places) + list(self._also), [*places, *also], 0)
+        if size == _AS_ONE:
+            plan.take_as_one(len(places))
         with self._lock:
-            self._plans[here.vendor, len(some)] = plan
+            self._plans[here.vendor, size] = plan
         return plan
 
 
@@ -135,6 +145,16 @@ class _Plan:
             raise ValueError("the values of a compiled question come after everything it always says")
         expressions = [column[0] for column in compiler.select]
         self._converters = [(at, c, e) for at, (c, e) in compiler.get_converters(expressions).items()]
+
+    def take_as_one(self, places: int) -> None:
+        """Take the first values as one list from now on, however many; `places` is how many were built in."""
+        marks = f" IN ({', '.join(['%s'] * places)})"
+        before, found, after = self._sql.partition(marks)
+        if not found or marks in after:
+            raise ValueError("a question among values names them in one place")
+        self._sql = f"{before} = ANY(%s){after}"
+        each = self._prepare[0]
+        self._prepare[:places] = [None if each is None else lambda some, here: [each(one, here) for one in some]]
 
     def _put(self, here: Any, values: Sequence[Any]) -> list[Any]:
         return [v if make is None else make(v, here) for make, v in zip(self._prepare, values, strict=True)]

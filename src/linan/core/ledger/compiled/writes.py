@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from operator import attrgetter
 from typing import Any
 
@@ -16,10 +16,11 @@ from linan.core.ledger.columns import is_plain, preparing
 class Insert:
     """Rows put into one table by a statement built once, prepared once beyond `FEW` rows.
 
-    For tables without signals or defaults in the database: a numbered key is left to the database and not read back.
+    For tables without signals or defaults in the database: a numbered key is left to the database, and only `numbered`
+    reads it back.
     """
 
-    FEW = 20
+    FEW, MANY = 20, 500
 
     def __init__(self, model: type[Model], *columns: str, over: str = "", keep: Collection[str] = ()) -> None:
         """`columns` are attribute names (`entry_id`) in the order in which `values` will bring them.
@@ -39,8 +40,9 @@ class Insert:
         self._read = attrgetter(*(f.attname for f in fields)) if plain else None
         names = ", ".join(f'"{f.column}"' for f in fields)
         self._table = f'"{model._meta.db_table}" ({names})'
-        marks = ", ".join(["%s"] * len(fields))
-        self._sql = f"INSERT INTO {self._table} VALUES ({marks})"  # noqa: S608 - our models' own names
+        self._marks = f"({', '.join(['%s'] * len(fields))})"
+        self._sql = f"INSERT INTO {self._table} VALUES {self._marks}"  # noqa: S608 - our models' own names
+        self._numbers = next((f.column for f in model._meta.concrete_fields if isinstance(f, AutoField)), None)
         self._over = bool(over)
         if over:
             sets = ", ".join(f'"{f.column}" = excluded."{f.column}"' for f in fields if f.attname not in (over, *keep))
@@ -62,16 +64,53 @@ class Insert:
             raise ValueError("name the columns before bringing values")
         self._put(rows)
 
+    def numbered(self, rows: Sequence[Sequence[Any]]) -> list[int]:
+        """The same for a table whose key is a number; their numbers, in the order of the rows."""
+        if not self._named or self._numbers is None:
+            raise ValueError("name the columns of a table with a numbered key")
+        if not rows:
+            return []
+        here = connections[DEFAULT_DB_ALIAS]
+        given = self._given(here, rows)
+        if here.vendor == "postgresql":
+            return self._copied(here, given)
+        numbers: list[int] = []
+        for start in range(0, len(given), self.MANY):
+            some = given[start : start + self.MANY]
+            marks = ", ".join([self._marks] * len(some))
+            # It answers in the order of the rows that VALUES names; Django's own bulk_create rests on it too.
+            sql = f'INSERT INTO {self._table} VALUES {marks} RETURNING "{self._numbers}"'  # noqa: S608 - our own names
+            with here.cursor() as cursor:
+                cursor.execute(sql, list(chain.from_iterable(some)))
+                numbers += [int(number) for (number,) in cursor.fetchall()]
+        return numbers
+
+    def _copied(self, here: Any, given: Sequence[tuple[Any, ...]]) -> list[int]:
+        """The numbers are taken first, and the rows brought with them: a long INSERT is read anew each time."""
+        table, _, columns = self._table.partition(" ")
+        asked = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+        with here.cursor() as cursor:
+            cursor.execute(asked, [table, self._numbers, len(given)])
+            numbers = [int(number) for (number,) in cursor.fetchall()]
+            named = f'COPY {table} ("{self._numbers}", {columns[1:]} FROM STDIN'
+            with here.wrap_database_errors, cursor.copy(named) as copy:
+                for number, one in zip(numbers, given, strict=True):
+                    copy.write_row((number, *one))
+        return numbers
+
+    def _given(self, here: Any, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+        columns: list[Iterable[Any]] = [
+            column if prepare is None else map(prepare, column, repeat(here))
+            for prepare, column in zip(self._prepare, zip(*rows, strict=True), strict=True)
+        ]
+        return list(zip(*columns, strict=True))
+
     def _put(self, rows: Sequence[Sequence[Any]]) -> None:
         if not rows:
             return
         # The connection itself: the proxy looks itself up again for every attribute.
         here = connections[DEFAULT_DB_ALIAS]
-        columns: list[Iterable[Any]] = [
-            column if prepare is None else map(prepare, column, repeat(here))
-            for prepare, column in zip(self._prepare, zip(*rows, strict=True), strict=True)
-        ]
-        given = list(zip(*columns, strict=True))
+        given = self._given(here, rows)
         with here.cursor() as cursor:
             if len(rows) <= self.FEW:
                 for one in given:

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.db.models import Case, When
+from django.db.models import Case, Count, When
 
 from linan.core.ledger.compiled import Among, Compiled, Delete, Insert, One, Save
-from linan.core.ledger.models import Pending
+from linan.core.ledger.models import Pending, Reading
 from linan.kernel.ids import new_id
+from linan.kernel.region import Region
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,32 @@ def test_more_values_than_one_statement_takes(rows: list[Pending]) -> None:
     among = Among(lambda: Pending.objects.values_list("once"), "once")
     wanted = [*(f"other:{n}" for n in range(1100)), *(str(r.once) for r in rows)]
     assert sorted(among.all(wanted)) == sorted((r.once,) for r in rows)
+
+
+def test_beside_the_values_stands_what_else_varies_and_rows_may_be_counted(rows: list[Pending]) -> None:
+    late = Among(lambda: Pending.objects.values_list("once"), "once", "due_at__gt", "workflow")
+    wanted = [str(r.once) for r in rows[:20]]
+    for least, flow in ((AT + timedelta(minutes=4), "a"), (AT + timedelta(minutes=11), "b")):
+        expected = Pending.objects.filter(once__in=wanted, due_at__gt=least, workflow=flow).values_list("once")
+        assert sorted(late.all(wanted, least, flow)) == sorted(expected)
+    counted = Among(
+        lambda: Pending.objects.values("workflow").annotate(many=Count("id")).values_list("workflow", "many"),
+        "workflow",
+        "due_at__gt",
+    )
+    assert dict(counted.all(["a", "b", "c"], AT + timedelta(minutes=26))) == {"a": 1, "b": 2}
+
+
+@pytest.mark.parametrize("many", [0, 1, 3, 1100])
+def test_rows_with_a_number_come_back_with_theirs_in_order(many: int) -> None:
+    put = Insert(Reading, "entry", "at", "hour", "reader", "region", "what", "people", "single")
+    made = [(new_id(), AT, n, "wang", Region("33/3301/330110/330110001/330110001001/"), "people", 1, False) for n in range(many)]
+    numbers = put.numbered(made)
+    kept = dict(Reading.objects.filter(id__in=numbers[-500:]).values_list("id", "hour"))
+    assert numbers == sorted(set(numbers)) and Reading.objects.count() == many
+    assert [kept[n] for n in numbers[-500:]] == list(range(many))[-500:]
+    with pytest.raises(ValueError, match="numbered key"):
+        Insert(Pending).numbered([()])
 
 
 def test_an_insert_over_a_row_keeps_what_it_is_told_to_keep(rows: list[Pending]) -> None:

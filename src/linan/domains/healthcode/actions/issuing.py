@@ -8,15 +8,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from django.db import transaction
+from django.db.models import Count
 
 from linan.core import clock, policy, vault
 from linan.core.community import queries as register
 from linan.core.ledger import noted_read
+from linan.core.ledger.compiled import Among, Insert
 from linan.domains.healthcode.abilities import ISSUE_CODE
+from linan.domains.healthcode.actions.weighing import hold_still
 from linan.domains.healthcode.models import Code
 from linan.domains.healthcode.queries import KEY_NAME, claims_of, code_number, county_of, weighed_in_force
 from linan.domains.healthcode.queries.daily import words_until
@@ -26,7 +30,7 @@ from linan.kernel.refs import PersonRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Level, Region
 from linan.kernel.time import civil_day
-from linan.kernel.tokens import Claim, Payload, issue, key_id
+from linan.kernel.tokens import Claim, Payload, Status, issue, key_id
 from linan.kernel.verdicts import Colour, RuleSet, weigh
 from linan.kernel.words import Words
 
@@ -34,6 +38,16 @@ SHORTEST = timedelta(minutes=10)
 """A code is worth showing for at least so long, even when its colour may change sooner."""
 WAIT_SECONDS = (60, 300)
 """Whoever asks too often waits a random time between these, so that nobody comes back in step with the others."""
+
+
+_COLUMNS = ("person_id", "region", "issued_at", "expires_at", "paper", "status", "status_at", "told")
+_CODES = Insert(Code, *_COLUMNS)
+_RECENT = Among(
+    lambda: Code.objects.values("person_id").annotate(many=Count("id")).values_list("person_id", "many"),
+    "person_id",
+    "issued_at__gt",
+)
+"""How many codes each of these people got since a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +106,9 @@ def issue_many(by: Sequence[Actor], asked: Sequence[CodeAsked]) -> list[Issued |
     now = moment.replace(microsecond=0)
     persons = {a.person for a in asked}
     with transaction.atomic():
+        hold_still(persons)
         homes = register.regions_of(persons)
-        recent = Counter(_recently([p.id for p in persons], now))
+        recent: Counter[UUID] = Counter(dict(_RECENT.all([p.id for p in persons], now - timedelta(hours=1))))
         held = weighed_in_force(persons)
         words = words_until(persons, civil_day(now))
         at: dict[Region, _Holding] = {}
@@ -123,26 +138,21 @@ def issue_many(by: Sequence[Actor], asked: Sequence[CodeAsked]) -> list[Issued |
                 until = min(until or free.until, free.until)
             if until is not None:
                 lifetime = max(SHORTEST, min(lifetime, until - now))
-            row = Code(
-                person_id=one.person.id,
-                region=home.at(Level.COUNTY),
-                issued_at=now,
-                expires_at=now + lifetime,
-                paper=one.paper,
-            )
-            drafts.append(
-                _Draft(row, verdict.colour, here.edition, one.holder_key, claims_of(evidence, moment) | claims)
-            )
-        Code.objects.bulk_create([d.row for d in drafts if isinstance(d, _Draft)])
+            said_by_it = claims_of(evidence, moment) | claims
+            drafts.append(_Draft(one, here, verdict.colour, now, lifetime, said_by_it))
+        places = iter(_CODES.numbered([d.row() for d in drafts if isinstance(d, _Draft)]))
     key = vault.token_key(KEY_NAME)
     kid = key_id(key.public_key())
-    return [d if isinstance(d, Refusal) else d.signed(key, kid) for d in drafts]
+    return [d if isinstance(d, Refusal) else d.signed(next(places), key, kid) for d in drafts]
 
 
 @dataclass(frozen=True, slots=True)
 class _Holding:
     """What holds in one community at one moment."""
 
+    county: Region
+    number: int
+    """The county's, as a code says it."""
     edition: int
     rules: RuleSet
     phone: timedelta
@@ -152,49 +162,52 @@ class _Holding:
 
     @classmethod
     def of(cls, community: Region, now: datetime) -> _Holding:
-        def number(name: str) -> int:
-            return int(policy.number(f"healthcode.{name}", community, now).value)
-
+        names = [f"healthcode.{n}" for n in ("lifetime_hours", "paper_days", "codes_per_hour", "safe_days")]
+        found = policy.in_force(community, now, *names)
+        hours, days, most, safe = (found.numbers[name].value for name in names)
+        county = community.at(Level.COUNTY)
         return cls(
-            edition=policy.edition(community, now).number,
-            rules=policy.rule_set(community, now),
-            phone=timedelta(hours=policy.number("healthcode.lifetime_hours", community, now).value),
-            paper=timedelta(days=policy.number("healthcode.paper_days", community, now).value),
-            most_an_hour=number("codes_per_hour"),
-            safe_days=number("safe_days"),
+            county=county,
+            number=county_of(county),
+            edition=found.edition.number,
+            rules=found.rules,
+            phone=timedelta(hours=hours),
+            paper=timedelta(days=days),
+            most_an_hour=int(most),
+            safe_days=int(safe),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A code that has its place in the list, and is signed when that stands."""
+    """A code that is signed when its place in the list stands."""
 
-    row: Code
+    asked: CodeAsked
+    here: _Holding
     colour: Colour
-    edition: int
-    holder_key: bytes
+    issued_at: datetime
+    lifetime: timedelta
     claims: Mapping[int, int]
 
-    def signed(self, key: EllipticCurvePrivateKey, kid: bytes) -> Issued:
+    def row(self) -> tuple[Any, ...]:
+        """In the order of `_COLUMNS`."""
+        ends = self.issued_at + self.lifetime
+        return self.asked.person.id, self.here.county, self.issued_at, ends, self.asked.paper, Status.VALID, None, None
+
+    def signed(self, place: int, key: EllipticCurvePrivateKey, kid: bytes) -> Issued:
         payload = Payload(
-            code_id=code_number(self.row.pk),
+            code_id=code_number(place),
             colour=self.colour,
-            county=county_of(self.row.region),
-            issued_at=self.row.issued_at,
-            lifetime_s=int((self.row.expires_at - self.row.issued_at).total_seconds()),
-            rule_set=self.edition,
-            status_index=self.row.pk,
-            holder_key=self.holder_key,
+            county=self.here.number,
+            issued_at=self.issued_at,
+            lifetime_s=int(self.lifetime.total_seconds()),
+            rule_set=self.here.edition,
+            status_index=place,
+            holder_key=self.asked.holder_key,
             claims=self.claims,
         )
         token = issue(payload, key, kid)
         return Issued(token, self.colour, payload.issued_at, payload.expires_at)
-
-
-def _recently(persons: Sequence[UUID], now: datetime) -> list[UUID]:
-    """The person of each code issued in the last hour."""
-    rows = Code.objects.filter(person_id__in=persons, issued_at__gt=now - timedelta(hours=1))
-    return list(rows.values_list("person_id", flat=True))
 
 
 def _too_often() -> Refusal:

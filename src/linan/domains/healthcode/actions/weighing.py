@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import connection
+
 from linan.core import clock, policy
 from linan.core.ledger import cancel_many, record_at_many, record_many
-from linan.core.ledger.compiled import Insert
+from linan.core.ledger.compiled import Among, Insert
 from linan.domains.healthcode import rules
 from linan.domains.healthcode.facts import VerdictChanged, VerdictDue
 from linan.domains.healthcode.models import Change, Code, Standing
@@ -30,6 +32,7 @@ def hold(regions: Mapping[PersonRef, Region]) -> None:
     missing = regions.keys() - _locked(regions)
     if not missing:
         return
+    _first_weighing(alone=True)
     now = clock.now()
     Standing.objects.bulk_create(
         [Standing(person_id=p.id, region=regions[p], colour=Colour.GREEN, rules="", weighed_at=now) for p in missing],
@@ -42,6 +45,28 @@ def hold(regions: Mapping[PersonRef, Region]) -> None:
 def _locked(regions: Mapping[PersonRef, Region]) -> set[PersonRef]:
     rows = Standing.objects.select_for_update().filter(pk__in=[p.id for p in regions]).order_by("pk")
     return {PersonRef(pk) for pk in rows.values_list("pk", flat=True)}
+
+
+_STILL = Among(
+    lambda: Standing.objects.select_for_update(no_key=True).order_by("person_id").values_list("person_id"), "person_id"
+)
+_FIRST = 0x6C6E_6863
+"""The lock of everybody's first weighing: a row that is not there yet cannot be locked."""
+
+
+def hold_still(persons: Collection[PersonRef]) -> None:
+    """Until this transaction ends nobody weighs these people: a code that is made now and the colour it was read from
+    are not parted by evidence that comes in between. SQLite lets one writer in at a time anyway."""
+    if connection.vendor == "postgresql":
+        wanted = sorted(p.id for p in persons)
+        if len(list(_STILL.all(wanted))) < len(wanted):
+            _first_weighing(alone=False)
+
+
+def _first_weighing(*, alone: bool) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_advisory_xact_lock{'' if alone else '_shared'}(%s)", [_FIRST])
 
 
 class _Kept(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -16,7 +17,7 @@ from linan.core.community import queries as register
 from linan.core.desk.keyset import Page, paged
 from linan.core.desk.today import TodayItem
 from linan.core.ledger import noted_read
-from linan.core.ledger.compiled import Compiled
+from linan.core.ledger.compiled import Among, Compiled
 from linan.core.ledger.fields import within
 from linan.core.ledger.queries import Step
 from linan.domains.healthcode import rules
@@ -85,6 +86,14 @@ class CodeView:
         return self.name[:1] + "＊" * max(1, len(self.name) - 1)
 
 
+_IN_FORCE = Among(
+    lambda: Evidence.objects.filter(withdrawn_at__isnull=True).values_list(
+        "person_id", "id", "kind", "at", "params", "until", "entry"
+    ),
+    "person_id",
+)
+
+
 def evidence_in_force(persons: Iterable[PersonRef]) -> dict[PersonRef, list[Evidence]]:
     """The evidence that counts, per person; for actions and for views whose own query has checked the reader."""
     found: dict[PersonRef, list[Evidence]] = {p: [] for p in persons}
@@ -98,10 +107,8 @@ def weighed_in_force(persons: Iterable[PersonRef]) -> dict[PersonRef, list[tuple
     """The same as it is weighed, with the entry of each piece; without an object of the table's for each, because a
     change of rules asks for everybody's."""
     found: dict[PersonRef, list[tuple[verdicts.Evidence, UUID | None]]] = {p: [] for p in persons}
-    rows = Evidence.objects.filter(person_id__in=[p.id for p in found], withdrawn_at__isnull=True).order_by("id")
-    for person, pk, kind, at, params, until, entry in rows.values_list(
-        "person_id", "id", "kind", "at", "params", "until", "entry"
-    ):
+    # By id, which is the order in which it was taken down.
+    for person, pk, kind, at, params, until, entry in sorted(_IN_FORCE.all(p.id for p in found), key=itemgetter(1)):
         found[PersonRef(person)].append((verdicts.Evidence(EvidenceRef(pk), kind, at, params, until), entry))
     return found
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from linan.core import clock, policy
 from linan.core.community import queries as register
 from linan.core.ledger import noted_read
+from linan.core.ledger.compiled import Among
 from linan.domains.healthcode.abilities import OBJECT_FOR
 from linan.domains.healthcode.models import DailyWord
 from linan.domains.healthcode.queries.codes import weighed_in_force
@@ -84,13 +85,13 @@ def passage_of(person: PersonRef, region: Region, at: datetime, *, green: bool |
     return rules.passage(words, today, needed, green=green)
 
 
+_WORDS = Among(lambda: DailyWord.objects.values_list("person_id", "on", "unwell"), "person_id", "on__gt", "on__lte")
+
+
 def words_until(persons: Collection[PersonRef], today: date) -> dict[PersonRef, list[Word]]:
     """The words of these people that are looked back at on `today`, for actions; who said nothing is left out."""
     found: dict[PersonRef, list[Word]] = {}
-    rows = DailyWord.objects.filter(
-        person_id__in=[p.id for p in persons], on__gt=today - timedelta(days=LONGEST), on__lte=today
-    )
-    for person, on, unwell in rows.values_list("person_id", "on", "unwell"):
+    for person, on, unwell in _WORDS.all((p.id for p in persons), today - timedelta(days=LONGEST), today):
         found.setdefault(PersonRef(person), []).append(Word(on, unwell))
     return found
 
