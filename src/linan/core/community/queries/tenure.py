@@ -16,6 +16,7 @@ from linan.core.community.queries.homes import region_of
 from linan.core.community.queries.reach import areas_for, common_region
 from linan.core.desk.keyset import Page, paged
 from linan.core.ledger import noted_read
+from linan.core.ledger.compiled import Compiled
 from linan.core.ledger.fields import within
 from linan.kernel.actor import Actor
 from linan.kernel.refs import HouseholdRef, PersonRef
@@ -49,6 +50,10 @@ class TenureFilter:
     ends_within_days: int | None = None
 
 
+_HELD = Compiled(lambda: Tenure.objects.values_list("household__region", "until_on"), "person_id", "since_on__lte")
+"""The doors somebody owns or rents, and until when: every scan at a gate asks."""
+
+
 def home_near(person: PersonRef, area: Region) -> Region:
     """The home somebody has within an area, by the roll or by a running ownership or lease, else their home elsewhere.
 
@@ -58,9 +63,9 @@ def home_near(person: PersonRef, area: Region) -> Region:
     home = region_of(person)
     if area.covers(home):
         return home
-    rows = running(clock.today()).filter(within("household__region", area), person=person.id)
-    found: Region | None = rows.order_by("household__region").values_list("household__region", flat=True).first()
-    return home if found is None else Region(found)
+    today = clock.today()
+    held = [r for r, until in _HELD.all(person.id, today) if area.covers(r) and (until is None or until >= today)]
+    return min(held, default=home)
 
 
 def running(on: date) -> QuerySet[Tenure]:

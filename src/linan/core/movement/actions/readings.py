@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from linan.core.community.models import Gate, Place
-from linan.core.ledger.compiled import Compiled
+from linan.core.ledger.compiled import Compiled, Insert
 from linan.core.movement.abilities import RECORD_MOVEMENT
 from linan.core.movement.actions.inserting import Fresh, chunks, insert, key_of
 from linan.core.movement.models import Passage
@@ -36,6 +36,7 @@ class VisitRow:
 
 
 _GATE = Compiled(lambda: Gate.objects.values_list("region"), "id")
+_PASSAGES = Insert(Passage)
 _NOTED = Compiled(lambda: Passage.objects.values_list("id"), "key")
 
 
@@ -61,14 +62,18 @@ def record_passage(
         return False
     try:
         with transaction.atomic():
-            Passage.objects.create(
-                key=key,
-                gate_id=gate.id,
-                person_id=person.id if person else None,
-                region=found[0],
-                at=at,
-                direction=direction,
-                source=source,
+            _PASSAGES.rows(
+                [
+                    Passage(
+                        key=key,
+                        gate_id=gate.id,
+                        person_id=person.id if person else None,
+                        region=found[0],
+                        at=at,
+                        direction=direction,
+                        source=source,
+                    )
+                ]
             )
     except IntegrityError:  # the same key at the same moment: the other one stands
         return False

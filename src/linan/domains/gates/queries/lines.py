@@ -16,7 +16,7 @@ from linan.core.community import queries as community
 from linan.core.community.models import Gate, Person
 from linan.core.desk.today import TodayItem
 from linan.core.ledger import noted_read
-from linan.core.ledger.compiled import Compiled
+from linan.core.ledger.compiled import Among, Compiled
 from linan.core.ledger.counts import Span, per_community
 from linan.core.ledger.fields import within
 from linan.core.movement import queries as movement
@@ -253,10 +253,12 @@ def gate_names(gates: set[GateRef]) -> dict[GateRef, str]:
     return {GateRef(i): name for i, name in rows}
 
 
+_NAMES = Among(lambda: Person.objects.values_list("id", "name"), "id")
+
+
 def names_of(people: set[PersonRef]) -> dict[PersonRef, str]:
     """The names of people, only to be masked; the caller notes the read."""
-    rows = Person.objects.filter(pk__in=[p.id for p in people]).values_list("id", "name")
-    return {PersonRef(i): name for i, name in rows}
+    return {PersonRef(i): name for i, name in _NAMES.all(p.id for p in people)}
 
 
 def _regions(by: Actor, abilities: Iterable[Ability]) -> list[Region]:
