@@ -36,7 +36,7 @@ PAGES = {
              "/ledger/operations/", "/ledger/state/", "/ledger/entries/", "/reporting/collections/",
              "/reporting/collections/new/"],
     "卫健局": ["/", "/reporting/forms/", "/reporting/forms/new/", "/reporting/forms/overlap/",
-               "/reporting/forms/cost/", "/reporting/tables/verify/"],
+               "/reporting/forms/cost/", "/reporting/tables/verify/", "/healthcode/revocations/"],
     "审计员": ["/", "/reads/", "/healthcode/orders/", "/oversight/reviews/"],
     "办事员": ["/", "/accounts/staff/", "/accounts/roles/"],
     "居家隔离": ["/me/", "/me/healthcode/", "/me/quarantine/", "/me/testing/", "/me/records/", "/me/messages/",

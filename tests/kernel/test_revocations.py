@@ -16,6 +16,7 @@ from linan.kernel.tokens import (
     MAX_HASHES,
     RevocationList,
     TrustList,
+    UnusableBatch,
     answer_json,
     batches_of,
     read,
@@ -78,7 +79,7 @@ def test_a_list_is_the_same_after_a_journey() -> None:
         ({"entries": {}}, "entries"),
         ({"entries": [{"hash": base64.b64encode(bytes(15)).decode()}]}, "16 bytes"),
         ({"entries": [{"hash": "~"}]}, "16 bytes"),
-        ({"entries": [{}]}, "text"),
+        ({"entries": [{}]}, "16 bytes"),
         ({"entries": [{"hash": base64.b64encode(bytes(16)).decode()}] * (MAX_ENTRIES + 1)}, "entries"),
     ],
 )
@@ -111,5 +112,5 @@ def test_nothing_but_a_value_error_comes_of_a_strange_file(strange: Any, change:
     for told in (strange, {**BATCH, **change}, [{**BATCH, "entries": strange}]):
         try:
             batches_of(told)
-        except ValueError:
-            pass
+        except UnusableBatch as error:
+            assert error.words.text

@@ -61,7 +61,7 @@ from linan.domains.gates.rules import Health as HealthForm
 from linan.domains.gates.rules import Purpose as Errand
 from linan.domains.healthcode import actions as codes
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
-from linan.domains.healthcode.models import Evidence, OrderAlarm
+from linan.domains.healthcode.models import Evidence, OrderAlarm, Revocation
 from linan.domains.healthcode.rules import Why
 from linan.domains.healthcode.rules.orders import Asked
 from linan.domains.issues import actions as issues
@@ -92,6 +92,7 @@ from linan.kernel.geo import Point
 from linan.kernel.ids import new_id
 from linan.kernel.refs import CaseRef, ContactRef, TaskRef
 from linan.kernel.region import Region
+from linan.kernel.tokens import batches_of
 from linan.kernel.words import Words
 from tests.cast import BEGAN, COUNTY, A, B, Cast, founder
 from tests.matrix.table import FAR, OWN
@@ -138,6 +139,8 @@ MARKS_OF_B = ["宋志明", "谢欣怡", "邓海涛", "田玉兰", *(f"1390000000
               "1幢1单元201室", "1幢2单元602室", "2幢1单元101室"]  # fmt: skip
 
 
+REVOKED = {"country": "DE", "kid": "UNKNOWN_KID", "hashType": "UCI", "expires": "2023-01-01T00:00:00Z",
+           "entries": ["00" * 16]}  # fmt: skip
 SAME = {"person_id": "person"}
 BEHIND_ID = {"directives": "directive", "issues": "issue", "quarantine": "order",
              "reporting/collections": "collection", "reporting/inspections": "inspection",
@@ -259,6 +262,8 @@ class World:
         gates.scan(cast.zhou, cast.gate_a, cast.person["zhao"], time_here.now(), "matrix-off", shown="pass")
         self.ids["otherwise"] = f"{cast.gate_a.id}:matrix-off"
         gates.take_post(cast.zhou, cast.gate_a)
+        codes.load_revocations(cast.actor("officer"), batches_of(REVOKED))
+        self.ids["revocation"] = Revocation.objects.get().pk
         told = gates.Visitor(
             DocumentKind.NONE, "", PLANTED[10], "13700000001", Errand.VISIT, temperature=365,
             form=HealthForm(ill=False, contact=False, risk_area=False),
@@ -537,7 +542,7 @@ class World:
         if isinstance(body, str):
             return body.format_map(self.ids) if "{" in body else body
         if isinstance(body, dict):
-            files = {"{table}": _table, "{layout}": self._layout, "{excel}": _excel}
+            files = {"{table}": _table, "{layout}": self._layout, "{excel}": _excel, "{batches}": _batches}
             return {k: files[v]() if isinstance(v, str) and v in files else self.filled(v) for k, v in body.items()}
         return [self.filled(v) for v in body] if isinstance(body, list) else body
 
@@ -567,6 +572,11 @@ def _moment(days: int) -> str:
 def contact_push(contact: Contact) -> UUID:
     assert contact.push_id is not None
     return contact.push_id
+
+
+def _batches() -> SimpleUploadedFile:
+    fresh = {**REVOKED, "country": "AT"}
+    return SimpleUploadedFile("batch.json", json.dumps(fresh).encode(), content_type="application/json")
 
 
 def _excel() -> SimpleUploadedFile:

@@ -36,6 +36,7 @@ from linan.domains.gates.abilities import (
 from linan.domains.healthcode.abilities import (
     AGREE_TO_ORDER,
     DECIDE_APPEAL,
+    LOAD_REVOCATIONS,
     ORDER_BY_HAND,
     OVERSEE_ORDERS,
     SEE_CODES,
@@ -106,6 +107,7 @@ WINGS = (
             Room(
                 "/healthcode/orders/", Words("Orders by hand"), "alert", (ORDER_BY_HAND, AGREE_TO_ORDER, OVERSEE_ORDERS)
             ),
+            Room("/healthcode/revocations/", Words("Revoked certificates"), "shield", (LOAD_REVOCATIONS,)),
         ),
     ),
     Wing(

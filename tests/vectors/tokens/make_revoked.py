@@ -1,6 +1,6 @@
 """Writes `revoked.json`: EU certificates and the revocation batches that name them, with what a verifier must answer.
 
-Uses `cbor2` and `cryptography` alone and nothing of Linan: `python tests/vectors/tokens/make_revoked.py`. Hashes are made
+Uses `cbor2` and `cryptography` alone, nothing of Linan: `python tests/vectors/tokens/make_revoked.py`. Hashes are made
 here as the EU's specification has them; the answers are written by hand. The people and the keys are made up.
 """
 
@@ -113,7 +113,12 @@ def main() -> None:
     told = [{"name": n, "token": t, "at": a.isoformat(), "accepted": r == "ok", "reason": r} for n, t, a, r in cases]
     data = {
         "trust": {"format": "linan.trust/1", "sequence": 1, "issued_at": NOW.isoformat(), "keys": keys},
-        "status": {"format": "linan.revocations/1", "sequence": 1, "issued_at": NOW.isoformat(), "revocations": batches},
+        "status": {
+            "format": "linan.revocations/1",
+            "sequence": 1,
+            "issued_at": NOW.isoformat(),
+            "revocations": batches,
+        },
         "cases": told,
     }
     Path(__file__).with_name("revoked.json").write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n")

@@ -13,6 +13,7 @@ from linan.kernel.tokens.revocation import (
     HashType,
     RevocationBatch,
     RevocationList,
+    UnusableBatch,
     batches_of,
 )
 from linan.kernel.tokens.sealing import MAX_CHARS, issue, verify
@@ -43,6 +44,7 @@ __all__ = [
     "StatusList",
     "Statuses",
     "TrustList",
+    "UnusableBatch",
     "Verified",
     "VerifiedCertificate",
     "answer_json",

@@ -28,6 +28,7 @@ from hashlib import sha256
 from typing import Any
 
 from linan.kernel.tokens.trust import kid_of
+from linan.kernel.words import Words
 
 FORM = "linan.revocations/1"
 UNKNOWN_KID = "UNKNOWN_KID"
@@ -36,6 +37,14 @@ MAX_ENTRIES = 1_000
 """In one batch, as the gateway has it."""
 MAX_HASHES = 400_000
 """In one list: 6.4 MB in a phone's memory, and many times what a county's trust list can meet."""
+
+
+class UnusableBatch(ValueError):
+    """A batch that cannot be used, with the words for whoever brought the file."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(str(words))
+        self.words = words
 
 
 class HashType(StrEnum):
@@ -74,18 +83,18 @@ class RevocationBatch:
 
     @classmethod
     def from_json(cls, data: Any) -> RevocationBatch:
-        """Undo `to_json`; ValueError names what cannot be used. A time without its zone is UTC."""
+        """Undo `to_json`; `UnusableBatch` names the fault. A time without its zone is UTC."""
         if not isinstance(data, Mapping):
-            raise ValueError("a batch is a JSON object")
+            raise UnusableBatch(Words("a batch is a JSON object"))
         country, entries = data.get("country"), data.get("entries")
         if not isinstance(country, str) or not re.fullmatch("[A-Z]{2}", country):
-            raise ValueError("country is two capital letters")
+            raise UnusableBatch(Words("country is two capital letters"))
         try:
             kind = HashType(str(data.get("hashType")))
         except ValueError:
-            raise ValueError("hashType is SIGNATURE, UCI or COUNTRYCODEUCI") from None
+            raise UnusableBatch(Words("hashType is SIGNATURE, UCI or COUNTRYCODEUCI")) from None
         if not isinstance(entries, list) or not 0 < len(entries) <= MAX_ENTRIES:
-            raise ValueError(f"entries is a list of 1 to {MAX_ENTRIES} hashes")
+            raise UnusableBatch(Words("entries is a list of 1 to {most} hashes", most=MAX_ENTRIES))
         hashes = frozenset(_hash(e.get("hash") if isinstance(e, Mapping) else e) for e in entries)
         return cls(country, _kid(data.get("kid")), kind, _end(data.get("expires")), hashes)
 
@@ -119,21 +128,22 @@ class RevocationList:
 
 
 def batches_of(data: Any) -> list[RevocationBatch]:
-    """The batches of a list, of a file that holds one alone, or of `{"revocations": […]}`; ValueError."""
+    """The batches of a list, of a file that holds one alone, or of `{"revocations": […]}`; `UnusableBatch`."""
     if isinstance(data, Mapping):
         data = data.get("revocations", [data])
     if not isinstance(data, list):
-        raise ValueError("revocations is a list of batches")
+        raise UnusableBatch(Words("revocations is a list of batches"))
     found: list[RevocationBatch] = []
     room = MAX_HASHES
     for number, raw in enumerate(data, start=1):
         try:
             batch = RevocationBatch.from_json(raw)
-        except ValueError as error:
-            raise ValueError(f"batch {number} of the revocations: {error}") from error
+        except UnusableBatch as error:
+            words = Words("batch {number} of the revocations: {why}", number=number, why=error.words)
+            raise UnusableBatch(words) from error
         room -= len(batch.hashes)
         if room < 0:
-            raise ValueError(f"the revocations name more than {MAX_HASHES} certificates")
+            raise UnusableBatch(Words("the revocations name more than {most} certificates", most=MAX_HASHES))
         found.append(batch)
     return found
 
@@ -150,13 +160,13 @@ def names_of(country: str, identifiers: Iterable[str], signature: bytes) -> dict
 
 def _hash(text: Any) -> bytes:
     if not isinstance(text, str):
-        raise ValueError("a hash is a text")
+        raise UnusableBatch(Words("a hash has 16 bytes, in base64"))
     try:
         raw = bytes.fromhex(text) if re.fullmatch("[0-9a-fA-F]{32}", text) else base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raw = b""
     if len(raw) != HASH_BYTES:
-        raise ValueError("a hash has 16 bytes, in base64")
+        raise UnusableBatch(Words("a hash has 16 bytes, in base64"))
     return raw
 
 
@@ -168,7 +178,7 @@ def _kid(text: Any) -> bytes | None:
     except (binascii.Error, ValueError):
         raw = b""
     if not raw:
-        raise ValueError("kid is the key's number in base64, or UNKNOWN_KID")
+        raise UnusableBatch(Words("kid is the number of the key in base64, or UNKNOWN_KID"))
     return raw
 
 
@@ -176,5 +186,5 @@ def _end(text: Any) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except (TypeError, ValueError):
-        raise ValueError("expires is a day and time (ISO 8601)") from None
+        raise UnusableBatch(Words("expires is a day and time (ISO 8601)")) from None
     return at if at.tzinfo is not None else at.replace(tzinfo=UTC)

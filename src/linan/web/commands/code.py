@@ -55,7 +55,7 @@ def command() -> None:
 
 @command.command()
 @click.option("--trust", required=True, type=_file, help="the trust list, JSON")
-@click.option("--status", type=_file, help="the status list, JSON; with its deltas, revoked EU certificates, or several")
+@click.option("--status", type=_file, help="the status list, JSON; with deltas, revoked certificates, or several")
 @click.option("--rules", type=_file, help="our edition: codes of other counties are judged by it, not turned down")
 @click.option("--at", required=True, help="ISO 8601; China time without a zone")
 @click.option("--json", "out", type=_out, help="write the answers here")

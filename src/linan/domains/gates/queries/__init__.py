@@ -8,6 +8,7 @@ from linan.domains.gates.queries.codes import (
     Shown,
     know_codes,
     know_issuers,
+    know_revocations,
     read_token,
     shown_first,
 )
@@ -182,6 +183,7 @@ __all__ = [
     "know_codes",
     "know_codes_in_force",
     "know_issuers",
+    "know_revocations",
     "limit_over",
     "limits",
     "listed_places",
