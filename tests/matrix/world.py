@@ -10,12 +10,15 @@ import io
 import json
 import re
 import zipfile
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.apps import apps
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -56,7 +59,7 @@ from linan.domains.directives.models import Directive
 from linan.domains.gates import actions as gates
 from linan.domains.gates.models import Handover, VenueFinding
 from linan.domains.gates.queries import poster_text
-from linan.domains.gates.rules import DocumentKind, HoldReason, RefusalReason, VehicleUse
+from linan.domains.gates.rules import Direction, DocumentKind, HoldReason, RefusalReason, VehicleUse
 from linan.domains.gates.rules import Health as HealthForm
 from linan.domains.gates.rules import Purpose as Errand
 from linan.domains.healthcode import actions as codes
@@ -280,6 +283,7 @@ class World:
         guest = gates.announce_guest(cast.zhao, PLANTED[10], time_here.now(), soon)
         way = gates.declare_journey(cast.zhao, cast.person["zhao"], "31", soon, soon)
         hold = gates.set_hold(cast.qian, cast.person["zhao"], HoldReason.PLACE)
+        self._terminal()
         poster = gates.issue_venue(cast.actor("lead"), cast.place["market"])
         gates.check_poster(cast.actor("lead"), "x", cast.place["market"])
         batch = gates.note_goods(cast.zhou, cast.gate_a, gates.Goods("shrimp", "L9", "Dalian", -18))
@@ -288,6 +292,18 @@ class World:
         self.ids["journey"] = way.pk
         self.ids |= {"visitor": entry.pk, "refusal": no.pk, "vehicle": ambulance.pk, "permit": permit.pk,
                      "announcement": guest.pk}  # fmt: skip
+
+    def _terminal(self) -> None:
+        """A turnstile with a reading of it at hand, and the public key of another."""
+        one, other = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2))
+        form = Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+        keys = [k.public_key().public_bytes(*form).decode() for k in (one, other)]
+        row = gates.enrol_terminal(self.cast.actor("lead"), self.cast.gate_a, "turnstile", Direction.IN, keys[0])
+        told = {"format": "linan.card_reading/1", "terminal": str(row.pk), "nonce": "matrix-reading",
+                "at": time_here.now().isoformat(), "card": "330110199003077755"}  # fmt: skip
+        text = json.dumps(told)
+        self.ids |= {"terminal": row.pk, "public_key": keys[1], "reading": text,
+                     "mark": b64encode(one.sign(text.encode())).decode()}  # fmt: skip
 
     def _called_wrong(self) -> None:
         """赵大爷 says that an entry is wrong, and an auditor asks 老周 what records he opened were for."""

@@ -80,6 +80,7 @@ from linan.domains.gates.queries.lines import (
     today as waiting_today,
 )
 from linan.domains.gates.queries.sealed import SealedList, know_codes_in_force, sealed_list
+from linan.domains.gates.queries.terminals import TerminalLine, device_id, device_of, gates_for_terminals, terminals
 from linan.domains.gates.queries.vehicles import (
     ExpectedLine,
     LimitLine,
@@ -147,6 +148,7 @@ __all__ = [
     "RefusalLine",
     "SealedList",
     "Shown",
+    "TerminalLine",
     "VehicleLine",
     "VenueLine",
     "Worker",
@@ -160,6 +162,8 @@ __all__ = [
     "conflicts",
     "desk",
     "desk_phone",
+    "device_id",
+    "device_of",
     "entrances",
     "expected",
     "fever_from",
@@ -167,6 +171,7 @@ __all__ = [
     "gate_names",
     "gate_region",
     "gate_shares",
+    "gates_for_terminals",
     "gates_of",
     "handover",
     "handovers",
@@ -217,6 +222,7 @@ __all__ = [
     "risk_regions",
     "sealed_list",
     "shown_first",
+    "terminals",
     "tight_until",
     "today",
     "travellers",
