@@ -89,7 +89,7 @@ function gate(root: HTMLElement, form: HTMLFormElement, table: Table): void {
 
   form.addEventListener("submit", (e) => {
     e.preventDefault();
-    const read = wedge.take(), text = (read ?? input.value).trim();
+    const read = wedge.take(), text = (read?.text ?? input.value).trim();
     input.value = ""; input.focus({ preventScroll: true }); // the answer above must stay in view
     if (text) void scan(text, read !== null);
   });

@@ -50,24 +50,26 @@ export const chinaDay = (): string => new Date(Date.now() + 8 * 3_600_000).toISO
 
 const SHORTEST = 10, QUICK_MS = 50, PAUSE_MS = 200;
 /** Watches one field and keeps what a machine typed there, apart from what hands typed and from the card before it. Hands
- *  do not type ten letters at twenty a second; a reader does not pause within a line. */
+ *  do not type ten letters at twenty a second; a reader does not pause within a line. What the field is too short to hold
+ *  is kept all the same, because it is listened to before it is written. */
 export class Wedge {
-  private burst = ""; private first = 0; private last = 0;
-  constructor(private readonly field: HTMLInputElement) { field.addEventListener("input", (e) => this.typed(e as InputEvent)); }
+  private burst = ""; private before = ""; private first = 0; private last = 0;
+  constructor(private readonly field: HTMLInputElement) { field.addEventListener("beforeinput", (e) => this.typed(e)); }
   private typed(event: InputEvent): void {
+    if (event.inputType === "insertLineBreak") return; // the Enter itself
     if (event.inputType !== "insertText" || event.data === null) { this.burst = ""; return; }
     const at = event.timeStamp;
     if (this.burst && at - this.last > PAUSE_MS) {
-      if (this.quick) this.field.value = event.data; // a card that no Enter ended gives way to the next
+      if (this.quick) this.field.value = this.before; // a card that no Enter ended gives way to the next
       this.burst = "";
     }
-    if (!this.burst) this.first = at;
+    if (!this.burst) { this.first = at; this.before = this.field.value; }
     this.burst += event.data; this.last = at;
   }
   private get quick(): boolean { const n = [...this.burst].length; return n >= SHORTEST && (this.last - this.first) / n <= QUICK_MS; }
-  /** What a reader typed since the last time, or null: then it was typed by hand. */
-  take(): string | null {
-    const read = this.quick ? this.burst : null;
+  /** What a reader typed since the last time and what stood there before it, or null: then it was typed by hand. */
+  take(): { text: string; before: string } | null {
+    const read = this.quick ? { text: this.burst, before: this.before } : null;
     this.burst = "";
     return read;
   }
@@ -82,10 +84,10 @@ export function readIntoDesk(form: HTMLFormElement): void {
     const wedge = new Wedge(field);
     field.addEventListener("keydown", (e) => {
       if (e.key !== "Enter") return;
-      const text = wedge.take(), found = text === null ? null : readCard(text, chinaDay());
-      if (text === null || found === null) return;
+      const read = wedge.take(), found = read && readCard(read.text, chinaDay());
+      if (read === null || found === null) return;
       e.preventDefault();
-      field.value = field.value.endsWith(text) ? field.value.slice(0, -text.length) : field.value;
+      field.value = read.before;
       const card = typeof found === "string" ? null : found;
       // All three at once, so that nothing of the card before stays beside this one.
       number.value = card?.number ?? ""; name.value = card?.name ?? ""; how.value = card ? "reader" : "";

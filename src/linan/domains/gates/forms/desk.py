@@ -114,7 +114,9 @@ class VisitorForm(forms.Form):
 
 
 class RefusalForm(forms.Form):
-    """Why not."""
+    """Why not. It lies folded in the visitor's form: a browser that insisted on a reason would let nobody in."""
+
+    use_required_attribute = False
 
     reason = forms.ChoiceField(label=_("Why not"), choices=REASONS, widget=forms.RadioSelect)
     words = forms.CharField(label=_("In a sentence"), max_length=200, required=False)
