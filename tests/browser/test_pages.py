@@ -25,7 +25,7 @@ PAGES = {
     "社区书记": ["/community/map/", "/community/readiness/", "/community/spaces/", "/policy/modes/", "/issues/",
                  "/issues/new/", "/accounts/tree/", "/accounts/tree/gaps/", "/accounts/teams/", "/accounts/staffing/",
                  "/community/coverage/", "/reporting/self/", "/reporting/found/", "/reporting/units/",
-                 "/gates/permits/", "/gates/entrances/", "/gates/holds/", "/gates/venues/", "/gates/goods/",
+                 "/gates/permits/", "/gates/entrances/", "/gates/holds/", "/gates/venues/", "/gates/goods/", "/gates/terminals/",
                  "/reporting/clocks/", "/activities/", "/activities/new/", "/flows/", "/flows/stream/", "/resilience/",
                  "/resilience/table/", "/oversight/doubts/"],
     "网格长": ["/", "/workforce/load/", "/issues/"],

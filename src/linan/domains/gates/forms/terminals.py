@@ -21,7 +21,7 @@ class TerminalForm(forms.Form):
     """Which gate, which way, and the public key the terminal shows."""
 
     gate = forms.UUIDField(label=_("Gate"))
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("What it is called"), max_length=60)
     direction = forms.ChoiceField(label=_("Direction"), choices=DIRECTIONS, initial="in")
     public_key = forms.CharField(
         label=_("Public key (PEM)"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
