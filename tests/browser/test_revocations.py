@@ -75,4 +75,10 @@ def test_what_is_loaded_reaches_a_gate_that_then_loses_its_network(street: Stree
             gate.wait_for_timeout(2_100)
     street.picture(gate, "revoked-offline-390-zh.png")
     gate.context.set_offline(False)
+
+    # Withdrawn, it leaves the list; the batch's row says so.
+    page = street.open("he", "/healthcode/revocations/")
+    page.check("[name=ids]")
+    street.click(page, "button[formaction$='/revocations/withdraw/']")
+    assert "已撤回" in page.locator("table").inner_text()
     assert not street.said

@@ -9,13 +9,14 @@ from django.urls import path, reverse
 
 from linan.core.desk.lists import Column, Deed, Filter, Listing
 from linan.core.desk.pages import action, done, page
-from linan.core.desk.saying import when_at
+from linan.core.desk.saying import on_date, when_at
 from linan.domains.healthcode import actions, queries
 from linan.domains.healthcode.abilities import LOAD_REVOCATIONS
 from linan.domains.healthcode.forms import read_batch_file
 from linan.domains.healthcode.queries import RevocationLine
 from linan.kernel.actor import Actor
 from linan.kernel.refusal import Kind, Refusal
+from linan.kernel.time import CHINA
 from linan.kernel.tokens import HashType
 from linan.kernel.words import Words
 
@@ -46,7 +47,7 @@ def list_revocations(request: HttpRequest, by: Actor) -> HttpResponse:
             Column(Words("Named"), lambda r: TYPE_WORDS[HashType(r.hash_type)]),
             Column(Words("Key"), lambda r: r.kid or Words("all of the country")),
             Column(Words("State"), _state),
-            Column(Words("Counts until"), lambda r: when_at(r.expires_at)),
+            Column(Words("Counts until"), lambda r: on_date(r.expires_at.astimezone(CHINA).date())),
             Column(Words("Loaded"), lambda r: when_at(r.loaded_at)),
             Column(Words("By"), lambda r: r.loaded_by),
         ],
