@@ -158,7 +158,7 @@ document.addEventListener("submit", (e) => {
 }, true);
 
 // The gate, the code, charts and the check page's verifier come only where a page needs them.
-for (const [name, needs] of [["gate", "[data-gate],[data-poster-check]"], ["code", "[data-code-app]"], ["chart", "[data-chart]"], ["check", "[data-check]"]]) {
+for (const [name, needs] of [["gate", "[data-gate],[data-poster-check],[data-card-form]"], ["code", "[data-code-app]"], ["chart", "[data-chart]"], ["check", "[data-check]"]]) {
   if (!document.querySelector(needs)) continue;
   const script = document.createElement("script");
   script.src = word(`js${name[0].toUpperCase()}${name.slice(1)}`) || `/static/built/${name}.js`;

@@ -6,6 +6,7 @@ import { start as openCamera, stop as closeCamera, usable as cameraUsable } from
 import { clock, decideHere, degrees, fill, learn, type Asked, type Table, type Told } from "./gate/decide";
 import { ageMinutes, asOf, follow, lists } from "./gate/lists";
 import { checkPoster, isPoster, readIntoForm } from "./gate/poster";
+import { Wedge, chinaDay, readCard, readIntoDesk } from "./gate/reader";
 import { line, mute, muted, show } from "./gate/verdict";
 
 const PATIENCE_MS = 4_000, STALE_MINUTES = 10, TWICE_MS = 2_000;
@@ -13,14 +14,19 @@ const root = document.querySelector<HTMLElement>("[data-gate]"), form = root?.qu
 if (root && form) gate(root, form, JSON.parse(document.getElementById("gate-table")?.textContent ?? "{}") as Table);
 const posters = document.querySelector<HTMLFormElement>("[data-poster-check]");
 if (posters) readIntoForm(posters);
+const visitor = document.querySelector<HTMLFormElement>("[data-card-form]");
+if (visitor) readIntoDesk(visitor);
 
 function gate(root: HTMLElement, form: HTMLFormElement, table: Table): void {
   const words = table.words, box = root.querySelector<HTMLElement>("[data-answer]")!, input = form.elements.namedItem("code") as HTMLInputElement;
   const find = <T extends HTMLElement>(name: string): T => root.querySelector<T>(`[data-${name}]`)!;
   const video = find<HTMLVideoElement>("camera"), cameraButton = find<HTMLButtonElement>("camera-button"), soundButton = find<HTMLButtonElement>("sound");
 
-  let last = { text: "", at: 0 }, prepared = false;
-  async function scan(text: string): Promise<void> {
+  const wedge = new Wedge(input);
+  let last = { text: "", at: 0 }, prepared = false, turn = Promise.resolve();
+  /** One after the other: the answer to the first must not come to stand above the second. */
+  const scan = (text: string, read = false): Promise<void> => (turn = turn.then(() => one(text, read)).catch(() => undefined));
+  async function one(text: string, read: boolean): Promise<void> {
     const again = text === last.text && Date.now() - last.at < TWICE_MS;
     last = { text, at: Date.now() };
     if (again) return; // a hand scanner that reads twice is not a second person
@@ -29,9 +35,12 @@ function gate(root: HTMLElement, form: HTMLFormElement, table: Table): void {
       show(box, await checkPoster(text, root.dataset.posterUrl ?? "", place?.value ?? "", table));
       return;
     }
+    const card = readCard(text, chinaDay());
+    if (read && typeof card === "string") { show(box, { action: "unverifiable", words: words[`reader_${card}`], next_step: words.reader_again }); return; }
     const data = new FormData(form), nonce = newKey(), isCode = /^(LA1|HC1):/i.test(text);
     const scanned: Record<string, unknown> = { gate: root.dataset.gate, nonce, at: new Date().toISOString(), direction: data.get("direction") ?? "in", origin: data.get("origin") ?? "", temperature: data.get("temperature") ?? "" };
-    scanned[isCode ? "code" : "identity"] = text;
+    scanned[isCode ? "code" : "identity"] = card && typeof card !== "string" ? card.number : text;
+    if (read && card) scanned.read = "reader";
     const asked: Asked = { text, isCode, exemption: String(data.get("exemption") ?? ""), direction: String(scanned.direction), knownHome: Boolean(data.get("known_home")), fever: degrees(scanned.temperature) >= (table.fever ?? 373) };
     if (asked.exemption) scanned.exemption = asked.exemption;
     const item = { key: nonce, kind: "gate", url: root.dataset.scanUrl ?? "/api/gates/scan", batch: root.dataset.batchUrl, type: "json" as const, body: JSON.stringify(scanned) };
@@ -80,9 +89,9 @@ function gate(root: HTMLElement, form: HTMLFormElement, table: Table): void {
 
   form.addEventListener("submit", (e) => {
     e.preventDefault();
-    const text = input.value.trim();
+    const read = wedge.take(), text = (read?.text ?? input.value).trim();
     input.value = ""; input.focus({ preventScroll: true }); // the answer above must stay in view
-    if (text) void scan(text);
+    if (text) void scan(text, read !== null);
   });
   document.addEventListener("keydown", (e) => { if (e.key.length === 1 && !(e.target as HTMLElement).closest("input,select,textarea,button,a,summary")) input.focus(); });
   cameraButton.hidden = !cameraUsable();

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from linan.kernel.tokens import REASONS, Status, StatusList, base45, sign_list
 from linan.web.commands import code, rules, verdict
+from linan.web.commands.plainly import both
 
 VECTORS = Path(__file__).parents[1] / "vectors/tokens"
 LA1, HC1 = (json.loads((VECTORS / f"{name}.json").read_text()) for name in ("la1", "hc1"))
@@ -118,10 +120,27 @@ def test_lists_that_cannot_be_used_stop_everything(folder, file, text):
     assert (done.exit_code, told) == (2, {})
 
 
+def test_revoked_certificates_are_turned_down_as_revoked_codes_are(folder):
+    """From the status list's own file, from one beside it, and signed; a broken batch stops everything, in words."""
+    data = json.loads((VECTORS / "revoked.json").read_text())
+    root = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    named = {**data["trust"], "list_keys": [b64encode(root.public_key().public_bytes_raw()).decode()]}
+    (folder / "trust.json").write_text(json.dumps(named))
+    cases = [c for c in data["cases"] if c["at"] == NOW]
+    for status in (data["status"], [LA1["status"], data["status"]], sign_list(data["status"], root)):
+        (folder / "status.json").write_text(json.dumps(status))
+        done, told = call(folder, "verify", "\n".join(c["token"] for c in cases))
+        assert [a["reason"] for a in told["answers"]] == [c["reason"] for c in cases]
+        assert done.exit_code == 1 and told["by_reason"]["revoked"] == 5
+    assert {a["words"]["zh"] for a in told["answers"] if a["reason"] == "revoked"} == {both(REASONS["revoked"])["zh"]}
+    broken = {**data["status"], "revocations": [*data["status"]["revocations"], {"country": "AT"}]}
+    (folder / "status.json").write_text(json.dumps(broken))
+    done, told = call(folder, "verify", cases[0]["token"])
+    assert (done.exit_code, told) == (2, {}) and "batch 9 of the revocations: hashType is" in done.output
+
+
 def test_signed_lists_and_deltas_are_followed(folder):
     root = Ed25519PrivateKey.from_private_bytes(bytes(32))
-    from base64 import b64encode
-
     named = {**LA1["trust"], "list_keys": [b64encode(root.public_key().public_bytes_raw()).decode()]}
     older = StatusList.from_json(LA1["status"])
     newer = StatusList.build(older.sequence + 1, older.issued_at, {1234: Status.REVOKED}, 2000)

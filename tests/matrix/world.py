@@ -10,12 +10,15 @@ import io
 import json
 import re
 import zipfile
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.apps import apps
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -56,12 +59,12 @@ from linan.domains.directives.models import Directive
 from linan.domains.gates import actions as gates
 from linan.domains.gates.models import Handover, VenueFinding
 from linan.domains.gates.queries import poster_text
-from linan.domains.gates.rules import DocumentKind, HoldReason, RefusalReason, VehicleUse
+from linan.domains.gates.rules import Direction, DocumentKind, HoldReason, RefusalReason, VehicleUse
 from linan.domains.gates.rules import Health as HealthForm
 from linan.domains.gates.rules import Purpose as Errand
 from linan.domains.healthcode import actions as codes
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
-from linan.domains.healthcode.models import Evidence, OrderAlarm
+from linan.domains.healthcode.models import Evidence, OrderAlarm, Revocation
 from linan.domains.healthcode.rules import Why
 from linan.domains.healthcode.rules.orders import Asked
 from linan.domains.issues import actions as issues
@@ -92,6 +95,7 @@ from linan.kernel.geo import Point
 from linan.kernel.ids import new_id
 from linan.kernel.refs import CaseRef, ContactRef, TaskRef
 from linan.kernel.region import Region
+from linan.kernel.tokens import batches_of
 from linan.kernel.words import Words
 from tests.cast import BEGAN, COUNTY, A, B, Cast, founder
 from tests.matrix.table import FAR, OWN
@@ -138,6 +142,8 @@ MARKS_OF_B = ["宋志明", "谢欣怡", "邓海涛", "田玉兰", *(f"1390000000
               "1幢1单元201室", "1幢2单元602室", "2幢1单元101室"]  # fmt: skip
 
 
+REVOKED = {"country": "DE", "kid": "UNKNOWN_KID", "hashType": "UCI", "expires": "2023-01-01T00:00:00Z",
+           "entries": ["00" * 16]}  # fmt: skip
 SAME = {"person_id": "person"}
 BEHIND_ID = {"directives": "directive", "issues": "issue", "quarantine": "order",
              "reporting/collections": "collection", "reporting/inspections": "inspection",
@@ -259,6 +265,8 @@ class World:
         gates.scan(cast.zhou, cast.gate_a, cast.person["zhao"], time_here.now(), "matrix-off", shown="pass")
         self.ids["otherwise"] = f"{cast.gate_a.id}:matrix-off"
         gates.take_post(cast.zhou, cast.gate_a)
+        codes.load_revocations(cast.actor("officer"), batches_of(REVOKED))
+        self.ids["revocation"] = Revocation.objects.get().pk
         told = gates.Visitor(
             DocumentKind.NONE, "", PLANTED[10], "13700000001", Errand.VISIT, temperature=365,
             form=HealthForm(ill=False, contact=False, risk_area=False),
@@ -275,6 +283,7 @@ class World:
         guest = gates.announce_guest(cast.zhao, PLANTED[10], time_here.now(), soon)
         way = gates.declare_journey(cast.zhao, cast.person["zhao"], "31", soon, soon)
         hold = gates.set_hold(cast.qian, cast.person["zhao"], HoldReason.PLACE)
+        self._terminal()
         poster = gates.issue_venue(cast.actor("lead"), cast.place["market"])
         gates.check_poster(cast.actor("lead"), "x", cast.place["market"])
         batch = gates.note_goods(cast.zhou, cast.gate_a, gates.Goods("shrimp", "L9", "Dalian", -18))
@@ -283,6 +292,18 @@ class World:
         self.ids["journey"] = way.pk
         self.ids |= {"visitor": entry.pk, "refusal": no.pk, "vehicle": ambulance.pk, "permit": permit.pk,
                      "announcement": guest.pk}  # fmt: skip
+
+    def _terminal(self) -> None:
+        """A turnstile with a reading of it at hand, and the public key of another."""
+        one, other = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2))
+        form = Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+        keys = [k.public_key().public_bytes(*form).decode() for k in (one, other)]
+        row = gates.enrol_terminal(self.cast.actor("lead"), self.cast.gate_a, "turnstile", Direction.IN, keys[0])
+        told = {"format": "linan.card_reading/1", "terminal": str(row.pk), "nonce": "matrix-reading",
+                "at": time_here.now().isoformat(), "card": "330110199003077755"}  # fmt: skip
+        text = json.dumps(told)
+        self.ids |= {"terminal": row.pk, "public_key": keys[1], "reading": text,
+                     "mark": b64encode(one.sign(text.encode())).decode()}  # fmt: skip
 
     def _called_wrong(self) -> None:
         """赵大爷 says that an entry is wrong, and an auditor asks 老周 what records he opened were for."""
@@ -537,7 +558,7 @@ class World:
         if isinstance(body, str):
             return body.format_map(self.ids) if "{" in body else body
         if isinstance(body, dict):
-            files = {"{table}": _table, "{layout}": self._layout, "{excel}": _excel}
+            files = {"{table}": _table, "{layout}": self._layout, "{excel}": _excel, "{batches}": _batches}
             return {k: files[v]() if isinstance(v, str) and v in files else self.filled(v) for k, v in body.items()}
         return [self.filled(v) for v in body] if isinstance(body, list) else body
 
@@ -567,6 +588,11 @@ def _moment(days: int) -> str:
 def contact_push(contact: Contact) -> UUID:
     assert contact.push_id is not None
     return contact.push_id
+
+
+def _batches() -> SimpleUploadedFile:
+    fresh = {**REVOKED, "country": "AT"}
+    return SimpleUploadedFile("batch.json", json.dumps(fresh).encode(), content_type="application/json")
 
 
 def _excel() -> SimpleUploadedFile:

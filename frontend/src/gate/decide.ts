@@ -79,7 +79,7 @@ async function weigh(asked: Asked, words: Table["words"], reasons: Table["reason
   if (!asked.isCode) return { colour: "none", doubt: words.identity };
   if (!globalThis.crypto?.subtle) return { colour: "none", doubt: words.insecure };
   if (!lists.trust) return { colour: "none", doubt: words.no_lists };
-  const answer = await read(asked.text, lists.trust, lists.status ? [lists.status] : [], Date.now(), seen);
+  const answer = await read(asked.text, lists.trust, [lists.status, lists.revoked].filter((l) => l !== null), Date.now(), seen);
   const at = asOf(), note = [at === null ? "" : fill(words.as_of, { time: clock(at) }), words.cannot_know].join(" ");
   if (answer.accepted && answer.payload) {
     const card = answer.payload.holderKey.length ? "" : words.card; // on paper: a picture of it looks the same

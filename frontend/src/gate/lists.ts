@@ -1,10 +1,10 @@
 /** The lists this phone checks codes with: fetched every one to five minutes, kept in IndexedDB, believed when signed. */
 import { store } from "../outbox";
 import { Rows, type Sealed } from "./sealed";
-import { takeStatus, takeTrust, trustFrom, type Signed, type StatusList, type TrustList } from "../tokens";
+import { takeRevocations, takeStatus, takeTrust, trustFrom, type RevocationList, type Signed, type StatusList, type TrustList } from "../tokens";
 
-const TRUST = "gate:trust", STATUS = "gate:status", BASE = "/api/healthcode";
-export const lists: { trust: TrustList | null; status: StatusList | null; sealed: Rows | null } = { trust: null, status: null, sealed: null };
+const TRUST = "gate:trust", STATUS = "gate:status", REVOKED = "gate:revoked", BASE = "/api/healthcode";
+export const lists: { trust: TrustList | null; status: StatusList | null; revoked: RevocationList | null; sealed: Rows | null } = { trust: null, status: null, revoked: null, sealed: null };
 const sealedKey = (gate: string): string => `sealed:${gate}`;
 
 async function kept<T>(key: string): Promise<T | undefined> { return store("cache", "readonly", (s) => s.get(key) as IDBRequest<T | undefined>); }
@@ -22,7 +22,8 @@ export async function load(gate: string): Promise<void> {
     const trust = await kept<Signed>(TRUST);
     if (trust) lists.trust = trustFrom(JSON.parse(trust.body) as Record<string, unknown>);
     lists.status = (await kept<StatusList>(STATUS)) ?? null;
-  } catch { lists.trust = null; lists.status = null; }
+    lists.revoked = (await kept<RevocationList>(REVOKED)) ?? null;
+  } catch { lists.trust = null; lists.status = null; lists.revoked = null; }
 }
 /** The trust list first, since its keys sign the rest; then the delta from what is held, or the whole list. */
 export async function refresh(): Promise<boolean> {
@@ -35,6 +36,11 @@ export async function refresh(): Promise<boolean> {
       const delta = held && held.sequence < head.sequence ? await fetched<Signed>(`/status/${held.sequence}/${head.sequence}`).catch(() => null) : null;
       lists.status = delta ? await takeStatus(delta, lists.trust, held) : await takeStatus(await fetched<Signed>("/status"), lists.trust, held);
       await keep(STATUS, lists.status);
+    }
+    const gone = lists.revoked, newest = (await fetched<{ sequence: number }>("/revocations/head")).sequence;
+    if (newest && gone?.sequence !== newest) {
+      lists.revoked = await takeRevocations(await fetched<Signed>("/revocations"), lists.trust, gone);
+      await keep(REVOKED, lists.revoked);
     }
     return true;
   } catch { return false; }

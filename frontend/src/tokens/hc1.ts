@@ -1,10 +1,10 @@
 /** EU certificates: `HC1:` + base45(zlib(COSE_Sign1(CWT))), judged as `kernel/tokens/certificates.py` judges them. */
 import { decode } from "./base45";
 import { Unreadable, rejected, type Answer, type Certificate, type Reason } from "./answers";
-import { concat, hex, own } from "./bytes";
 import { Tagged, array, foreign, type CborMap } from "./cbor";
 import { early, reasonOf } from "./la1";
-import { speaksOf, unpack, type StatusList } from "./status";
+import { look, namesOf } from "./revoked";
+import { speaksOf, unpack, type Listed } from "./status";
 import { ALGORITHMS, covers, signed, signedInTime, usable, type KeyEntry, type TrustList } from "./trust";
 
 export const HC1 = "HC1:";
@@ -14,7 +14,7 @@ const FIRST = -62_135_596_800, LAST = 253_402_300_799;
 interface Read extends Certificate { names: string[] }
 
 /** Check a certificate offline. Never throws for any text. */
-export async function verifyCertificate(text: string, trust: TrustList, lists: StatusList[], at: number): Promise<Answer> {
+export async function verifyCertificate(text: string, trust: TrustList, lists: Listed[], at: number): Promise<Answer> {
   if (text.length > MAX_CHARS && [...text].length > MAX_CHARS) return rejected("too_long");
   if (!text.startsWith(HC1)) return rejected("not_a_token");
   const packed = decode(text.slice(HC1.length));
@@ -29,9 +29,8 @@ export async function verifyCertificate(text: string, trust: TrustList, lists: S
   try { read = certificateIn(foreign(sealed.body)); } catch (error) { return rejected(reasonOf(error)); }
   const { names, ...certificate } = read, why = against(certificate, entry, at);
   if (why) return rejected(why, { certificate });
-  const speaking = lists.filter((s) => speaksOf(s, entry.kid)), hashes = await hashesOf(read.country, names, entry, sealed.signature);
-  if (speaking.some((s) => hashes.some((h) => s.revoked.has(h)))) return rejected("revoked", { certificate });
-  const withHashes = speaking.filter((s) => s.revoked.size).map((s) => s.issuedAt), asOf = withHashes.length ? Math.max(...withHashes) : null;
+  const { gone, asOf } = await revoked(read.country, names, entry, sealed.signature, lists, at);
+  if (gone) return rejected("revoked", { certificate });
   return { accepted: true, reason: "ok", kid: entry.kid, status: asOf === null ? null : "valid", asOf, shownAt: null, certificate };
 }
 /** The COSE message. Some issuers did not pack it, which readers accept (its first byte tells). */
@@ -83,9 +82,14 @@ function against(found: Certificate, entry: KeyEntry, at: number): Reason | null
   if (!signedInTime(entry, found.issuedAt)) return "key_not_in_force";
   return at >= found.expiresAt ? "expired" : null;
 }
-/** What the EU's revocation lists would call it: by signature (its first half for ES256), identifier, or both. */
-async function hashesOf(country: string, names: string[], entry: KeyEntry, signature: Uint8Array): Promise<string[]> {
-  const utf8 = new TextEncoder(), half = entry.algorithm === "ES256" ? signature.subarray(0, signature.length >> 1) : signature;
-  const all = [half, ...names.flatMap((n) => [utf8.encode(n), concat(utf8.encode(country), utf8.encode(n))])];
-  return Promise.all(all.map(async (t) => hex(new Uint8Array(await crypto.subtle.digest("SHA-256", own(t))).subarray(0, 16))));
+/** Whether a list at hand names the certificate, and of when the lists are that could; null when none could. */
+async function revoked(country: string, identifiers: string[], entry: KeyEntry, signature: Uint8Array, lists: Listed[], at: number): Promise<{ gone: boolean; asOf: number | null }> {
+  const half = entry.algorithm === "ES256" ? signature.subarray(0, signature.length >> 1) : signature, names = await namesOf(country, identifiers, half);
+  const all = Object.values(names).flat(), asked: number[] = [];
+  for (const list of lists) {
+    const found = "batches" in list ? look(list, country, entry.kid, names, at) : { gone: speaksOf(list, entry.kid) && all.some((h) => list.revoked.has(h)), speaks: speaksOf(list, entry.kid) && list.revoked.size > 0 };
+    if (found.gone) return { gone: true, asOf: list.issuedAt };
+    if (found.speaks) asked.push(list.issuedAt);
+  }
+  return { gone: false, asOf: asked.length ? Math.max(...asked) : null };
 }

@@ -3,19 +3,21 @@
 import type { Answer } from "./answers";
 import { HC1, verifyCertificate } from "./hc1";
 import { Seen, verifyToken } from "./la1";
-import type { StatusList } from "./status";
+import type { Listed } from "./status";
 import type { TrustList } from "./trust";
 
 /** Check an `LA1:` token or an EU `HC1:` certificate at a moment (milliseconds). Never throws for any text. */
-export async function read(text: string, trust: TrustList, lists: StatusList[], at: number, memory?: Seen): Promise<Answer> {
+export async function read(text: string, trust: TrustList, lists: Listed[], at: number, memory?: Seen): Promise<Answer> {
   return text.startsWith(HC1) ? verifyCertificate(text, trust, lists, at) : verifyToken(text, trust, lists, at, memory);
 }
 export { REASONS } from "./answers";
 export { Seen } from "./la1";
-export { takeStatus, takeTrust } from "./lists";
+export { takeRevocations, takeStatus, takeTrust } from "./lists";
+export { revocationsFrom } from "./revoked";
 export { statusFrom, statusOf } from "./status";
 export { trustFrom } from "./trust";
 export type { Answer, Payload, Reason } from "./answers";
 export type { Signed } from "./lists";
+export type { RevocationList } from "./revoked";
 export type { StatusList } from "./status";
 export type { TrustList } from "./trust";

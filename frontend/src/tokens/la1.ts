@@ -3,7 +3,7 @@ import { decode } from "./base45";
 import { Unreadable, rejected, type Answer, type Colour, type Payload, type Reason } from "./answers";
 import { hex, own } from "./bytes";
 import { Tagged, array, ours } from "./cbor";
-import { listFor, statusOf, type StatusList } from "./status";
+import { listFor, statusOf, type Listed } from "./status";
 import { ALGORITHMS, covers, isHere, signed, signedInTime, usable, type KeyEntry, type TrustList } from "./trust";
 
 export const PREFIX = "LA1:";
@@ -24,7 +24,7 @@ export class Seen {
 interface Proof { sealed: Uint8Array; stamp: number; nonce: Uint8Array; signature: Uint8Array }
 
 /** Check a token offline. Never throws for any text. */
-export async function verifyToken(text: string, trust: TrustList, lists: StatusList[], at: number, memory?: Seen): Promise<Answer> {
+export async function verifyToken(text: string, trust: TrustList, lists: Listed[], at: number, memory?: Seen): Promise<Answer> {
   if (text.length > MAX_CHARS && [...text].length > MAX_CHARS) return rejected("too_long");
   if (!text.startsWith(PREFIX)) return rejected("not_a_token");
   const raw = decode(text.slice(PREFIX.length));

@@ -1,6 +1,7 @@
 /** Lists signed as they are served (`kernel/tokens/signed.py`): `{"body": text, "signature", "key"}`, Ed25519 over the text. */
 import { verifyAsync } from "@noble/ed25519";
 import { fromBase64 } from "./bytes";
+import { revocationsFrom, type RevocationList } from "./revoked";
 import { follow, statusFrom, type StatusList } from "./status";
 import { trustFrom, type TrustList } from "./trust";
 
@@ -32,5 +33,11 @@ export async function takeStatus(data: Signed, trust: TrustList, held: StatusLis
   }
   const offered = statusFrom(await open(data, trust.listKeys, "linan.status/1"));
   if (held && offered.sequence < held.sequence) throw new Error("the status list is older than the one held");
+  return offered;
+}
+/** The list of revoked certificates after `held`; throws for an older one or a signature not named. */
+export async function takeRevocations(data: Signed, trust: TrustList, held: RevocationList | null): Promise<RevocationList> {
+  const offered = revocationsFrom(await open(data, trust.listKeys, "linan.revocations/1"));
+  if (held && offered.sequence < held.sequence) throw new Error("the list of revoked certificates is older than the one held");
   return offered;
 }

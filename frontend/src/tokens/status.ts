@@ -1,12 +1,15 @@
 /** The status list (`linan.status/1`, two bits for each token) and its deltas (`linan.status_delta/1`). */
 import { ZStream, Z_OK, Z_SYNC_FLUSH, Z_STREAM_END, zlibInflate, zlibInflateInit } from "pako";
 import { fromBase64, moment } from "./bytes";
+import type { RevocationList } from "./revoked";
 
 export const STATUSES = ["valid", "superseded", "suspended", "revoked"] as const;
 export type Status = (typeof STATUSES)[number];
 const MAX_BYTES = 8_000_000;
 
 export interface StatusList { sequence: number; issuedAt: number; bits: Uint8Array; keys: Set<string>; revoked: Set<string> }
+/** What a gate holds: what became of codes, and which foreign certificates were revoked. */
+export type Listed = StatusList | RevocationList;
 type Json = Record<string, unknown>;
 
 /** Unpacks zlib to at most `limit` bytes; `left` is what follows the packing. */
@@ -60,7 +63,7 @@ export function statusOf(list: StatusList, index: number): Status | null {
 }
 export const speaksOf = (list: StatusList, kid: string): boolean => list.keys.size === 0 || list.keys.has(kid);
 /** The list that speaks of this issuer's tokens: one that names it before one for whoever, then the latest. */
-export function listFor(lists: StatusList[], kid: string): StatusList | null {
-  const fitting = lists.filter((s) => speaksOf(s, kid));
+export function listFor(lists: Listed[], kid: string): StatusList | null {
+  const fitting = lists.filter((s): s is StatusList => "bits" in s && speaksOf(s, kid));
   return fitting.sort((a, b) => Number(b.keys.size > 0) - Number(a.keys.size > 0) || b.sequence - a.sequence)[0] ?? null;
 }

@@ -25,6 +25,7 @@ from linan.domains.flows.abilities import SEE_FLOWS
 from linan.domains.gates.abilities import (
     CLEAR_HOLD,
     DECIDE_REFUSAL,
+    KEEP_TERMINALS,
     KEEP_VENUES,
     NOTE_GOODS,
     PERMIT_VEHICLE,
@@ -36,6 +37,7 @@ from linan.domains.gates.abilities import (
 from linan.domains.healthcode.abilities import (
     AGREE_TO_ORDER,
     DECIDE_APPEAL,
+    LOAD_REVOCATIONS,
     ORDER_BY_HAND,
     OVERSEE_ORDERS,
     SEE_CODES,
@@ -86,6 +88,7 @@ WINGS = (
             Room("/gates/permits/", Words("Vehicle permits"), "truck", (PERMIT_VEHICLE,)),
             Room("/gates/holds/", Words("Open questions"), "phone", (CLEAR_HOLD, SET_HOLD)),
             Room("/gates/venues/", Words("Posters"), "code", (KEEP_VENUES,)),
+            Room("/gates/terminals/", Words("Card terminals"), "id", (KEEP_TERMINALS,)),
             Room("/gates/goods/", Words("Cold-chain goods"), "package", (NOTE_GOODS, RECALL_GOODS)),
             Room("/gates/refusals/", Words("Refusals"), "message", (DECIDE_REFUSAL,)),
             Room("/reporting/ask/", Words("Ask"), "clipboard", (FILL_FORM,)),
@@ -106,6 +109,7 @@ WINGS = (
             Room(
                 "/healthcode/orders/", Words("Orders by hand"), "alert", (ORDER_BY_HAND, AGREE_TO_ORDER, OVERSEE_ORDERS)
             ),
+            Room("/healthcode/revocations/", Words("Revoked certificates"), "shield", (LOAD_REVOCATIONS,)),
         ),
     ),
     Wing(

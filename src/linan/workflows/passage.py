@@ -26,11 +26,11 @@ from linan.core.messages.actions import send_many
 from linan.domains.gates import actions as gates
 from linan.domains.gates.abilities import NOTE_ANSWER
 from linan.domains.gates.facts import HandedOver, HandoverOverdue, PassageRefused, RiskyEntryNoticed
-from linan.domains.gates.queries import know_codes, know_codes_in_force, know_issuers
+from linan.domains.gates.queries import know_codes, know_codes_in_force, know_issuers, know_revocations
 from linan.domains.healthcode import actions as healthcode
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.healthcode.facts import VerdictChanged, VerdictDue
-from linan.domains.healthcode.queries import code_holder, codes_in_force, issuers
+from linan.domains.healthcode.queries import code_holder, codes_in_force, issuers, revocation_list
 from linan.domains.workforce import actions as workforce
 from linan.domains.workforce.abilities import OPEN_TASK
 from linan.kernel.actor import Actor
@@ -43,6 +43,7 @@ DEPARTMENT = "community"
 know_codes(code_holder)
 know_codes_in_force(codes_in_force)
 know_issuers(issuers)
+know_revocations(revocation_list)
 
 
 @when_many(VerdictChanged, may=[NOTE_ANSWER])

@@ -1,6 +1,6 @@
 """Gates: the guard checks, others come to take over, the street alone tightens an entrance."""
 
-from tests.matrix.table import RESIDENTS, area, everybody, row
+from tests.matrix.table import RESIDENTS, area, everybody, public, row
 
 COME = "WLGS"
 """Who writes down that somebody was taken over: whose area is the gate's, or the home of the one who waits."""
@@ -27,6 +27,8 @@ PASSED = "LSO"
 """Who sees who went in and out: a guard answers one scan and keeps no list; police and tracer do not browse it."""
 SCAN = {"gate": "{gate}", "nonce": "matrix-22", "at": "{now}", "person": "{person}"}
 TIGHTEN = {"building": "{building}", "until": "{tomorrow}", "because": "two cases in it"}
+
+TERMINAL = {"gate": "{gate}", "name": "西门", "direction": "in", "public_key": "{public_key}"}
 
 ROWS = [
     area("GET", "gates/", "G"),
@@ -76,6 +78,14 @@ ROWS = [
     area("GET", "gates/holds/", "DST"),
     row("POST", "gates/holds/<uuid:hold>/clear/", "DS", away={"DS": "not_found"}, body={"outcome": "cleared"}),
     row("POST", "gates/holds/person/<uuid:person>/", "T", away={"T": "not_found"}, body={"reason": "test"}),
+    # card terminals: the community enrols and withdraws them; a reading is known by its signature, whoever brings it
+    area("GET", "gates/terminals/", "S"),
+    row("POST", "gates/terminals/", "S", away={"S": "not_found"}, body=TERMINAL),
+    row("POST", "gates/terminals/<uuid:terminal>/withdraw/", "S", away={"S": "not_found"}, body={}),
+    area("GET", "api/gates/terminals", "S"),
+    row("POST", "api/gates/terminals", "S", away={"S": "not_found"}, body=TERMINAL),
+    row("DELETE", "api/gates/terminals/<terminal>", "S", away={"S": "not_found"}),
+    public("POST", "api/gates/terminals/<terminal>/readings", body={"body": "{reading}", "signature": "{mark}"}),
     area("GET", "gates/venues/", "S"),
     row("POST", "gates/venues/check/", "S", away={"S": "not_found"}, body={"place": "{market}", "text": "x"}),
     row("POST", "gates/venues/place/<uuid:place>/", "S", away={"S": "not_found"}, body={}, at={"place": "market"}),

@@ -14,6 +14,8 @@ PROPOSED = {"people": ["{person}"], "ground": "left_stay", "record": "r1", "basi
             "reason": "隔离未满离开", "days": 1}  # fmt: skip
 WORD = {"feeling": "well", "risk_area": "no", "contact": "no"}
 PUT_RIGHT = {"word": "{word}", "topic": "contact", "now": "yes"}
+BATCH = {"country": "AT", "kid": "UNKNOWN_KID", "hashType": "UCI", "expires": "2023-01-01T00:00:00Z",
+         "entries": [{"hash": "A" * 21 + "Q=="}]}  # fmt: skip
 
 ROWS = [
     *(area("GET", "healthcode/changed/", SEE, query=q) for q in ("", "?export=csv", "?export=xlsx")),
@@ -44,6 +46,16 @@ ROWS = [
     area("GET", "api/healthcode/changed", SEE),
     public("GET", "api/healthcode/trust"),
     public("GET", "api/healthcode/status"),
+    # revoked foreign certificates: the county's health commission and its officials load them, everybody's gate reads
+    public("GET", "api/healthcode/revocations"),
+    public("GET", "api/healthcode/revocations/head"),
+    *(area("GET", "healthcode/revocations/", "CF", query=q) for q in ("", "?export=csv")),
+    area("POST", "healthcode/revocations/load/", "CF", body={"file": "{batches}"}),
+    row("POST", "healthcode/revocations/withdraw/", "CF", away={"CF": "not_found"}, body={"ids": "{revocation}"}),
+    area("GET", "api/healthcode/revocations/batches", "CF"),
+    area("POST", "api/healthcode/revocations/batches", "CF", body={"revocations": [BATCH]}),
+    row("DELETE", "api/healthcode/revocations/batches/<batch>", "CF", away={"CF": "not_found"},
+        at={"batch": "revocation"}),
     # orders by hand: the CDC and the street propose, another office agrees, the county's lead and discipline oversee
     area("GET", "healthcode/orders/", SIGN),
     area("GET", "healthcode/orders/new/", "TO"),

@@ -16,6 +16,7 @@ CLEAR_HOLD = Ability("gates.clear_hold", Words("clear an open question at the de
 KEEP_VENUES = Ability("gates.keep_venues", Words("make and check the posters of places"))
 NOTE_GOODS = Ability("gates.note_goods", Words("write down cold-chain goods"))
 RECALL_GOODS = Ability("gates.recall_goods", Words("recall cold-chain goods"))
+KEEP_TERMINALS = Ability("gates.keep_terminals", Words("enrol and withdraw card terminals of gates"))
 FORGET_REGISTER = Ability("gates.forget_register", Words("delete old lines of the gates' register"))
 
 ALL = (
@@ -32,5 +33,6 @@ ALL = (
     KEEP_VENUES,
     NOTE_GOODS,
     RECALL_GOODS,
+    KEEP_TERMINALS,
     FORGET_REGISTER,
 )

@@ -9,6 +9,23 @@ from linan.kernel.refs import GateRef, PersonRef, PlaceRef, RecordRef
 from linan.kernel.region import Region
 
 
+class TerminalEnrolled(Fact, kind="gates.terminal_enrolled"):
+    """A card terminal's readings count at a gate from now on."""
+
+    region: Region
+    subject: RecordRef
+    gate: GateRef
+    direction: str
+
+
+class TerminalWithdrawn(Fact, kind="gates.terminal_withdrawn"):
+    """A card terminal's readings no longer count."""
+
+    region: Region
+    subject: RecordRef
+    gate: GateRef
+
+
 class PassageRefused(Fact, kind="gates.passage_refused"):
     """Somebody was asked to wait aside; a handover is open. `reason` is a code of `rules.Reason`, never a diagnosis.
 
@@ -286,6 +303,8 @@ class JourneyEnded(Fact, kind="gates.journey_ended"):
 
 
 SENTENCES: dict[str, str] = {
+    "gates.terminal_enrolled": "A card terminal was enrolled at a gate.",
+    "gates.terminal_withdrawn": "A card terminal was withdrawn.",
     "gates.passage_refused": "At the gate they were asked to wait aside, and help was called.",
     "gates.handed_over": "They were met at the gate and helped on.",
     "gates.handover_overdue": "Somebody waited at the gate longer than they should.",

@@ -252,6 +252,24 @@ class AppealDecided(Fact, kind="healthcode.appeal_decided"):
     in_time: bool
 
 
+class RevocationsLoaded(Fact, kind="healthcode.revocations_loaded"):
+    """Batches of revoked foreign certificates were loaded for the gates: how many, and of which countries."""
+
+    region: Region
+    batches: int
+    certificates: int
+    countries: tuple[str, ...]
+
+
+class RevocationWithdrawn(Fact, kind="healthcode.revocation_withdrawn"):
+    """A batch of revoked foreign certificates no longer counts."""
+
+    region: Region
+    subject: RecordRef
+    country: str
+    certificates: int
+
+
 SENTENCES: dict[str, str] = {
     "healthcode.appeal_made": "An objection was made to a piece of evidence",
     "healthcode.appeal_replayed": "The health code was weighed again for the objection: {colour}",
@@ -278,5 +296,7 @@ SENTENCES: dict[str, str] = {
     "healthcode.evidence_withdrawn": "A piece of evidence for the health code was withdrawn",
     "healthcode.verdict_changed:same": "The health code stays {now}; its reasons or its end changed",
     "healthcode.verdict_changed": "The health code went from {was} to {now}",
+    "healthcode.revocations_loaded": "{batches} batches naming {certificates} revoked foreign certificates were loaded",
+    "healthcode.revocation_withdrawn": "A batch of {certificates} revoked foreign certificates was withdrawn",
     "healthcode.verdict_due": "It was time to weigh the health code again",
 }

@@ -7,32 +7,48 @@ from linan.kernel.tokens.foreign import Judged, judge, judge_certificate
 from linan.kernel.tokens.payload import Claim, Payload
 from linan.kernel.tokens.proof import PREFIX, Memory, Seen, is_holder_key, show
 from linan.kernel.tokens.reading import answer_json, read
+from linan.kernel.tokens.revocation import (
+    MAX_HASHES,
+    UNKNOWN_KID,
+    HashType,
+    RevocationBatch,
+    RevocationList,
+    UnusableBatch,
+    batches_of,
+)
 from linan.kernel.tokens.sealing import MAX_CHARS, issue, verify
-from linan.kernel.tokens.signed import open_list, sign_list, take_status, take_trust
+from linan.kernel.tokens.signed import open_list, sign_list, take_revocations, take_status, take_trust
 from linan.kernel.tokens.status import Status, StatusDelta, Statuses, StatusList
 from linan.kernel.tokens.trust import KeyEntry, TrustList, key_id
 
 __all__ = [
     "HC1",
     "MAX_CHARS",
+    "MAX_HASHES",
     "PREFIX",
     "REASONS",
+    "UNKNOWN_KID",
     "Certificate",
     "Claim",
+    "HashType",
     "Judged",
     "KeyEntry",
     "Memory",
     "Payload",
     "Rejected",
+    "RevocationBatch",
+    "RevocationList",
     "Seen",
     "Status",
     "StatusDelta",
     "StatusList",
     "Statuses",
     "TrustList",
+    "UnusableBatch",
     "Verified",
     "VerifiedCertificate",
     "answer_json",
+    "batches_of",
     "is_holder_key",
     "issue",
     "judge",
@@ -43,6 +59,7 @@ __all__ = [
     "show",
     "sign_list",
     "statuses_of",
+    "take_revocations",
     "take_status",
     "take_trust",
     "trust_of",

@@ -13,7 +13,6 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 import cbor2
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from linan.kernel.tokens import base45, cbor
 from linan.kernel.tokens.answers import Rejected, rejected
 from linan.kernel.tokens.proof import SKEW
+from linan.kernel.tokens.revocation import RevocationList, names_of
 from linan.kernel.tokens.sealing import early, usable
 from linan.kernel.tokens.signatures import signed
 from linan.kernel.tokens.status import Statuses, StatusList
@@ -96,11 +96,8 @@ def verify_certificate(
         return rejected(error.code)
     if why := _against(found, entry, at, skew):
         return rejected(why, certificate=found)
-    lists = [s for s in _lists(status) if s.speaks_of(kid)]
-    if not _hashes(found, entry, signature).isdisjoint(h for s in lists for h in s.revoked):
-        return rejected("revoked", certificate=found)
-    with_hashes = [s.issued_at for s in lists if s.revoked]
-    return VerifiedCertificate(found, kid, max(with_hashes, default=None))
+    gone, as_of = _revoked(found, entry, signature, status, at)
+    return rejected("revoked", certificate=found) if gone else VerifiedCertificate(found, kid, as_of)
 
 
 def _unpacked(packed: bytes) -> bytes:
@@ -177,17 +174,28 @@ def _against(found: Certificate, entry: KeyEntry, at: datetime, skew: timedelta)
     return "expired" if at >= found.expires_at else ""
 
 
-def _lists(status: Statuses) -> list[StatusList]:
-    return [] if status is None else [status] if isinstance(status, StatusList) else list(status)
-
-
-def _hashes(found: Certificate, entry: KeyEntry, signature: bytes) -> set[bytes]:
-    """What the EU's revocation lists would call it: by signature (its first half for ES256), identifier, or both."""
+def _revoked(
+    found: Certificate, entry: KeyEntry, signature: bytes, status: Statuses, at: datetime
+) -> tuple[bool, datetime | None]:
+    """Whether a list at hand names the certificate, and of when the lists are that could; None when none could."""
     own = signature[: len(signature) // 2] if isinstance(entry.key, EllipticCurvePublicKey) else signature
     letter = next(k for k, kind in _KINDS.items() if kind == found.kind)
-    names = [e["ci"] for e in found.content[letter] if isinstance(e.get("ci"), str)]
-    texts = [own, *(n.encode() for n in names), *((found.country + n).encode() for n in names)]
-    return {sha256(t).digest()[:16] for t in texts}
+    identifiers = [e["ci"] for e in found.content[letter] if isinstance(e.get("ci"), str)]
+    names = names_of(found.country, identifiers, own)
+    asked: list[datetime] = []
+    for held in [status] if isinstance(status, StatusList) else status or ():
+        if isinstance(held, RevocationList):
+            batches = [b for b in held.batches if b.counts(found.country, entry.key_id, at)]
+            gone = any(not b.hashes.isdisjoint(names[b.hash_type]) for b in batches)
+            speaks = any(b.country == found.country and at < b.expires_at for b in held.batches)
+        else:
+            speaks = held.speaks_of(entry.key_id) and bool(held.revoked)
+            gone = speaks and any(not held.revoked.isdisjoint(n) for n in names.values())
+        if gone:
+            return True, held.issued_at
+        if speaks:
+            asked.append(held.issued_at)
+    return False, max(asked, default=None)
 
 
 def _plain(value: Any) -> Any:

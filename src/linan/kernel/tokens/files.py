@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from linan.kernel.tokens.revocation import FORM, RevocationList
 from linan.kernel.tokens.signed import open_list
 from linan.kernel.tokens.status import StatusDelta, StatusList
 from linan.kernel.tokens.trust import TrustList
@@ -22,22 +23,40 @@ def trust_of(data: Any) -> TrustList:
     return TrustList.from_json(data)
 
 
-def statuses_of(data: Any, trust: TrustList) -> list[StatusList]:
+def statuses_of(data: Any, trust: TrustList) -> list[StatusList | RevocationList]:
     """The status lists of a file: one, `{"list", "deltas"}`, or several of these; ValueError.
 
+    `revocations` beside the bits of a list, or a list of them alone, are the batches that name revoked EU certificates.
     Signed lists must be signed by a key the trust list names. A delta that does not continue its list is an error.
     """
     if isinstance(data, list):
         return [held for one in data for held in statuses_of(one, trust)]
     if not isinstance(data, Mapping):
         raise ValueError("a status list is a JSON object")
-    if "list" not in data:
-        return [StatusList.from_json(_body(data, trust, "linan.status/1"))]
-    held = StatusList.from_json(_body(data["list"], trust, "linan.status/1"))
-    for raw in data.get("deltas", ()):
-        held = held.follow(StatusDelta.from_json(_body(raw, trust, "linan.status_delta/1")))
-    return [held]
+    first, *others = _read(data.get("list", data), trust)
+    if "list" in data:
+        for raw in data.get("deltas", ()):
+            delta = StatusDelta.from_json(_body(raw, trust, ("linan.status_delta/1",)))
+            if not isinstance(first, StatusList):
+                raise ValueError("a delta continues a status list")
+            first = first.follow(delta)
+    return [first, *others]
 
 
-def _body(data: Mapping[str, Any], trust: TrustList, form: str) -> Mapping[str, Any]:
-    return open_list(data, trust.list_keys, form) if "signature" in data else data
+def _read(data: Any, trust: TrustList) -> list[StatusList | RevocationList]:
+    """What one list says of codes, of certificates, or of both; never nothing."""
+    body = _body(data, trust, ("linan.status/1", FORM))
+    alone = "revocations" in body and "zlib" not in body
+    found: list[StatusList | RevocationList] = [] if alone else [StatusList.from_json(body)]
+    if "revocations" in body:
+        found.append(RevocationList.from_json(body))
+    return found
+
+
+def _body(data: Any, trust: TrustList, forms: Collection[str]) -> Mapping[str, Any]:
+    if not isinstance(data, Mapping):
+        raise ValueError("a status list is a JSON object")
+    if "signature" not in data:
+        return data
+    form = json.loads(data["body"]).get("format")
+    return open_list(data, trust.list_keys, form if form in forms else min(forms))

@@ -15,6 +15,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from linan.kernel.tokens.revocation import FORM, RevocationList
 from linan.kernel.tokens.status import StatusDelta, StatusList
 from linan.kernel.tokens.trust import TrustList
 
@@ -66,4 +67,12 @@ def take_status(data: Mapping[str, Any], trust: TrustList, held: StatusList | No
     offered = StatusList.from_json(open_list(data, trust.list_keys, "linan.status/1"))
     if held is not None and offered.sequence < held.sequence:
         raise ValueError("the status list is older than the one held")
+    return offered
+
+
+def take_revocations(data: Mapping[str, Any], trust: TrustList, held: RevocationList | None) -> RevocationList:
+    """The list of revoked certificates after `held`; ValueError for an older list or a signature not named."""
+    offered = RevocationList.from_json(open_list(data, trust.list_keys, FORM))
+    if held is not None and offered.sequence < held.sequence:
+        raise ValueError("the list of revoked certificates is older than the one held")
     return offered

@@ -15,6 +15,8 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
+from linan.kernel.tokens.revocation import RevocationList
+
 MAX_BYTES = 8_000_000
 """32 million tokens: a county's codes of many years."""
 
@@ -153,15 +155,15 @@ class StatusList:
         )
 
 
-Statuses = StatusList | Sequence[StatusList] | None
-"""One list, the lists of several issuers, or none at hand."""
+Statuses = StatusList | Sequence[StatusList | RevocationList] | None
+"""One list, the lists of several issuers with those of revoked certificates, or none at hand."""
 
 
 def list_for(statuses: Statuses, kid: bytes) -> StatusList | None:
     """The list that speaks of this issuer's tokens."""
     if statuses is None or isinstance(statuses, StatusList):
         return statuses if statuses is not None and statuses.speaks_of(kid) else None
-    fitting = [s for s in statuses if s.speaks_of(kid)]
+    fitting = [s for s in statuses if isinstance(s, StatusList) and s.speaks_of(kid)]
     return max(fitting, key=lambda s: (bool(s.keys), s.sequence), default=None)
 
 

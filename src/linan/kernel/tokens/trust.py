@@ -187,6 +187,13 @@ def key_id(key: PublicKey) -> bytes:
     return sha256(_spki(key)).digest()[:8]
 
 
+def kid_of(text: str) -> bytes:
+    """A key id as it is written: hex, else base64."""
+    if re.fullmatch(r"([0-9a-fA-F]{2})+", text):
+        return bytes.fromhex(text)
+    return base64.b64decode(text, validate=True)
+
+
 def _spki(key: Any) -> bytes:
     found: bytes = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return found
@@ -195,9 +202,7 @@ def _spki(key: Any) -> bytes:
 def _kid(text: str | None, key: PublicKey, certificate: x509.Certificate | None) -> bytes:
     if not text:
         return sha256(certificate.public_bytes(Encoding.DER)).digest()[:8] if certificate else key_id(key)
-    if re.fullmatch(r"([0-9a-fA-F]{2})+", text):
-        return bytes.fromhex(text)
-    return base64.b64decode(text, validate=True)
+    return kid_of(text)
 
 
 def _certificate(text: str) -> x509.Certificate:

@@ -20,6 +20,7 @@ from linan.kernel.tokens import (
     REASONS,
     Payload,
     Rejected,
+    RevocationList,
     Seen,
     StatusList,
     TrustList,
@@ -54,7 +55,7 @@ def command() -> None:
 
 @command.command()
 @click.option("--trust", required=True, type=_file, help="the trust list, JSON")
-@click.option("--status", type=_file, help="the status list, JSON; with its deltas, or several")
+@click.option("--status", type=_file, help="the status list, JSON; with deltas, revoked certificates, or several")
 @click.option("--rules", type=_file, help="our edition: codes of other counties are judged by it, not turned down")
 @click.option("--at", required=True, help="ISO 8601; China time without a zone")
 @click.option("--json", "out", type=_out, help="write the answers here")
@@ -118,7 +119,7 @@ def issue_codes(key: Path, trust: Path, status: Path | None, at: str, out: Path 
 
 
 def _issued(
-    line: str, key: EllipticCurvePrivateKey, trust: TrustList, lists: list[StatusList], now: datetime
+    line: str, key: EllipticCurvePrivateKey, trust: TrustList, lists: list[StatusList | RevocationList], now: datetime
 ) -> dict[str, Any]:
     """The token for one line, once our own verifier took it, or why there is none."""
     try:
@@ -146,7 +147,7 @@ def _words(answer: dict[str, Any]) -> Words:
     return REASONS[answer["reason"]]
 
 
-def _lists(trust: Path, status: Path | None, at: str) -> tuple[TrustList, list[StatusList], datetime]:
+def _lists(trust: Path, status: Path | None, at: str) -> tuple[TrustList, list[StatusList | RevocationList], datetime]:
     try:
         held = trust_of(json.loads(trust.read_bytes()))
         lists = statuses_of(json.loads(status.read_bytes()), held) if status else []

@@ -16,6 +16,7 @@ from linan.domains.gates.actions.journeys import declare_journey, promise_again,
 from linan.domains.gates.actions.outings import free_outings, limit_outings
 from linan.domains.gates.actions.refusals import Ground, decide_refusal, object_to, refuse
 from linan.domains.gates.actions.scanning import scan
+from linan.domains.gates.actions.terminals import enrol_terminal, take_reading, withdraw_terminal
 from linan.domains.gates.actions.vehicles import (
     VehicleAnswer,
     announce_guest,
@@ -56,6 +57,7 @@ __all__ = [
     "declare_journey",
     "ease_entrance",
     "end_permit",
+    "enrol_terminal",
     "forget_register",
     "free_outings",
     "guest_arrived",
@@ -82,7 +84,9 @@ __all__ = [
     "settle_finding",
     "share_goods",
     "take_post",
+    "take_reading",
     "tighten_entrance",
     "withdraw_guest",
     "withdraw_journey",
+    "withdraw_terminal",
 ]

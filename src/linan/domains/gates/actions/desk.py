@@ -28,6 +28,7 @@ from linan.domains.gates.models import (
     Outing,
     ScanConflict,
     Showing,
+    TerminalReading,
     VehiclePassage,
     VehiclePermit,
 )
@@ -65,6 +66,8 @@ class Visitor:
     temperature: int | None = None
     form: Health | None = None
     exemption: Exemption | None = None
+    read: bool = False
+    """Whether a card reader filled in number and kind, and no hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ def admit(by: Actor, gate: GateRef, key: str, visitor: Visitor) -> Admitted:
         number_hash=hashed, name=visitor.name.strip()[:60], phone=visitor.phone.strip()[:20],
         origin=visitor.origin[:6], visiting=visitor.visiting.strip()[:80], purpose=visitor.purpose.value,
         temperature=visitor.temperature or 0, form=json.dumps(asdict(visitor.form) if visitor.form else {}),
-        in_at=moment,
+        in_at=moment, read=visitor.read and bool(number),
     )  # fmt: skip
     _note_passage(by, gate, person, Direction.IN, _key(gate, key))
     return Admitted(entry)
@@ -200,6 +203,7 @@ def forget_register(by: Actor, days: int, apart: Mapping[Region, int] | None = N
         # The line stays, because a gate decided so; whose it was goes.
         ScanConflict.objects.filter(theirs, at__lt=limit, person__isnull=False).update(person=None)
     Showing.objects.filter(at__lt=moment - PICTURES_KEPT).delete()
+    TerminalReading.objects.filter(at__lt=moment - PICTURES_KEPT).delete()
     if gone:
         fact = RegisterForgotten(region=regions[0], before=moment - timedelta(days=days), kept_days=days, rows=gone)
         record(fact, by=by, purpose="retention")

@@ -75,6 +75,8 @@ def scan(
     origin: str = "",
     shown: str = "",
     temperature: int | None = None,
+    read: bool = False,
+    terminal: bool = False,
 ) -> Answer:
     """Answer for somebody at the gate: by the code they show, their identity number, or a person within reach.
 
@@ -82,7 +84,8 @@ def scan(
     recorded as a reading; a wait opens one handover per person, calls the nearest grid worker and leaves
     `PassageRefused`. `origin` is a division code the person named (a risky one leaves `RiskyEntryNoticed`); `shown` is
     what an offline gate already did, and a difference is kept as a conflict. `temperature` is in tenths of a degree and
-    is not kept. Needs SCAN_AT_GATE over the gate.
+    is not kept. `read`: a card reader typed the number; `terminal`: an unattended one sent it.
+    Needs SCAN_AT_GATE over the gate.
     """
     region = queries.gate_region(by, gate)
     if not 8 <= len(nonce) <= MAX_NONCE:
@@ -101,7 +104,8 @@ def scan(
             next_step=Words("Set the clock of the gate's phone and scan again."),
         )
     fever = temperature is not None and temperature >= queries.fever_from(region)
-    work = _Scan(by, gate, region, min(at, moment), nonce, direction, exemption, origin.strip(), shown, fever)
+    source = "terminal" if terminal else "reader" if read else "scan"
+    work = _Scan(by, gate, region, min(at, moment), nonce, direction, exemption, origin.strip(), shown, fever, source)
     stored, new = once_or_earlier(f"gates.scan:{gate.id}", nonce, lambda: work.answer(payload).to_json())
     answer = Answer.from_json(stored)
     if not new and work.conflict(answer.action, None, None):
@@ -122,6 +126,8 @@ class _Scan:
     origin: str
     shown: str
     fever: bool
+    source: str
+    """How they were known, on the passage: scan, reader or terminal."""
     holders: list[PersonRef | None] = field(default_factory=list)
     """Whose code a picture shows that counts no second time; for the line about it."""
 
@@ -248,7 +254,7 @@ class _Scan:
         return queries.outing_of(person, area, self.at) if area is not None else None
 
     def _pass(self, person: PersonRef | None) -> None:
-        source = f"exempt:{self.exemption.value}" if self.exemption else "scan"
+        source = f"exempt:{self.exemption.value}" if self.exemption else self.source
         key = f"{self.gate.id}:{self.nonce}"
         record_passage(
             self.by, self.gate, person, self.at, self.direction.value, key, source=source, under=SCAN_AT_GATE

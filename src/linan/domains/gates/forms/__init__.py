@@ -12,7 +12,9 @@ from linan.domains.gates.forms.scanning import (
     answer_scans,
     device_table,
     read_region,
+    reader_words,
 )
+from linan.domains.gates.forms.terminals import TerminalForm, answer_reading
 from linan.domains.gates.forms.vehicles import (
     EMERGENCIES,
     GuestForm,
@@ -39,13 +41,16 @@ __all__ = [
     "ScanForm",
     "ScanIn",
     "ShareForm",
+    "TerminalForm",
     "TightenForm",
     "VehicleForm",
     "VisitorForm",
+    "answer_reading",
     "answer_scan",
     "answer_scans",
     "device_table",
     "position",
     "read_region",
+    "reader_words",
     "visit_times",
 ]

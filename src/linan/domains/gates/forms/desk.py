@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from linan.core.community.provinces import PROVINCES, province_name
 from linan.domains.gates.actions import Ground, Visitor
-from linan.domains.gates.rules import DocumentKind, Exemption, Health, Purpose, RefusalReason, read_temperature
+from linan.domains.gates.rules import READ, DocumentKind, Exemption, Health, Purpose, RefusalReason, read_temperature
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.words import Words
 
@@ -73,6 +73,7 @@ class VisitorForm(forms.Form):
     contact = _Question(label=_("Somebody ill at home, or told to be a contact?"))
     risk_area = _Question(label=_("In a risk area in the last 14 days?"))
     exemption = forms.ChoiceField(label=_("Must not wait"), choices=NEVER_WAIT, required=False)
+    read_by = forms.CharField(max_length=8, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,11 +109,14 @@ class VisitorForm(forms.Form):
             temperature=read_temperature(told["temperature"]) if told["temperature"].strip() else None,
             form=form,
             exemption=Exemption(told["exemption"]) if told["exemption"] else None,
+            read=told["read_by"] == READ,
         )
 
 
 class RefusalForm(forms.Form):
-    """Why not."""
+    """Why not. It lies folded in the visitor's form: a browser that insisted on a reason would let nobody in."""
+
+    use_required_attribute = False
 
     reason = forms.ChoiceField(label=_("Why not"), choices=REASONS, widget=forms.RadioSelect)
     words = forms.CharField(label=_("In a sentence"), max_length=200, required=False)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django import forms
@@ -17,10 +17,21 @@ from django.utils.translation import pgettext_lazy
 from ninja import Schema
 from pydantic import ValidationError
 
+from linan.core.clock import today
 from linan.core.desk import say
 from linan.domains.gates import actions
 from linan.domains.gates.abilities import SCAN_AT_GATE
-from linan.domains.gates.rules import COMPARE_CARD, Direction, Exemption, Outcome, Taker, read_temperature, table
+from linan.domains.gates.rules import (
+    COMPARE_CARD,
+    FAULTS,
+    Direction,
+    Exemption,
+    Outcome,
+    Taker,
+    read_card,
+    read_temperature,
+    table,
+)
 from linan.kernel.actor import Actor
 from linan.kernel.refs import GateRef, PersonRef
 from linan.kernel.refusal import Kind, Refusal
@@ -69,6 +80,8 @@ class ScanIn(Schema):
     origin: str = ""
     shown: str = ""
     temperature: str = ""
+    read: Literal["", "reader"] = ""
+    """`reader` when a card reader typed the identity number, and no hand."""
 
 
 class ScanForm(forms.Form):
@@ -89,6 +102,8 @@ class ScanForm(forms.Form):
         given = self.cleaned_data
         text = given["code"].strip()
         which = "code" if text.upper().startswith((PREFIX, HC1)) else "identity"
+        if which == "identity" and not text.isalnum() and (card := read_card(text, today())) is not None:
+            text = card.number
         return {
             "gate": gate,
             "nonce": given["nonce"],
@@ -161,6 +176,12 @@ def device_table(fever_from: int) -> dict[str, Any]:
     }
 
 
+def reader_words() -> dict[str, str]:
+    """What the desk's page says of a card that was read, in the reader's language."""
+    read = Words("Read from the card. Compare the photograph, then ask for the rest.")
+    return {fault: say(words) for fault, words in FAULTS.items()} | {"read": say(read)}
+
+
 DEVICE_WORDS = {
     "identity": Words(
         "Without network an identity number cannot be looked up. It is asked as soon as there is network."
@@ -198,6 +219,8 @@ DEVICE_WORDS = {
     "ready": Words("Ready to work without network."),
     "scan": Words("Scan with the camera"),
     "stop_camera": Words("Stop the camera"),
+    **{f"reader_{fault}": words for fault, words in FAULTS.items()},
+    "reader_again": Words("If it fails again, type the number by hand."),
     "no_camera": Words("The camera cannot be used. Allow it in the browser, or type the number below."),
     "sound_on": Words("Sound is on"),
     "sound_off": Words("Sound is off"),
@@ -228,6 +251,8 @@ def answer_scan(by: Actor, body: Mapping[str, Any], language: str | None = None)
     payload = PersonRef(asked.person) if asked.person else str(given[0])
     if asked.at.tzinfo is None:
         raise Refusal("time_unusable", Words("A time needs its zone."), kind=Kind.INVALID, field="at")
+    if asked.read and asked.identity:
+        _checked(asked.identity)
     answer = actions.scan(
         by,
         GateRef(asked.gate),
@@ -239,6 +264,7 @@ def answer_scan(by: Actor, body: Mapping[str, Any], language: str | None = None)
         origin=asked.origin,
         shown=asked.shown,
         temperature=read_temperature(asked.temperature) if asked.temperature.strip() else None,
+        read=bool(asked.read) and bool(asked.identity),
     )
     return {
         "nonce": asked.nonce,
@@ -253,6 +279,12 @@ def answer_scan(by: Actor, body: Mapping[str, Any], language: str | None = None)
         "conflict": answer.conflict,
         "repeat": answer.repeat,
     }
+
+
+def _checked(number: str) -> None:
+    """A reader's number has to fit its check digit; refuses `bad_reading`. A hand's is looked up as it is."""
+    if read_card(number, today()) is None:
+        raise Refusal("bad_reading", FAULTS["check"], kind=Kind.INVALID, field="identity")
 
 
 def answer_scans(by: Actor, scans: list[Mapping[str, Any]], language: str | None = None) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from linan.domains.gates.models.holds import Hold
 from linan.domains.gates.models.journeys import Declaration
 from linan.domains.gates.models.outings import Outing, OutingLimit
 from linan.domains.gates.models.register import Announcement, DeskEntry, DeskRefusal, DutyPost
+from linan.domains.gates.models.terminals import Terminal, TerminalReading
 from linan.domains.gates.models.vehicles import VehiclePassage, VehiclePermit
 from linan.domains.gates.models.venues import VenueCode, VenueFinding
 
@@ -35,6 +36,8 @@ __all__ = [
     "RiskRegion",
     "ScanConflict",
     "Showing",
+    "Terminal",
+    "TerminalReading",
     "VehiclePassage",
     "VehiclePermit",
     "VenueCode",

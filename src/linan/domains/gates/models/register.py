@@ -49,6 +49,8 @@ class DeskEntry(models.Model):
     purpose = models.CharField(max_length=10)
     temperature = models.SmallIntegerField()
     form = EncryptedTextField(purpose="gates.form")
+    read = models.BooleanField(default=False)
+    """A card reader told the number, and no hand."""
     in_at = models.DateTimeField()
     out_at = models.DateTimeField(null=True)
     out_gate = models.ForeignKey("community.Gate", on_delete=models.PROTECT, related_name="+", null=True)

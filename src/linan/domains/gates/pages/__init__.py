@@ -1,9 +1,15 @@
 """The pages of the gates: the guard's phone, the desk for visitors, refusals and their answers."""
 
-from linan.domains.gates.pages import desk, journeys, places, scanning, vehicles
+from linan.domains.gates.pages import desk, journeys, places, scanning, terminals, vehicles
 
 app_name = "gates"
-urlpatterns = [*scanning.urlpatterns, *desk.urlpatterns, *vehicles.urlpatterns, *places.urlpatterns]
+urlpatterns = [
+    *scanning.urlpatterns,
+    *desk.urlpatterns,
+    *vehicles.urlpatterns,
+    *places.urlpatterns,
+    *terminals.urlpatterns,
+]
 resident_urlpatterns = [
     *vehicles.resident_urlpatterns,
     *places.resident_urlpatterns,

@@ -11,7 +11,7 @@ from linan.core.community.provinces import province_name
 from linan.core.desk.pages import STATUS, action, done, form_key, page, render
 from linan.domains.gates import actions, queries
 from linan.domains.gates.abilities import DECIDE_REFUSAL, SCAN_AT_GATE
-from linan.domains.gates.forms import DecideForm, RefusalForm, VisitorForm
+from linan.domains.gates.forms import DecideForm, RefusalForm, VisitorForm, reader_words
 from linan.kernel.actor import Actor
 from linan.kernel.refs import GateRef
 from linan.kernel.refusal import Kind, Refusal
@@ -67,6 +67,7 @@ def _desk(
         "objection_minutes": queries.objection_minutes(view.region),
         "call_name": name,
         "call_phone": phone,
+        "reader_words": reader_words(),
     }
     return render(request, "gates/desk.html", context, status=STATUS[refusal.kind] if refusal else 200)
 

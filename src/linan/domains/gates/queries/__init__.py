@@ -8,6 +8,7 @@ from linan.domains.gates.queries.codes import (
     Shown,
     know_codes,
     know_issuers,
+    know_revocations,
     read_token,
     shown_first,
 )
@@ -79,6 +80,7 @@ from linan.domains.gates.queries.lines import (
     today as waiting_today,
 )
 from linan.domains.gates.queries.sealed import SealedList, know_codes_in_force, sealed_list
+from linan.domains.gates.queries.terminals import TerminalLine, device_id, device_of, gates_for_terminals, terminals
 from linan.domains.gates.queries.vehicles import (
     ExpectedLine,
     LimitLine,
@@ -146,6 +148,7 @@ __all__ = [
     "RefusalLine",
     "SealedList",
     "Shown",
+    "TerminalLine",
     "VehicleLine",
     "VenueLine",
     "Worker",
@@ -159,6 +162,8 @@ __all__ = [
     "conflicts",
     "desk",
     "desk_phone",
+    "device_id",
+    "device_of",
     "entrances",
     "expected",
     "fever_from",
@@ -166,6 +171,7 @@ __all__ = [
     "gate_names",
     "gate_region",
     "gate_shares",
+    "gates_for_terminals",
     "gates_of",
     "handover",
     "handovers",
@@ -182,6 +188,7 @@ __all__ = [
     "know_codes",
     "know_codes_in_force",
     "know_issuers",
+    "know_revocations",
     "limit_over",
     "limits",
     "listed_places",
@@ -215,6 +222,7 @@ __all__ = [
     "risk_regions",
     "sealed_list",
     "shown_first",
+    "terminals",
     "tight_until",
     "today",
     "travellers",

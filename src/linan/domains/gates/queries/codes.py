@@ -15,9 +15,11 @@ from linan.domains.gates.models import Showing
 from linan.kernel.refs import PersonRef
 from linan.kernel.region import Level, Region
 from linan.kernel.tokens import (
+    HC1,
     Claim,
     KeyEntry,
     Rejected,
+    RevocationList,
     Status,
     TrustList,
     VerifiedCertificate,
@@ -36,8 +38,12 @@ CodeLookup = Callable[[int], tuple[PersonRef, Status] | None]
 Issuers = Callable[[], Mapping[bytes, KeyEntry]]
 """The keys of others that are believed here."""
 
+Revocations = Callable[[], RevocationList]
+"""Which certificates of other countries were revoked."""
+
 _lookups: list[CodeLookup] = []
 _issuers: list[Issuers] = []
+_revocations: list[Revocations] = []
 
 
 def know_codes(lookup: CodeLookup) -> None:
@@ -48,6 +54,11 @@ def know_codes(lookup: CodeLookup) -> None:
 def know_issuers(issuers: Issuers) -> None:
     """Let the gates ask whose codes are believed besides our own."""
     _issuers[:] = [issuers]
+
+
+def know_revocations(revocations: Revocations) -> None:
+    """Let the gates ask which foreign certificates were revoked."""
+    _revocations[:] = [revocations]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +99,8 @@ def read_token(text: str, at: datetime, gate: Region) -> Shown:
     others = _issuers[0]() if _issuers else {}
     picture = _Showing()
     trust = TrustList(1, at, {**others, own.key_id: own}, here=frozenset({county}))
-    found = read(text, trust, None, at, memory=picture)
+    revoked = [_revocations[0]()] if _revocations and text.startswith(HC1) else None
+    found = read(text, trust, revoked, at, memory=picture)
     if isinstance(found, VerifiedCertificate):
         return Shown(judge_certificate(found.certificate, policy.rule_set(gate, at), at).colour.value, None, None)
     if isinstance(found, Rejected):

@@ -45,6 +45,8 @@ class InsideLine:
     purpose: str
     in_at: datetime
     long: bool
+    read: bool
+    """A card reader told the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,13 @@ def desk(by: Actor, gate: GateRef) -> DeskView:
         since_at=post.since_at if post else None,
         inside=[
             InsideLine(
-                r.id, masked_name(str(r.name)), r.visiting, r.purpose, r.in_at, moment - r.in_at > timedelta(hours=12)
+                r.id,
+                masked_name(str(r.name)),
+                r.visiting,
+                r.purpose,
+                r.in_at,
+                moment - r.in_at > timedelta(hours=12),
+                r.read,
             )
             for r in rows
         ],

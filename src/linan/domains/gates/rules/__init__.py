@@ -58,6 +58,7 @@ from linan.domains.gates.rules.passing import (
     worst_colour,
 )
 from linan.domains.gates.rules.passing import table as _table
+from linan.domains.gates.rules.readers import FAULTS, READ, CardReading, read_card
 from linan.domains.gates.rules.vehicles import (
     EMERGENCY,
     USE_WORDS,
@@ -81,6 +82,7 @@ __all__ = [
     "CONTEXT",
     "DOCUMENT_WORDS",
     "EMERGENCY",
+    "FAULTS",
     "FINDING_STEPS",
     "FINDING_WORDS",
     "HOLD_OUTCOME_WORDS",
@@ -89,6 +91,7 @@ __all__ = [
     "LATE",
     "OTHERWISE_WORDS",
     "OUTCOME_WORDS",
+    "READ",
     "REFUSAL_WORDS",
     "REGIME_WORDS",
     "RISK_WORDS",
@@ -96,6 +99,7 @@ __all__ = [
     "USE_WORDS",
     "Action",
     "BlanketFinding",
+    "CardReading",
     "Decision",
     "Direction",
     "DocumentKind",
@@ -132,6 +136,7 @@ __all__ = [
     "masked_name",
     "next_day",
     "promised",
+    "read_card",
     "read_document",
     "read_plate",
     "read_temperature",

@@ -13,7 +13,17 @@ from linan.domains.gates import queries
 from linan.kernel.ids import new_id
 from linan.kernel.refs import PersonRef
 from linan.kernel.region import Region
-from linan.kernel.tokens import Claim, KeyEntry, Payload, Status, TrustList, issue, key_id
+from linan.kernel.tokens import (
+    REASONS,
+    Claim,
+    KeyEntry,
+    Payload,
+    RevocationList,
+    Status,
+    TrustList,
+    issue,
+    key_id,
+)
 from linan.kernel.verdicts import Colour
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +73,15 @@ def test_a_certificate_is_judged_by_our_rules_and_a_forged_one_by_none():
     for name in ("forged: one bit", "unknown issuer"):
         shown = queries.read_token(cases[name], NOW, GATE)
         assert shown.colour is None and shown.doubt is not None, name
+
+
+def test_a_revoked_certificate_opens_no_gate(monkeypatch):
+    data = json.loads((Path(__file__).parents[5] / "tests/vectors/tokens/revoked.json").read_text())
+    keys = TrustList.from_json(data["trust"]).keys
+    monkeypatch.setattr(queries.codes, "_issuers", [lambda: keys])
+    monkeypatch.setattr(queries.codes, "_revocations", [lambda: RevocationList.from_json(data["status"])])
+    for case in data["cases"]:
+        shown = queries.read_token(case["token"], datetime.fromisoformat(case["at"]), GATE)
+        assert (shown.colour, shown.doubt) == (
+            ("green", None) if case["accepted"] else (None, REASONS[case["reason"]])
+        ), case["name"]

@@ -27,10 +27,12 @@ from linan.domains.healthcode.actions.orders import (
     refuse_order,
     settle_alarm,
 )
+from linan.domains.healthcode.actions.revocations import Loaded, load_revocations, withdraw_revocation
 
 __all__ = [
     "CodeAsked",
     "Issued",
+    "Loaded",
     "agree_to_order",
     "answer_appeal",
     "correct_declaration",
@@ -42,6 +44,7 @@ __all__ = [
     "issue_to",
     "lapse_appeal",
     "lift_order",
+    "load_revocations",
     "note_missing",
     "note_stay_words",
     "object_to",
@@ -58,4 +61,5 @@ __all__ = [
     "weigh_many_again",
     "weigh_region_again",
     "withdraw_evidence",
+    "withdraw_revocation",
 ]

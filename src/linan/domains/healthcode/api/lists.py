@@ -34,14 +34,14 @@ class Head(Schema):
 @router.get("/trust", auth=None, response={200: Signed})
 def trust(request: HttpRequest) -> HttpResponse:
     """The trust list: whose codes are believed, for which counties. Public; signed."""
-    return _signed(queries.trust_list().to_json(), "public, max-age=60")
+    return signed_answer(queries.trust_list().to_json(), "public, max-age=60")
 
 
 @router.get("/status", auth=None, response={200: Signed})
 def status(request: HttpRequest) -> HttpResponse:
     """The status list: two bits for each code. Public; signed; it names nobody."""
     actions.release_status()
-    return _signed(queries.status_list().to_json(), SOON)
+    return signed_answer(queries.status_list().to_json(), SOON)
 
 
 @router.get("/status/head", auth=None, response={200: Head})
@@ -56,10 +56,10 @@ def status_head(request: HttpRequest) -> HttpResponse:
 @router.get("/status/{int:since}/{int:sequence}", auth=None, response={200: Signed, **PROBLEMS})
 def status_delta(request: HttpRequest, since: int, sequence: int) -> HttpResponse:
     """What changed between two status lists. Public; signed; never changes, so caches keep it for good."""
-    return _signed(queries.status_delta(since, sequence).to_json(), FOR_GOOD)
+    return signed_answer(queries.status_delta(since, sequence).to_json(), FOR_GOOD)
 
 
-def _signed(body: dict[str, Any], cache: str) -> HttpResponse:
+def signed_answer(body: dict[str, Any], cache: str) -> HttpResponse:
     """`{"body": text, "signature": …, "key": …}`: Ed25519 over exactly the text, so that nobody has to re-encode it."""
     response = JsonResponse(sign_list(body, vault.sign_key("lists")))
     response.headers["Cache-Control"] = cache

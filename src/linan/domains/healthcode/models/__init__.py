@@ -12,6 +12,7 @@ from linan.domains.healthcode.models.daily import DailyWord
 from linan.domains.healthcode.models.lists import StatusRelease
 from linan.domains.healthcode.models.missing import Missing
 from linan.domains.healthcode.models.orders import ManualOrder, OfficeDay, OrderAlarm, OrderedPerson
+from linan.domains.healthcode.models.revocations import Revocation
 from linan.domains.healthcode.models.weighing import Weighing, WeighingLot
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "OfficeDay",
     "OrderAlarm",
     "OrderedPerson",
+    "Revocation",
     "Standing",
     "StatusRelease",
     "Weighing",

@@ -1,6 +1,16 @@
 """The pages of the health code: the phone's, the staff's, orders by hand, objections, the paper, one's places."""
 
-from linan.domains.healthcode.pages import appeals, certificates, codes, daily, orders, paper, places, weighings
+from linan.domains.healthcode.pages import (
+    appeals,
+    certificates,
+    codes,
+    daily,
+    orders,
+    paper,
+    places,
+    revocations,
+    weighings,
+)
 
 urlpatterns = [
     *codes.urlpatterns,
@@ -9,12 +19,12 @@ urlpatterns = [
     *paper.urlpatterns,
     *weighings.urlpatterns,
     *daily.urlpatterns,
+    *revocations.urlpatterns,
 ]
 resident_urlpatterns = [
     *appeals.resident_urlpatterns,
     *codes.resident_urlpatterns,
     *places.resident_urlpatterns,
     *certificates.resident_urlpatterns,
-    *daily.resident_urlpatterns,
     *daily.resident_urlpatterns,
 ]

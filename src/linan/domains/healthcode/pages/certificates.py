@@ -7,11 +7,14 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from linan.core.community.queries import name_of
 from linan.core.desk.pages import page, render
 from linan.domains.healthcode import actions, queries
 from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef
 from linan.kernel.refusal import not_found
+from linan.kernel.region import Level
+from linan.kernel.time import civil_day
 
 
 @page
@@ -28,7 +31,11 @@ def certificate(request: HttpRequest, by: Actor, person_id: UUID, kind: str) -> 
     who = _mine(by, person_id)
     found, code = actions.issue_certificate(by, who, kind)
     (holder,) = queries.holders_on_paper(by, [who])
-    context = {"paper": found, "code": code, "holder": holder, "view": queries.my_code(by, who)}
+    view = queries.my_code(by, who)
+    context = {
+        "paper": found, "code": code, "holder": holder, "view": view, "made_on": civil_day(code.issued_at),
+        "issued_by": [name_of(view.region.at(Level.COUNTY)), name_of(view.region.community)],
+    }  # fmt: skip
     return render(request, "healthcode/certificate.html", context)
 
 

@@ -29,6 +29,12 @@ from linan.domains.healthcode.queries.lists import issuers, latest_release, stat
 from linan.domains.healthcode.queries.numbers import code_number, codes_in_force
 from linan.domains.healthcode.queries.paper import Holder, holders_on_paper, household_on_paper
 from linan.domains.healthcode.queries.places import BeenLine, Itinerary, my_places
+from linan.domains.healthcode.queries.revocations import (
+    RevocationLine,
+    revocation_head,
+    revocation_list,
+    revocations,
+)
 
 __all__ = [
     "KEY_NAME",
@@ -41,6 +47,7 @@ __all__ = [
     "Holder",
     "Itinerary",
     "ReasonLine",
+    "RevocationLine",
     "certificate_of",
     "certificates",
     "changed",
@@ -61,6 +68,9 @@ __all__ = [
     "my_code",
     "my_codes",
     "my_places",
+    "revocation_head",
+    "revocation_list",
+    "revocations",
     "status_delta",
     "status_list",
     "today",
