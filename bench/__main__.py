@@ -23,6 +23,7 @@ BENCHES = (
     "renewals",
     "late_scans",
     "online_check",
+    "centre_killed",
     "infection",
     "determine",
     "people_list",

@@ -49,14 +49,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def granian(application: str, at: int, workers: int = 1) -> list[str]:
+    """The command that serves `application` on a port of loopback, as `linan web` does."""
+    where = ["--host", "127.0.0.1", "--port", str(at), "--no-ws", "--workers", str(workers)]
+    return [sys.executable, "-m", "granian", "--interface", "asgi", *where, application]
+
+
 @contextmanager
 def served(application: str, workers: int = 1) -> Iterator[int]:
     """Granian with `application`, as `linan web` starts it; its port."""
     at = free_port()
-    command = ["granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", str(at), "--no-ws"]
-    command += ["--workers", str(workers), application]
     # A group of its own: what a killed server leaves behind is ended with it.
-    server = subprocess.Popen([sys.executable, "-m", *command], stdout=subprocess.DEVNULL, process_group=0)
+    server = subprocess.Popen(granian(application, at, workers), stdout=subprocess.DEVNULL, process_group=0)
     try:
         for _ in range(300):
             try:
