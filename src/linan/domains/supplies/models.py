@@ -139,7 +139,10 @@ class Delivery(models.Model):
     """Sent twice is one delivery."""
 
     class Meta:
-        indexes = [models.Index(fields=["region", "received_at", "id"], name="deliveries_by_area")]
+        indexes = [
+            models.Index(fields=["region", "received_at", "id"], name="deliveries_by_area"),
+            models.Index(fields=["region"], condition=Q(held_at__isnull=False), name="held_by_area"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.lot} {self.verdict}"

@@ -113,7 +113,7 @@ def paper_list(request: HttpRequest, by: Actor) -> HttpResponse:
         title=Words("Suppliers' papers"),
         columns=[
             Column(Words("Paper"), lambda r: KIND_WORDS[Kind(r.kind)]),
-            Column(Words("Its number"), lambda r: r.number),
+            Column(Words("Its number"), lambda r: r.number or r.digest[:12]),
             Column(Words("What it is"), lambda r: r.product),
             Column(Words("In force"), lambda r: r.withdrawn_at is None, template="supplies/_force.html"),
             Column(Words("Signed at"), lambda r: when_at(r.issued_at)),

@@ -74,9 +74,12 @@ def verdict(announced: int, accepted: int) -> Verdict:
 def objections(
     announced: int, counted: int, accepted: int, findings: Mapping[Quality, bool], because: str
 ) -> list[tuple[str, Words]]:
-    """What stands against writing a delivery down like this: code and words, the first the most telling."""
+    """What stands against writing a delivery down like this: code and words, the first the most telling.
+
+    Goods of which nothing is taken in need not be opened.
+    """
     out: list[tuple[str, Words]] = []
-    if set(findings) != set(Quality):
+    if accepted and set(findings) != set(Quality):
         out.append(("not_looked_at", Words("Please look at each point and say whether it is right.")))
     if not 0 <= accepted <= counted <= LIMIT:
         out.append(("more_than_counted", Words("No more can be taken in than was counted.")))

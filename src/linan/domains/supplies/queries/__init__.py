@@ -9,6 +9,7 @@ from linan.domains.supplies.queries.deliveries import (
     delivery_row,
     in_stock,
     open_amount,
+    today,
 )
 from linan.domains.supplies.queries.papers import (
     PaperFilter,
@@ -45,6 +46,7 @@ __all__ = [
     "signer_row",
     "signers",
     "terms_for",
+    "today",
     "trace",
     "traced",
     "trust_for",

@@ -11,6 +11,7 @@ from django.db.models import Sum
 from linan.core.accounts.queries import actor_name
 from linan.core.community.queries import name_of
 from linan.core.desk.keyset import Page, paged
+from linan.core.desk.today import TodayItem
 from linan.core.ledger.fields import within
 from linan.domains.supplies.abilities import RECEIVE_GOODS, SEE_SUPPLIES
 from linan.domains.supplies.models import Credential, Delivery
@@ -105,3 +106,13 @@ def in_stock(digests: Iterable[str]) -> list[Delivery]:
     """Deliveries taken in and not held yet whose hand-over is one of these papers."""
     rows = Delivery.objects.filter(hand_over__digest__in=list(digests), accepted__gt=0, held_at=None)
     return list(rows.order_by("received_at", "id"))
+
+
+def today(by: Actor) -> list[TodayItem]:
+    """Goods in stock that must not be given out, for who receives there."""
+    held = by.regions(RECEIVE_GOODS)
+    if not held:
+        return []
+    n = Delivery.objects.filter(within("region", held), held_at__isnull=False).count()
+    words = Words("Deliveries in stock must not be given out")
+    return [TodayItem(words, n, "/supplies/?held=yes", Words("Look at them"), None, "now")] if n else []

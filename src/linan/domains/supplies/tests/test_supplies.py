@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -183,7 +184,7 @@ def test_goods_without_papers_are_only_refused(cast, papers):
         actions.receive_delivery(cast.liu, STREET, Goods(10, 10, RIGHT, None, "M9", 10))
     with refused("lot_missing"):
         actions.receive_delivery(cast.liu, STREET, Goods(10, 0, RIGHT, None, " ", 10, "没有证照"))
-    made = actions.receive_delivery(cast.liu, STREET, Goods(10, 0, RIGHT, None, "M9", 10, "没有证照"))
+    made = actions.receive_delivery(cast.liu, STREET, Goods(10, 0, {}, None, "M9", 10, "没有证照"))
     assert (made.verdict, made.lot, made.against) == ("refused", "M9", ["missing_link"])
 
 
@@ -301,3 +302,40 @@ def test_a_key_is_trusted_once_and_nonsense_never(cast, papers):
     for wrong in ({}, {**line, "public_key": "x"}, {**line, "may_sign": 5}):
         with refused("unusable_key"):
             actions.trust_signer(cast.he, COUNTY, wrong)
+
+
+def test_the_api_files_traces_receives_and_pages(cast, papers, client):
+    client.force_login(cast.user("liu"), backend="django.contrib.auth.backends.ModelBackend")
+
+    def sent(path: str, body: dict[str, Any]) -> Any:
+        return client.post(f"/api/supplies/{path}", body, content_type="application/json")
+
+    scans = {"licence.cose": "licence.pdf", "report.cose": "report.pdf"}
+    for name, raw in papers.files.items():
+        if name.endswith(".cose"):
+            with_it = [b64encode(papers.files[scans[name]]).decode()] if name in scans else []
+            answer = sent("credentials", {"region": STREET, "record": b64encode(raw).decode(), "papers": with_it})
+            assert answer.status_code == 200, answer.json()
+    (lot,) = client.get("/api/supplies/lots", {"number": LOT_NUMBER}).json()
+    assert (lot["ok"], len(lot["to_licence"]), lot["open_amount"]) == (True, 3, 2_000)
+    one = client.get(f"/api/supplies/credentials/{lot['id']}").json()
+    assert one["to_licence"][-1] == papers.licence.digest.hex()
+    body = {"region": STREET, "hand_over": lot["id"], "counted": 2_000, "accepted": 2_000,
+            "findings": {q.value: True for q in Quality}}  # fmt: skip
+    assert sent("deliveries", {**body, "findings": {}}).json()["type"] == "urn:linan:not_looked_at"
+    assert sent("deliveries", body).json()["verdict"] == "accepted"
+    page = client.get("/api/supplies/deliveries").json()
+    assert (page["total"], page["next"], page["items"][0]["lot"]) == (1, None, LOT_NUMBER)
+    assert client.get("/api/supplies/credentials", {"kind": "licence"}).json()["total"] == 1
+    assert client.get("/api/supplies/signers").json()["total"] == 6
+
+
+def test_what_is_held_stands_on_today(cast, papers):
+    made = receive(cast, filed(cast, papers))
+    assert queries.today(cast.liu) == []
+    actions.withdraw_licence(cast.he, Credential.objects.get(kind="licence"), Ground.REVOKED, "通告")
+    (item,) = queries.today(cast.liu)
+    assert (item.count, item.url) == (1, "/supplies/?held=yes")
+    assert queries.today(cast.wang) == []
+    made.refresh_from_db()
+    assert queries.delivery_of(cast.liu, made.pk).may_release is False
