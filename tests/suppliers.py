@@ -102,9 +102,9 @@ class Papers:
         made, use_by = day - timedelta(days=13), day + timedelta(days=716)
         lot = Lot(LOT_NUMBER, MASK, lot_amount, "只", made, use_by, self.licence.digest, self.report.digest)
         self.lot = self.add("lot.cose", "maker", lot, days=-7)
-        first = HandOver(self.lot.digest, None, CODES["carrier"], 6_000)
+        first = HandOver(self.lot.digest, None, CODES["carrier"], 6_000, "SH-1")
         self.first = self.add("to-carrier.cose", "maker", first, days=-3)
-        second = HandOver(self.lot.digest, self.first.digest, CODES["office"], 2_000)
+        second = HandOver(self.lot.digest, self.first.digest, CODES["office"], 2_000, "SH-1")
         self.second = self.add("to-office.cose", "carrier", second, days=-1)
 
     def add(self, name: str, who: str, content: Content, days: float = 0, original: str = "") -> Record:

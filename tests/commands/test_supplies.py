@@ -115,7 +115,7 @@ def test_a_supplier_makes_a_key_and_signs_and_the_county_checks(stick):
         "until": "2024-03-01", "licence": "licence.cose", "report": "report.cose",
     }))  # fmt: skip
     (stick / "to-us.json").write_text(json.dumps({
-        "kind": "hand_over", "lot": "lot.cose", "to": CODES["office"], "amount": 500,
+        "kind": "hand_over", "lot": "lot.cose", "to": CODES["office"], "amount": 500, "number": "SH-1",
     }))  # fmt: skip
     (stick / "paper.pdf").write_bytes(PDF["licence.pdf"])
     for who in ("authority", "laboratory"):

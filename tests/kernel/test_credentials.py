@@ -184,32 +184,47 @@ def test_a_licence_must_be_the_makers_and_name_the_product():
 
 def test_no_more_is_handed_on_than_there_is():
     papers = Papers()
-    papers.add("more.cose", "maker", HandOver(papers.lot.digest, None, CODES["office"], 4_000))
+    papers.add("more.cose", "maker", HandOver(papers.lot.digest, None, CODES["office"], 4_000, "SH-1"))
     assert check(papers.bundle(), papers.trust, AT).ok
-    last = papers.add("one.cose", "maker", HandOver(papers.lot.digest, None, CODES["office"], 1))
+    last = papers.add("one.cose", "maker", HandOver(papers.lot.digest, None, CODES["office"], 1, "SH-1"))
     assert reasons(papers, last) == ("amount_exceeds", "not_countersigned")
     assert reasons(papers, papers.first) == ("amount_exceeds",), "nobody but the maker knows which came first"
     onward = Papers()
-    onward.add("twice.cose", "carrier", HandOver(onward.lot.digest, onward.first.digest, CODES["office"], 4_001))
+    onward.add(
+        "twice.cose", "carrier", HandOver(onward.lot.digest, onward.first.digest, CODES["office"], 4_001, "SH-1")
+    )
     assert "amount_exceeds" in reasons(onward, onward.second)
     short = Papers()
     short.add("receipt.cose", "carrier", Receipt(short.first.digest, 1_999))
     assert "amount_exceeds" in reasons(short, short.second), "no more than came"
     strange = Papers()
-    strange.add("forged.cose", "other", HandOver(strange.lot.digest, None, CODES["office"], 10_000))
+    strange.add("forged.cose", "other", HandOver(strange.lot.digest, None, CODES["office"], 10_000, "SH-1"))
     assert check(strange.bundle(), strange.trust, AT).steps[strange.first.digest].ok, "a stranger's word counts nothing"
     taken_back = Papers()
     extra = taken_back.add(
-        "extra.cose", "maker", HandOver(taken_back.lot.digest, None, CODES["office"], 9_000), days=-2
+        "extra.cose", "maker", HandOver(taken_back.lot.digest, None, CODES["office"], 9_000, "SH-1"), days=-2
     )
     assert "amount_exceeds" in reasons(taken_back, taken_back.first)
     taken_back.add("back.cose", "maker", Withdrawal(extra.digest, Ground.WRONG, date(2022, 3, 13)), days=-1)
     assert reasons(taken_back, taken_back.first) == ()
 
 
+def test_two_alike_of_one_day_are_two_and_a_copy_is_one():
+    papers = Papers()
+    again = HandOver(papers.lot.digest, papers.first.digest, CODES["office"], 2_000, "SH-2")
+    papers.add("second.cose", "carrier", again, days=-1)
+    papers.files["copy.cose"] = papers.files["second.cose"]
+    report = check(papers.bundle(), papers.trust, AT)
+    assert report.ok and len(report.chains) == 2
+    papers.add("third.cose", "carrier", replace(again, number="SH-3", amount=2_001), days=-1)
+    assert "amount_exceeds" in reasons(papers, papers.second)
+
+
 def test_goods_are_handed_on_by_who_held_them():
     papers = Papers()
-    thief = papers.add("thief.cose", "other", HandOver(papers.lot.digest, papers.first.digest, CODES["office"], 5))
+    thief = papers.add(
+        "thief.cose", "other", HandOver(papers.lot.digest, papers.first.digest, CODES["office"], 5, "SH-1")
+    )
     assert reasons(papers, thief) == ("not_the_holder",)
     receipt = papers.add("receipt.cose", "carrier", Receipt(papers.second.digest, 5))
     assert reasons(papers, receipt) == ("not_the_receiver",)
@@ -222,13 +237,13 @@ def test_links_that_miss_lead_elsewhere_or_back():
     papers.files.pop("lot.cose")
     assert "missing_link" in reasons(papers, papers.second)
     wrong = Papers()
-    astray = wrong.add("astray.cose", "maker", HandOver(wrong.report.digest, None, CODES["office"], 5))
+    astray = wrong.add("astray.cose", "maker", HandOver(wrong.report.digest, None, CODES["office"], 5, "SH-1"))
     assert reasons(wrong, astray) == ("wrong_link",)
-    early = wrong.add("early.cose", "maker", HandOver(wrong.lot.digest, None, CODES["office"], 5), days=-30)
+    early = wrong.add("early.cose", "maker", HandOver(wrong.lot.digest, None, CODES["office"], 5, "SH-1"), days=-30)
     assert "out_of_order" in reasons(wrong, early)
     # Nobody can make two papers that name each other's hash; the check does not count on it.
-    a = read(issue(HandOver(wrong.lot.digest, b"b" * 32, CODES["carrier"], 5), KEYS["carrier"], AT))
-    b = read(issue(HandOver(wrong.lot.digest, b"a" * 32, CODES["carrier"], 5), KEYS["carrier"], AT))
+    a = read(issue(HandOver(wrong.lot.digest, b"b" * 32, CODES["carrier"], 5, "SH-1"), KEYS["carrier"], AT))
+    b = read(issue(HandOver(wrong.lot.digest, b"a" * 32, CODES["carrier"], 5, "SH-1"), KEYS["carrier"], AT))
     a.__dict__["digest"], b.__dict__["digest"] = b"a" * 32, b"b" * 32
     report = check(Bundle({b"a" * 32: a, b"b" * 32: b}), wrong.trust, AT)
     assert all("cycle" in s.reasons for s in report.steps.values())
@@ -240,7 +255,7 @@ def test_a_chain_too_long_to_follow_is_said_to_be():
     papers = Papers()
     last = papers.first
     for n in range(MOST_HANDS):
-        last = papers.add(f"{n}.cose", "carrier", HandOver(papers.lot.digest, last.digest, CODES["carrier"], 1))
+        last = papers.add(f"{n}.cose", "carrier", HandOver(papers.lot.digest, last.digest, CODES["carrier"], 1, "SH-1"))
     assert "too_long_a_chain" in reasons(papers, last)
 
 
@@ -255,7 +270,7 @@ def test_there_is_no_room_for_a_person():
         "passed", "amount", "unit", "made", "licence", "report", "previous", "to", "hand_over", "of", "ground",
     }  # fmt: skip
     with pytest.raises(ValueError):
-        issue(HandOver(b"1" * 32, None, "330106194103050011", 5), KEYS["maker"], AT)
+        issue(HandOver(b"1" * 32, None, "330106194103050011", 5, "SH-1"), KEYS["maker"], AT)
     raw = cbor2.loads(Papers().files["to-office.cose"]).value
     body = cbor2.loads(raw[2])
     body["content"]["driver"] = "赵德福"
@@ -277,9 +292,9 @@ def test_the_same_bytes_are_written_again():
     Licence(LicenceType.DEVICE, " 1", CODES["maker"], (MASK,), date(2020, 1, 1), date(2021, 1, 1)),
     Licence(LicenceType.DEVICE, "1\n", CODES["maker"], (MASK,), date(2020, 1, 1), date(2021, 1, 1)),
     TestReport("1", CODES["maker"], MASK, "x" * 81, "GB", date(2022, 1, 1), True),
-    HandOver(b"1" * 31, None, CODES["carrier"], 1),
-    HandOver(b"1" * 32, None, CODES["carrier"], 0),
-    HandOver(b"1" * 32, None, CODES["carrier"], 10**12 + 1),
+    HandOver(b"1" * 31, None, CODES["carrier"], 1, "SH-1"),
+    HandOver(b"1" * 32, None, CODES["carrier"], 0, "SH-1"),
+    HandOver(b"1" * 32, None, CODES["carrier"], 10**12 + 1, "SH-1"),
     Receipt(b"1" * 32, -1),
     Withdrawal(b"1" * 32, Ground.WRONG, date(1800, 1, 1)),
 ])  # fmt: skip
@@ -361,7 +376,7 @@ def test_amounts_agree_with_plain_counting(amounts):
     papers = Papers()
     papers.files.pop("to-office.cose")
     made = [
-        papers.add(f"{n}.cose", "carrier", HandOver(papers.lot.digest, papers.first.digest, CODES["office"], a),
+        papers.add(f"{n}.cose", "carrier", HandOver(papers.lot.digest, papers.first.digest, CODES["office"], a, "SH-1"),
                    days=n / 1000 - 1)
         for n, a in enumerate(amounts)
     ]  # fmt: skip

@@ -92,7 +92,7 @@ def _lot(stick: _Stick, number: str, since: date, until: date, day: date) -> Rec
     ]
     lot = Lot(number, MASK, 20_000, "只", made, made + timedelta(days=730), *signed)
     lot_digest = stick.sign("maker", lot, 7).digest
-    return stick.sign("maker", HandOver(lot_digest, None, office, 3_000), 1)
+    return stick.sign("maker", HandOver(lot_digest, None, office, 3_000, f"SH-{number}"), 1)
 
 
 def _scan(words: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 
 from linan.kernel.credentials.content import HandOver, Kind
@@ -32,6 +33,14 @@ class Bundle:
         """Papers at hand that no credential names."""
         named = {o.digest for r in self.records.values() for o in r.originals}
         return [d for d in self.files if d not in named]
+
+    @cached_property
+    def receipts(self) -> Mapping[bytes, tuple[bytes, ...]]:
+        """The receipts of each hand-over, by its name."""
+        found: dict[bytes, list[bytes]] = {}
+        for record in self.of_kind(Kind.RECEIPT):
+            found.setdefault(record.parents["hand_over"], []).append(record.digest)
+        return {d: tuple(r) for d, r in found.items()}
 
     def of_kind(self, kind: Kind) -> Iterator[Record]:
         return (r for r in self.records.values() if r.kind is kind)

@@ -16,10 +16,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from linan.kernel.credentials.bundle import Bundle, route_to_licence
+from linan.kernel.credentials.bundle import Bundle
 from linan.kernel.credentials.content import HandOver, Kind, Licence, LicenceType, Lot, Receipt, TestReport, Withdrawal
 from linan.kernel.credentials.record import Record
-from linan.kernel.credentials.report import Chain, Report, Step, below
+from linan.kernel.credentials.report import Report, Step
 from linan.kernel.credentials.trust import Signer, SupplyTrust
 from linan.kernel.time import civil_day
 
@@ -59,11 +59,7 @@ def check(
     """Check everything at hand. `stopped` are papers withdrawn otherwise than by a credential: name → since when."""
     checker = _Checker(bundle, trust, at, terms or Terms(), stopped or {})
     steps = {d: checker.step(r) for d, r in bundle.records.items()}
-    chains = tuple(
-        Chain(leaf.digest, tuple(steps[d] for d in below(bundle, leaf.digest)), route_to_licence(bundle, leaf.digest))
-        for leaf in bundle.leaves()
-    )
-    return Report(steps, chains, bundle)
+    return Report(steps, bundle)
 
 
 class _Checker:

@@ -103,13 +103,14 @@ class Lot:
 @dataclass(frozen=True, slots=True)
 class HandOver:
     """The issuer hands `amount` pieces of `lot` to `to`. `previous` is the hand-over by which it got them; the maker
-    has none."""
+    has none. `number` is the delivery note's: two alike of one day are two."""
 
     kind: ClassVar[Kind] = Kind.HAND_OVER
     lot: bytes
     previous: bytes | None
     to: str
     amount: int
+    number: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from linan.kernel.credentials.bundle import Bundle, route_to_licence
-from linan.kernel.credentials.content import Kind
 from linan.kernel.credentials.reasons import blocking
 from linan.kernel.credentials.record import Record
 from linan.kernel.credentials.trust import Signer
@@ -44,13 +44,17 @@ class Chain:
         return tuple(dict.fromkeys(r for s in self.steps for r in s.reasons))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """The answer of a check."""
 
     steps: Mapping[bytes, Step]
-    chains: tuple[Chain, ...]
     bundle: Bundle
+
+    @cached_property
+    def chains(self) -> tuple[Chain, ...]:
+        """One for each leaf at hand, the earliest first."""
+        return tuple(chain_of(self, leaf.digest) for leaf in self.bundle.leaves())
 
     @property
     def ok(self) -> bool:
@@ -67,9 +71,6 @@ def chain_of(report: Report, leaf: bytes) -> Chain:
 
 def below(bundle: Bundle, leaf: bytes) -> list[bytes]:
     """The leaf, everything it rests on, and the receipts of its hand-overs; each once, nearest first."""
-    receipts: dict[bytes, list[bytes]] = {}
-    for record in bundle.of_kind(Kind.RECEIPT):
-        receipts.setdefault(record.parents["hand_over"], []).append(record.digest)
     order: dict[bytes, None] = {}
     waiting = [leaf]
     while waiting:
@@ -79,7 +80,7 @@ def below(bundle: Bundle, leaf: bytes) -> list[bytes]:
         order[digest] = None
         named = bundle.records[digest].parents
         waiting += [named[n] for n in ("previous", "lot", "hand_over", "of", "licence", "report") if n in named]
-        waiting += receipts.get(digest, [])
+        waiting += bundle.receipts.get(digest, ())
     return list(order)
 
 
