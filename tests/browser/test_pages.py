@@ -28,7 +28,9 @@ PAGES = {
                  "/gates/permits/", "/gates/entrances/", "/gates/holds/", "/gates/venues/", "/gates/goods/",
                  "/gates/terminals/", "/reporting/clocks/",
                  "/activities/", "/activities/new/", "/flows/", "/flows/stream/", "/resilience/",
-                 "/resilience/table/", "/oversight/doubts/"],
+                 "/resilience/table/", "/oversight/doubts/", "/supplies/", "/supplies/desk/", "/supplies/papers/",
+                 "/supplies/desk/?text=KZ-0301", "/supplies/desk/?text=KZ-0218", "/supplies/desk/?text=none",
+                 "/supplies/papers/file/"],
     "网格长": ["/", "/workforce/load/", "/issues/"],
     "刘主任": ["/", "/gates/refusals/", "/healthcode/appeals/", "/healthcode/figures/",
                "/directives/", "/directives/new/", "/accounts/tree/", "/accounts/loans/", "/accounts/loans/new/",
@@ -47,7 +49,8 @@ PAGES = {
 }  # fmt: skip
 BEHIND = {
     "王姐": [("/screening/", ID), ("/screening/", ID, "route/"), ("/wellbeing/", ID)],
-    "社区书记": [("/community/spaces/", ID), ("/gates/goods/", ID)],
+    "社区书记": [("/community/spaces/", ID), ("/gates/goods/", ID), ("/supplies/", ID), ("/supplies/papers/", ID)],
+    "卫健局": [("/supplies/papers/", ID)],
     "门岗老周": [("/gates/", f"{ID}scan/"), ("/gates/", f"{ID}desk/"), ("/gates/", f"{ID}vehicles/")],
     "流调员": [
         ("/tracing/", f"cases/{ID}", deed)

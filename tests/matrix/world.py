@@ -10,7 +10,7 @@ import io
 import json
 import re
 import zipfile
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import time, timedelta
@@ -78,6 +78,9 @@ from linan.domains.reporting.models import FormDefinition, Inquiry
 from linan.domains.screening import actions as screening
 from linan.domains.screening.facts import Purpose
 from linan.domains.screening.models import Change, Door
+from linan.domains.supplies import actions as supplies
+from linan.domains.supplies.models import Credential, Delivery, Paper
+from linan.domains.supplies.rules import Quality
 from linan.domains.testing import actions as testing
 from linan.domains.testing.facts import Form, Outcome
 from linan.domains.tracing import actions as tracing
@@ -91,6 +94,7 @@ from linan.domains.workforce import actions as workforce
 from linan.domains.workforce.models import Call, Task
 from linan.domains.workforce.rules import Missing
 from linan.kernel.actor import workflow_actor
+from linan.kernel.credentials import Receipt
 from linan.kernel.geo import Point
 from linan.kernel.ids import new_id
 from linan.kernel.refs import CaseRef, ContactRef, TaskRef
@@ -99,6 +103,7 @@ from linan.kernel.tokens import batches_of
 from linan.kernel.words import Words
 from tests.cast import BEGAN, COUNTY, A, B, Cast, founder
 from tests.matrix.table import FAR, OWN
+from tests.suppliers import Papers, signer
 
 NEXT_STREET = COUNTY.child("330110002")
 NEXT_COUNTY = Region("33/3301/330109/")
@@ -158,6 +163,8 @@ BEHIND_ID = {"directives": "directive", "issues": "issue", "quarantine": "order"
              "tracing/interviews/lines": "told_line", "tracing/notices/drafts": "notice_draft",
              "tracing/notices/lines": "notice_line", "tracing/notices/<uuid:sheet>": "notice_draft",
              "tracing/notices": "sheet",
+             "supplies/papers": "licence", "supplies/credentials": "licence", "supplies/scans": "licence_scan",
+             "supplies": "delivery",
              "workforce": "task"}  # fmt: skip
 """What `id` stands for in whose routes."""
 
@@ -313,6 +320,24 @@ class World:
         review = oversight.open_review(self.cast.actor("audit"), spree, COUNTY, threshold=30)
         self.ids |= {"doubt_id": doubt.pk, "review_id": review.pk}
 
+    def _supplied(self) -> None:
+        """The county trusts five organisations; masks came for A and are held, because their licence went."""
+        cast, papers = self.cast, Papers(at=time_here.now())
+        for who in ("authority", "laboratory", "maker", "carrier"):
+            supplies.trust_signer(cast.he, COUNTY, signer(who, at=time_here.now()).to_json())
+        supplies.trust_signer(cast.he, A, signer("office", at=time_here.now()).to_json(), receives=True)
+        supplies.file_many(cast.actor("lead"), A, list(papers.files.items()))
+        hand_over = Credential.objects.get(digest=papers.second.digest.hex())
+        goods = supplies.Goods(2_000, 2_000, dict.fromkeys(Quality, True), hand_over.pk)
+        made = supplies.receive_delivery(cast.actor("lead"), A, goods)
+        Delivery.objects.filter(pk=made.pk).update(held_at=time_here.now())
+        licence, scan = Credential.objects.get(kind="licence"), Paper.objects.earliest("id")
+        self.ids |= {"licence": licence.pk, "licence_scan": scan.pk, "delivery": made.pk,
+                     "key_id": signer("other").key_id.hex()}  # fmt: skip
+        receipt = papers.add("receipt.cose", "office", Receipt(papers.second.digest, 2_000))
+        self.ids["receipt_text"] = b64encode(receipt.raw).decode()
+        supplies.trust_signer(cast.he, COUNTY, signer("other", at=time_here.now()).to_json())
+
     def _seen_by_a_resident(self) -> None:
         """赵大爷 reports what he saw; nobody has looked yet."""
         told = issues.report_from_home(self.cast.zhao, "", PLANTED[3], IssueKind.HYGIENE)
@@ -334,6 +359,7 @@ class World:
         self._called_wrong()
         self._work_on_record()
         self._seen_by_a_resident()
+        self._supplied()
         cast, wang, zhao = self.cast, self.cast.staff["wang"], self.cast.person["zhao"]
         self._sample("mother", "TUBE-3")
         drain()
@@ -553,12 +579,21 @@ class World:
         line = f"depot,物资点二,{self.ids['a']},120.001,30.001"
         return SimpleUploadedFile("layout.csv", f"kind,name,region,lon,lat\n{line}\n".encode())
 
+    def _receipt(self) -> SimpleUploadedFile:
+        return SimpleUploadedFile("receipt.cose", b64decode(self.ids["receipt_text"]))
+
     def filled(self, body: Any) -> Any:
         """A body with ids of community A in it."""
         if isinstance(body, str):
             return body.format_map(self.ids) if "{" in body else body
         if isinstance(body, dict):
-            files = {"{table}": _table, "{layout}": self._layout, "{excel}": _excel, "{batches}": _batches}
+            files = {
+                "{table}": _table,
+                "{layout}": self._layout,
+                "{excel}": _excel,
+                "{batches}": _batches,
+                "{receipt}": self._receipt,
+            }
             return {k: files[v]() if isinstance(v, str) and v in files else self.filled(v) for k, v in body.items()}
         return [self.filled(v) for v in body] if isinstance(body, list) else body
 

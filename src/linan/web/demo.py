@@ -52,6 +52,7 @@ from linan.kernel.region import Region
 from linan.kernel.time import start_of
 from linan.kernel.worlds import make_county, make_days
 from linan.kernel.worlds.tables import DAILY_TABLES
+from linan.web.demo_supplies import deliver
 from linan.web.settle import Roster, settle
 
 EDITION = "v9"
@@ -75,6 +76,8 @@ def make(seed: int, residents: int, code: str, progress: Callable[[str], None]) 
     progress("spaces to book")
     first = county.communities[0].region
     _spaces(roster, first)
+    progress("masks with their papers")
+    deliver(roster, county.region, first)
     progress("a day at a gate")
     _desk(roster)
     progress("one infection")

@@ -49,6 +49,7 @@ from linan.domains.reporting.abilities import FILL_FORM, HANDLE_UPWARD, SEE_FIGU
 from linan.domains.resilience.abilities import SEE_INDEX
 from linan.domains.response.abilities import SEE_RESPONSE
 from linan.domains.screening.abilities import SEE_ROUNDS
+from linan.domains.supplies.abilities import SEE_SUPPLIES
 from linan.domains.testing.abilities import REPORT_RESULT, SEE_TESTS
 from linan.domains.tracing.abilities import INTERVIEW, RECORD_OUTCOME, SEE_CASES, SEE_PUSHED
 from linan.domains.wellbeing.abilities import SEE_CARE
@@ -91,6 +92,7 @@ WINGS = (
             Room("/gates/terminals/", Words("Card terminals"), "id", (KEEP_TERMINALS,)),
             Room("/gates/goods/", Words("Cold-chain goods"), "package", (NOTE_GOODS, RECALL_GOODS)),
             Room("/gates/refusals/", Words("Refusals"), "message", (DECIDE_REFUSAL,)),
+            Room("/supplies/", Words("Supplies"), "package", (SEE_SUPPLIES,)),
             Room("/reporting/ask/", Words("Ask"), "clipboard", (FILL_FORM,)),
         ),
     ),

@@ -87,6 +87,13 @@ from linan.domains.reporting.abilities import (
 from linan.domains.resilience.abilities import ENTER_VALUE, SEE_INDEX
 from linan.domains.response.abilities import SEE_RESPONSE
 from linan.domains.screening.abilities import OPEN_ROUND, SEE_ROUNDS, VISIT_DOORS
+from linan.domains.supplies.abilities import (
+    FILE_CREDENTIAL,
+    RECEIVE_GOODS,
+    SEE_SUPPLIES,
+    TRUST_SIGNER,
+    WITHDRAW_LICENCE,
+)
 from linan.domains.testing.abilities import CONFIRM_RESULT, ORDER_TEST, REPORT_RESULT, SEE_TESTS, TAKE_SAMPLE
 from linan.domains.tracing.abilities import (
     CONFIRM_CASE,
@@ -126,6 +133,7 @@ DETERMINE = Words("Determine every found contact, with its ground.")
 
 ANSWER_DOUBTS = Words("Answer who says that an entry about them is wrong, with reasons.")
 PUT_POSTERS_RIGHT = Words("Look at a poster of a place that was found wrong, and put it right.")
+KEEP_GOODS_SOUND = Words("Send back goods that were refused, and set apart those that must not be given out.")
 MODE_DUTIES = Words("Do what the mode in force asks, until it ends.")
 
 GRID_TASKS = {
@@ -282,10 +290,11 @@ ROLES = (
             KEEP_TERMINALS,
             NOTE_GOODS, RECALL_GOODS,
             ANSWER_DOUBT,
+            SEE_SUPPLIES, FILE_CREDENTIAL, RECEIVE_GOODS,
         ),
         must=(
             Words("See that every stay has its five names."),
-            TAKE_OVER_ALL, MODE_DUTIES, ANSWER_DOUBTS, PUT_POSTERS_RIGHT,
+            TAKE_OVER_ALL, MODE_DUTIES, ANSWER_DOUBTS, PUT_POSTERS_RIGHT, KEEP_GOODS_SOUND,
         ),
         leads=Level.COMMUNITY,
         tasks={
@@ -293,6 +302,7 @@ ROLES = (
             "mode_duty": MODE_DUTIES,
             "doubt": ANSWER_DOUBTS,
             "poster": PUT_POSTERS_RIGHT,
+            **dict.fromkeys(("goods_refused", "goods_held"), KEEP_GOODS_SOUND),
         },
         in_mode={"alert": (CONVERT_SPACE,), "emergency": (CONVERT_SPACE, TIGHTEN_ENTRANCE)},
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME, NO_TIGHTENING),
@@ -314,6 +324,7 @@ ROLES = (
             ENTER_VALUE, SEE_INDEX,
             SEE_FLOWS,
             ORDER_BY_HAND, AGREE_TO_ORDER, DECIDE_APPEAL, DECIDE_REFUSAL, ANSWER_DOUBT,
+            SEE_SUPPLIES, FILE_CREDENTIAL, RECEIVE_GOODS,
         ),
         must=(Words("Give every restriction its reason, its end and its care."),),
         leads=Level.STREET,
@@ -331,6 +342,7 @@ ROLES = (
             SEE_OPERATIONS,
             SEE_INDEX,
             AGREE_TO_ORDER, OVERSEE_ORDERS, EXPLORE_LEDGER, RELEASE_TEXT, LOAD_REVOCATIONS,
+            SEE_SUPPLIES, FILE_CREDENTIAL, TRUST_SIGNER, WITHDRAW_LICENCE,
         ),
         must=(Words("Adopt an edition of the plan only together with somebody else."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_TIGHTENING, NO_LONE_DECISION),
@@ -343,6 +355,7 @@ ROLES = (
             ISSUE_DIRECTIVE, SEE_DIRECTIVES, ASK_FIGURE, SEE_FIGURES, SEE_LOAD, ADOPT_EDITION, SEE_FORMS, DESIGN_FORM,
             READ_ANSWERS, INSPECT,
             AGREE_TO_ORDER, EXPLORE_LEDGER, LOAD_REVOCATIONS,
+            SEE_SUPPLIES, FILE_CREDENTIAL, WITHDRAW_LICENCE,
         ),
         must=(Words("Ask for a figure only where nobody holds it yet."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_LONE_DECISION),

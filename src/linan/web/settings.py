@@ -69,6 +69,7 @@ DOMAINS = [
     "resilience",
     "flows",
     "oversight",
+    "supplies",
 ]
 
 INSTALLED_APPS = [

@@ -210,6 +210,10 @@ MAY: dict[str, set[Ability]] = {
     "desk.tell_them_it_is_over": {OPEN_TASK},
     "desk.ask_somebody_to_look_at_the_poster": {OPEN_TASK},
     "desk.tell_everybody_who_received_some": {OPEN_TASK},
+    # goods that were refused, or must not be given out
+    "supplies.see_that_they_go_back": {OPEN_TASK},
+    "supplies.set_them_apart": {OPEN_TASK},
+    "supplies.they_need_not_stand_apart": {OPEN_TASK},
     "reporting.the_search_brought_them_to_notice": {NOTE_FOUND},
     "reporting.count_what_found_them": {NOTE_FOUND},
     "reporting.fill_the_departments_table": {MAKE_EXPORT},

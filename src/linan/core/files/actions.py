@@ -22,13 +22,14 @@ from linan.kernel.region import Region
 from linan.kernel.words import Words
 
 
-def store(by: Actor, name: str, data: bytes, kind: str, *, region: Region) -> FileRef:
+def store(by: Actor, name: str, data: bytes, kind: str, *, region: Region, signed: bool = False) -> FileRef:
     """Check, clean, seal and keep a file (`photo`, `document` or `table`); the calling action has asked its ability.
 
-    Equal contents are kept once. Refuses `empty_file`, `too_large`, `wrong_type`, `bad_picture`.
+    Equal contents are kept once. A file whose very bytes somebody `signed` is kept as it came, not cleaned. Refuses
+    `empty_file`, `too_large`, `wrong_type`, `bad_picture`.
     """
     media_type = rules.check(data, kind)
-    clean = rules.without_metadata(data, media_type)
+    clean = data if signed else rules.without_metadata(data, media_type)
     content = vault.lookup("files.content", clean.hex())
     with transaction.atomic():
         row = StoredFile.objects.create(

@@ -56,6 +56,7 @@ SUBJECTS = {
     "screening": Words("Going from door to door"),
     "policy": Words("Local additions to the rules"),
     "oversight": Words("What is called wrong"),
+    "supplies": Words("Goods and their papers"),
 }
 """What the numbers are about, by the first part of their names, in the order in which the page shows them."""
 

@@ -1,0 +1,1 @@
+"""Supplies: suppliers' credentials, and goods as they come in."""
