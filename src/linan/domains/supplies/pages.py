@@ -41,7 +41,7 @@ def delivery_list(request: HttpRequest, by: Actor) -> HttpResponse:
         title=Words("Deliveries"),
         columns=[
             Column(Words("Lot number"), lambda n: n.row.lot),
-            Column(Words("What it is"), lambda n: n.row.product),
+            Column(Words("What it is"), lambda n: n.row.product or "–"),
             Column(Words("What came of it"), lambda n: n.verdict, template="supplies/_verdict.html"),
             Column(Words("Taken in"), lambda n: f"{n.row.accepted:,} / {n.row.announced:,} {n.row.unit}", numeric=True),
             Column(Words("Supplier"), lambda n: n.row.supplier),
@@ -114,7 +114,7 @@ def paper_list(request: HttpRequest, by: Actor) -> HttpResponse:
         columns=[
             Column(Words("Paper"), lambda r: KIND_WORDS[Kind(r.kind)]),
             Column(Words("Its number"), lambda r: r.number or r.digest[:12]),
-            Column(Words("What it is"), lambda r: r.product),
+            Column(Words("What it is"), lambda r: r.product or "–"),
             Column(Words("In force"), lambda r: r.withdrawn_at is None, template="supplies/_force.html"),
             Column(Words("Signed at"), lambda r: when_at(r.issued_at)),
             Column(Words("Filed"), lambda r: when_at(r.filed_at)),

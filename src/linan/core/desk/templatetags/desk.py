@@ -9,6 +9,7 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.forms import Select
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
@@ -123,6 +124,9 @@ def person_line(card: Any) -> dict[str, Any]:
 @register.inclusion_tag("desk/parts/field.html")
 def field(bound: Any) -> dict[str, Any]:
     """A form field with label, help and error, connected for screen readers."""
+    widget = bound.field.widget
+    if isinstance(widget, Select):  # one arrow for all lists of choices, whoever wrote them
+        widget.attrs.setdefault("class", "form-select")
     return {"field": bound}
 
 
