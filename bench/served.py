@@ -81,10 +81,17 @@ def served(application: str, workers: int = 1) -> Iterator[int]:
             server.wait()
 
 
-async def _one(at: int, make: Callable[[], bytes | None], until: float, told: Told) -> None:
+async def _one(
+    at: int, make: Callable[[], bytes | None], until: float, told: Told, first: float = 0.0, every: float = 0.0
+) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", at)
+    due = first
     while time.perf_counter() < until and (asked := make()) is not None:
-        began = time.perf_counter()
+        if every:
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        # Where requests come at their own times, one that had to wait for the last has waited all the same.
+        began = due if every else time.perf_counter()
+        due += every
         writer.write(asked)
         head = await reader.readuntil(b"\r\n\r\n")
         length = next(int(h[15:]) for h in head.lower().split(b"\r\n") if h.startswith(b"content-length:"))
@@ -96,13 +103,24 @@ async def _one(at: int, make: Callable[[], bytes | None], until: float, told: To
     writer.close()
 
 
-def ask(at: int, make: Callable[[], bytes | None], *, connections: int, seconds: float, warm: float = 1.0) -> Told:
-    """Each connection asks again as soon as it is answered, until the time is over or `make` has no more; the first
-    `warm` seconds are not counted."""
+def ask(
+    at: int,
+    make: Callable[[], bytes | None],
+    *,
+    connections: int,
+    seconds: float,
+    warm: float = 1.0,
+    rate: float = 0.0,
+) -> Told:
+    """Each connection asks again as soon as it is answered, or all together `rate` times a second, until the time is
+    over or `make` has no more; the first `warm` seconds are not counted."""
 
     async def run(length: float) -> Told:
         told, began = Told(length), time.perf_counter()
-        await asyncio.gather(*(_one(at, make, began + length, told) for _ in range(connections)))
+        every = connections / rate if rate else 0.0
+        await asyncio.gather(
+            *(_one(at, make, began + length, told, began + n * every / connections, every) for n in range(connections))
+        )
         told.seconds = time.perf_counter() - began
         return told
 
