@@ -59,7 +59,7 @@ from linan.domains.healthcode.abilities import (
     TAKE_EVIDENCE,
 )
 from linan.domains.issues.abilities import MOVE_ISSUE, REPORT_ISSUE, SEE_ISSUES, SOLVE_ISSUE
-from linan.domains.oversight.abilities import ANSWER_DOUBT, REVIEW_READS
+from linan.domains.oversight.abilities import ANSWER_DOUBT, NAME_BODY, REVIEW_READS, SEE_PROCESSES
 from linan.domains.quarantine.abilities import (
     CHECK_IN,
     NAME_FIVE,
@@ -278,7 +278,7 @@ ROLES = (
             NOTE_FLOW, SEE_FLOWS,
             OBJECT_FOR, DECIDE_APPEAL, DECIDE_REFUSAL, PERMIT_VEHICLE, CLEAR_HOLD, KEEP_VENUES,
             NOTE_GOODS, RECALL_GOODS,
-            ANSWER_DOUBT,
+            ANSWER_DOUBT, SEE_PROCESSES,
         ),
         must=(
             Words("See that every stay has its five names."),
@@ -311,6 +311,7 @@ ROLES = (
             ENTER_VALUE, SEE_INDEX,
             SEE_FLOWS,
             ORDER_BY_HAND, AGREE_TO_ORDER, DECIDE_APPEAL, DECIDE_REFUSAL, ANSWER_DOUBT,
+            SEE_PROCESSES,
         ),
         must=(Words("Give every restriction its reason, its end and its care."),),
         leads=Level.STREET,
@@ -328,6 +329,7 @@ ROLES = (
             SEE_OPERATIONS,
             SEE_INDEX,
             AGREE_TO_ORDER, OVERSEE_ORDERS, EXPLORE_LEDGER, RELEASE_TEXT,
+            SEE_PROCESSES, NAME_BODY,
         ),
         must=(Words("Adopt an edition of the plan only together with somebody else."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_TIGHTENING, NO_LONE_DECISION),
@@ -339,7 +341,7 @@ ROLES = (
         may=(
             ISSUE_DIRECTIVE, SEE_DIRECTIVES, ASK_FIGURE, SEE_FIGURES, SEE_LOAD, ADOPT_EDITION, SEE_FORMS, DESIGN_FORM,
             READ_ANSWERS, INSPECT,
-            AGREE_TO_ORDER, EXPLORE_LEDGER,
+            AGREE_TO_ORDER, EXPLORE_LEDGER, SEE_PROCESSES,
         ),
         must=(Words("Ask for a figure only where nobody holds it yet."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_LONE_DECISION),
@@ -347,7 +349,7 @@ ROLES = (
     Role(
         "auditor",
         Words("Auditor"),
-        may=(AUDIT_READS, REVIEW_READS, REVIEW_WORK, EXPLORE_LEDGER, SEE_OPERATIONS, OVERSEE_ORDERS),
+        may=(AUDIT_READS, REVIEW_READS, REVIEW_WORK, EXPLORE_LEDGER, SEE_OPERATIONS, OVERSEE_ORDERS, SEE_PROCESSES),
         must=(Words("Review unusual reading every week."),),
         must_not=(NO_CURIOSITY, NO_SHARING, NO_LONE_DECISION),
         needed_in=Level.COUNTY,

@@ -9,7 +9,7 @@ from linan.core.ledger.fields import RegionField
 from linan.core.ledger.rules import Public
 from linan.core.vault.fields import EncryptedTextField
 from linan.kernel.ids import new_id
-from linan.kernel.region import Level
+from linan.kernel.region import Level, Region
 
 
 class Entry(models.Model):
@@ -182,6 +182,8 @@ class Log(models.Model):
     reported_size = models.BigIntegerField(default=0)
     """The size last written into the county's log."""
     signed_at = models.DateTimeField(null=True)
+    tallied = models.BigIntegerField(default=0)
+    """How many of its entries `Tally` counts already."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["region"], condition=Q(holder=""), name="ledger_log_own_region")]
@@ -193,6 +195,27 @@ class Log(models.Model):
     def told(self) -> bool:
         """True for a log whose heads the county's log tells of."""
         return bool(self.holder) or self.region.level >= Level.COMMUNITY
+
+
+class Tally(models.Model):
+    """How many entries of a kind somebody in a role made in an area on a civil day: a count beside the log, made anew
+    from it at any time. Each entry is counted twice, for its own region and, `wide`, for the street or county above."""
+
+    id = models.BigAutoField(primary_key=True)
+    wide = models.BooleanField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
+    day = models.DateField()
+    kind = models.CharField(max_length=60)
+    role = models.CharField(max_length=80)
+    entries = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["wide", "day", "region", "kind", "role"], name="ledger_tally_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region} {self.day} {self.kind} {self.role} {self.entries}"
 
 
 class Checkpoint(models.Model):
