@@ -27,6 +27,8 @@ BENCHES = (
     "determine",
     "people_list",
     "case_lists",
+    "reads",
+    "processes",
     "presences",
     "people_import",
     "weigh",

@@ -65,7 +65,7 @@ NOBODY = {
     "gates.post_taken": "who keeps a gate",
     "gates.register_forgotten": "the end of what a gate wrote down",
     "gates.venue_code_": "posters of places",
-    "tests.": "facts of the tests",
+    "test.": "facts of the tests",
 }
 """Facts that control nobody, and what they are about. A new fact is put in a process, or here with its reason."""
 
@@ -77,7 +77,7 @@ def test_every_fact_that_controls_people_belongs_to_exactly_one_process():
     assert not unclear, unclear
     assert all(process_of(kind) is None for kind in exempt)
     assert all(isinstance(p.body, Body) for p in all_processes())
-    assert {n for n in NOBODY if any(kind.startswith(n) for kind in owners)} | {"tests."} == set(NOBODY)
+    assert {n for n in NOBODY if any(kind.startswith(n) for kind in owners)} | {"test."} == set(NOBODY)
 
 
 @pytest.fixture(autouse=True)

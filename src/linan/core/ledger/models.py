@@ -93,23 +93,42 @@ class Reading(models.Model):
     entry = models.UUIDField(unique=True)
     at = models.DateTimeField()
     hour = models.PositiveIntegerField()
-    """Whole hours since 1970, so that both databases count an hour's readings from an index alone."""
+    """Whole hours since 1970."""
     reader = models.CharField(max_length=60)
     region = RegionField(db_index=False)
     what = models.CharField(max_length=60)
     people = models.PositiveIntegerField()
     single = models.BooleanField()
     """A look at one record; a list is one look however long it is, and counts nothing."""
+    whose = models.CharField(max_length=32, blank=True, default="")
+    """Whose record it was, by the same keyed hash as `About`; empty for a list, and for looks older than the column."""
 
     class Meta:
         indexes = [
             models.Index(fields=["at", "id"], name="ledger_reading_at"),
             models.Index(fields=["reader", "at", "id"], name="ledger_reading_reader"),
-            models.Index(fields=["hour", "reader"], condition=Q(single=True), name="ledger_reading_hour"),
+            models.Index(fields=["what", "at", "id"], name="ledger_reading_what"),
         ]
 
     def __str__(self) -> str:
         return f"{self.reader} {self.what}"
+
+
+class ReadingHour(models.Model):
+    """How many single records somebody opened in an hour, counted as they are opened: a crowded hour of a month is
+    found at once. At least as many as `Reading` holds, since what was erased stays counted."""
+
+    id = models.BigAutoField(primary_key=True)
+    reader = models.CharField(max_length=60)
+    hour = models.PositiveIntegerField()
+    looks = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reader", "hour"], name="ledger_reading_hour_once")]
+        indexes = [models.Index(fields=["looks", "hour"], name="ledger_reading_hour_looks")]
+
+    def __str__(self) -> str:
+        return f"{self.reader} {self.hour} {self.looks}"
 
 
 class Pending(models.Model):

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F, Max, Min, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from linan.core.ledger.fields import within
 from linan.core.ledger.models import Entry, Log, Tally
@@ -33,7 +33,6 @@ SYSTEM = "workflow"
 """The one role under which all workflows and timers are counted."""
 
 _Key = tuple[bool, str, date, str, str]
-_Uncounted = tuple[Region, datetime, str, str]
 _ADD = (
     f'INSERT INTO "{Tally._meta.db_table}" (wide, region, day, kind, role, entries) VALUES (%s, %s, %s, %s, %s, %s)'  # noqa: S608
     " ON CONFLICT (wide, day, region, kind, role)"
@@ -41,17 +40,14 @@ _ADD = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Acts:
-    """So many entries of a kind, by those in a role, in an area, first and last on these days. `region` is a street,
-    or a county for what was recorded above streets; a community for who asks about communities."""
+class Acts(NamedTuple):
+    """So many entries of a kind, by those in a role, in an area. `region` is a street, or a county for what was
+    recorded above streets; a community for who asks about communities."""
 
     region: Region
     kind: str
     role: str
     entries: int
-    first: date
-    last: date
 
 
 def tally_all() -> int:
@@ -93,41 +89,40 @@ def acts(regions: Iterable[Region], kinds: Collection[str], first: date, last: d
     """
     days = _days(first, last)
     chosen = list(dict.fromkeys(r.community for r in regions))
-    found: dict[tuple[Region, str, str], tuple[int, date, date]] = {}
-
-    def add(region: Region, kind: str, role: str, entries: int, since: date, until: date) -> None:
-        n, a, b = found.get((region, kind, role), (0, since, until))
-        found[region, kind, role] = (n + entries, min(a, since), max(b, until))
-
+    found: Counter[tuple[Region, str, str]] = Counter()
     for wide in (True, False):
         areas = [r for r in chosen if (r.level <= Level.STREET) == wide]
         if not areas or not kinds:
             continue
         rows = Tally.objects.filter(within("region", areas), wide=wide, day__in=days, kind__in=list(kinds)).order_by()
-        counted = rows.values("region", "kind", "role").annotate(n=Sum("entries"), since=Min("day"), until=Max("day"))
-        for row in counted.values_list("region", "kind", "role", "n", "since", "until"):
-            add(*row)
-    for region, at, kind, role in _uncounted(chosen, kinds, first, last):
+        for region, kind, role, n in rows.values_list("region", "kind", "role").annotate(n=Sum("entries")):
+            found[region, kind, role] += n
+    for region, kind, role, n in _uncounted(chosen, kinds, first, last):
         wide = any(r.level <= Level.STREET and r.covers(region) for r in chosen)
-        day = civil_day(at)
-        add(region.at(Level.STREET) if wide else region, kind, role_of(role), 1, day, day)
-    return [Acts(*key, n, a, b) for key, (n, a, b) in sorted(found.items())]
+        found[region.at(Level.STREET) if wide else region, kind, role_of(role)] += n
+    return [Acts(*key, n) for key, n in sorted(found.items())]
 
 
-def _uncounted(regions: Collection[Region], kinds: Collection[str], first: date, last: date) -> list[_Uncounted]:
+def _uncounted(
+    regions: Collection[Region], kinds: Collection[str], first: date, last: date
+) -> list[tuple[Region, str, str, int]]:
     """Entries no turn of the worker has counted yet: those without a number, and those numbered since."""
-    rows = Entry.objects.filter(
-        within("region", regions), kind__in=list(kinds), at__gte=start_of(first), at__lt=end_of(last)
-    ).order_by()
-    told = ("region", "at", "kind", "role")
-    found = list(rows.filter(position__isnull=True).values_list(*told))
+    rows = (
+        Entry.objects.filter(
+            within("region", regions), kind__in=list(kinds), at__gte=start_of(first), at__lt=end_of(last)
+        )
+        .order_by()
+        .values_list("region", "kind", "role")
+        .annotate(n=Count("id"))
+    )
+    found = list(rows.filter(position__isnull=True))
     behind = list(Log.objects.filter(size__gt=F("tallied")).values_list("pk", "tallied"))
     for n in range(0, len(behind), 100):
         since = Q(pk__in=[])
         for log, tallied in behind[n : n + 100]:
             since |= Q(log=log, position__gte=tallied)
-        found += rows.filter(since).values_list(*told)
-    return found
+        found += rows.filter(since)
+    return [(Region(path), kind, role, n) for path, kind, role, n in found]
 
 
 def _days(first: date, last: date) -> list[date]:

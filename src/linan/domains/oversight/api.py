@@ -33,8 +33,6 @@ class PartOut(Schema):
     role: str
     words: str
     entries: int
-    first: date
-    last: date
 
 
 class ProcessOut(Schema):
@@ -163,4 +161,4 @@ def _process(line: queries.ProcessLine) -> dict[str, Any]:
 
 
 def _part(part: queries.Part) -> PartOut:
-    return PartOut(role=part.role, words=say(part.words), entries=part.entries, first=part.first, last=part.last)
+    return PartOut(role=part.role, words=say(part.words), entries=part.entries)

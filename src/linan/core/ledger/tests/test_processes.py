@@ -18,11 +18,11 @@ from linan.kernel.region import Region
 from linan.kernel.words import Words
 
 
-class Held(Fact, kind="tests.held"):
+class Held(Fact, kind="test.held"):
     region: Region
 
 
-class LetGo(Fact, kind="tests.let_go"):
+class LetGo(Fact, kind="test.let_go"):
     region: Region
 
 
@@ -57,12 +57,12 @@ def test_a_process_without_facts_or_words_is_refused():
 
 def test_no_deed_has_two_bodies(register):
     register([Process("held", WORDS, Body.CDC, (Held,))])
-    with pytest.raises(TypeError, match=r"tests\.held belongs to"):
+    with pytest.raises(TypeError, match=r"test\.held belongs to"):
         register([Process("other", WORDS, Body.HEALTH, (LetGo, Held))])
     with pytest.raises(TypeError, match="two processes"):
         register([Process("held", WORDS, Body.HEALTH, (LetGo,))])
-    found = processes.process_of("tests.held")
-    assert found is not None and found.body is Body.CDC and processes.process_of("tests.let_go") is None
+    found = processes.process_of("test.held")
+    assert found is not None and found.body is Body.CDC and processes.process_of("test.let_go") is None
 
 
 def test_which_body_answers_follows_from_the_tree():
@@ -95,7 +95,7 @@ def test_counted_or_not_yet_counted_the_answer_is_the_same(cast, clock):
     for wide in (True, False):
         assert Tally.objects.filter(wide=wide).aggregate(n=Sum("entries"))["n"] == numbered()
     assert not tallies.acts([COUNTY.parent.child("330111")], kinds, first, last)
-    assert not tallies.acts([COUNTY], [], first, last) and not tallies.acts([COUNTY], ["tests.held"], first, last)
+    assert not tallies.acts([COUNTY], [], first, last) and not tallies.acts([COUNTY], ["test.held"], first, last)
     assert not told(COUNTY)[0].role.startswith("workflow:")
 
 

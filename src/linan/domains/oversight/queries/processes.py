@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -66,12 +66,10 @@ class Answering:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One kind of actor in a process: how many entries, between which days."""
+    """One kind of actor in a process, and how many entries."""
 
     role: str
     entries: int
-    first: date
-    last: date
 
     @property
     def words(self) -> Words:
@@ -175,10 +173,11 @@ def processes(by: Actor, ask: ProcessFilter, *, cursor: str | None = None, size:
     ]
     if ask.one_hand:
         lines = [line for line in lines if line.one_hand]
+    lines.sort(key=lambda line: not line.entries)  # what ran comes first
     begin = 0
     if cursor:
         key = decode(cursor, 1)[0]
-        begin = next((n for n, line in enumerate(lines) if line.key > key), len(lines))
+        begin = next((n + 1 for n, line in enumerate(lines) if line.key == key), len(lines))
     shown = lines[begin : begin + size]
     more = encode([shown[-1].key]) if begin + size < len(lines) else None
     return Page(shown, more, len(lines), True)
@@ -226,22 +225,21 @@ def _counted(
     """Entries by process and by who answers for them."""
     of_kind = {kind: p for p in chosen for kind in p.kinds}
     found: dict[str, dict[Answerable, list[Acts]]] = defaultdict(lambda: defaultdict(list))
+    known: dict[tuple[str, Region], list[Acts]] = {}
     for one in acts(regions, of_kind, first, last):
         process = of_kind[one.kind]
-        found[process.code][process.answerable(one.region)].append(one)
+        key = (process.code, one.region)
+        if (told := known.get(key)) is None:
+            told = known[key] = found[process.code][process.answerable(one.region)]
+        told.append(one)
     return found
 
 
 def _parts(found: Iterable[Acts]) -> list[Part]:
-    told: dict[str, Part] = {}
+    told: Counter[str] = Counter()
     for one in found:
-        had = told.get(one.role)
-        told[one.role] = (
-            Part(one.role, one.entries, one.first, one.last)
-            if had is None
-            else Part(one.role, had.entries + one.entries, min(had.first, one.first), max(had.last, one.last))
-        )
-    return sorted(told.values(), key=lambda p: (p.is_system, -p.entries, p.role))
+        told[one.role] += one.entries
+    return sorted((Part(role, n) for role, n in told.items()), key=lambda p: (p.is_system, -p.entries, p.role))
 
 
 def _answerables(process: Process, regions: Iterable[Region]) -> set[Answerable]:
