@@ -10,6 +10,7 @@ the whole answer: session, page, roles and purposes decrypted for what is shown,
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections.abc import Iterator
@@ -188,6 +189,8 @@ def inside(many: int, rounds: int) -> int:
     with connection.cursor() as cursor:
         # As the server's own housekeeping would have done after so many rows.
         cursor.execute("ANALYZE")
+    gc.collect()
+    gc.freeze()  # what was made above is no part of a server's memory
     print(f"{vendor}: {many:,} readings in {time.perf_counter() - began:.0f} s", flush=True)
     client = Client(SERVER_NAME="localhost")
     client.force_login(cast.user("audit"), backend=BACKEND)

@@ -218,7 +218,8 @@ class Log(models.Model):
 
 class Tally(models.Model):
     """How many entries of a kind somebody in a role made in an area on a civil day: a count beside the log, made anew
-    from it at any time. Each entry is counted twice, for its own region and, `wide`, for the street or county above."""
+    from it at any time. Each entry is counted for its own region and, `wide`, for the street or county above: there
+    under its kind, and under its control process."""
 
     id = models.BigAutoField(primary_key=True)
     wide = models.BooleanField()

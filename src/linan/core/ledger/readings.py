@@ -182,19 +182,36 @@ def _seen(by: Actor, since: datetime, until: datetime) -> QuerySet[Reading]:
 def _marks(by: Actor, begin: datetime, end: datetime, at_least: int) -> dict[str, _Marks]:
     """Per reader the single looks of the hours that, with the hour before or after, hold enough of them to matter."""
     first, last = millis(begin) // 3_600_000, millis(end) // 3_600_000
+    counted = ReadingHour.objects.filter(hour__gte=first, hour__lte=last)
     # Of two hours that hold enough together, one holds half.
-    full = ReadingHour.objects.filter(looks__gte=-(-at_least // 2), hour__gte=first, hour__lte=last)
-    readers = sorted(set(full.values_list("reader", flat=True)))
-    found: dict[str, _Marks] = defaultdict(lambda: defaultdict(set))
-    looks = _seen(by, begin, end).filter(reader__in=readers, single=True).order_by()
-    for reader, hour, whose, id in looks.values_list("reader", "hour", "whose", "id"):
-        found[reader][hour].add(whose or str(id))
-    return {reader: theirs for reader, theirs in found.items() if _full(theirs, at_least)}
+    readers = set(counted.filter(looks__gte=-(-at_least // 2)).values_list("reader", flat=True)) - {by.id}
+    sizes: dict[str, dict[int, int]] = {reader: {} for reader in sorted(readers)}
+    for reader, hour, n in counted.filter(reader__in=readers).values_list("reader", "hour", "looks"):
+        sizes[reader][hour] = n
+    found: dict[str, _Marks] = {}
+    for reader, size in sizes.items():
+        full = _full(size, at_least)
+        if not full:
+            continue
+        # One reader and their hours at a time: for several a database may go through everybody's readings instead.
+        since, until = _EPOCH + timedelta(hours=min(full)), _EPOCH + timedelta(hours=max(full) + 1)
+        rows = (
+            _seen(by, max(begin, since), min(end, until)).filter(reader=reader, single=True, hour__in=full).order_by()
+        )
+        theirs: _Marks = defaultdict(set)
+        for hour, whose, id in rows.order_by().values_list("hour", "whose", "id"):
+            theirs[hour].add(whose or str(id))
+        if _full(_sizes(theirs), at_least):
+            found[reader] = theirs
+    return found
 
 
-def _full(marks: _Marks, at_least: int) -> set[int]:
+def _sizes(marks: _Marks) -> dict[int, int]:
+    return {hour: len(whose) for hour, whose in marks.items()}
+
+
+def _full(size: Mapping[int, int], at_least: int) -> set[int]:
     """The hours that with the one before or after hold so many."""
-    size = {hour: len(whose) for hour, whose in marks.items()}
     return {h for h, n in size.items() if max(size.get(h - 1, 0), size.get(h + 1, 0)) + n >= at_least}
 
 
@@ -213,7 +230,7 @@ def _crowded(marks: _Marks, work: Mapping[str, Sequence[Theirs]], at_least: int,
     for n, whose in marks.items():
         begin = _EPOCH + n * hour
         left[n] = {one for one in whose if one not in theirs or not all_hour(theirs[one], begin)}
-    return _full(left, at_least)
+    return _full(_sizes(left), at_least)
 
 
 def _explained(work: Sequence[Theirs], at: datetime, window: timedelta) -> bool:

@@ -8,16 +8,18 @@ asked. Counts only: no entry, no person.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Q, Sum
+from django.db.models import F, Q, Sum
 
 from linan.core.ledger.fields import within
 from linan.core.ledger.models import Entry, Log, Tally
+from linan.core.ledger.processes import process_of
+from linan.kernel.processes import Process
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.region import Level, Region
 from linan.kernel.time import civil_day, end_of, start_of
@@ -29,6 +31,9 @@ LOGS = 50
 """Logs counted in one turn of the worker."""
 LONGEST = 92
 """The most days one question takes in."""
+_PROCESS = "="
+"""Before the code of a control process, where a tally counts all its kinds together; no kind begins like this. Who
+moves a kind to another process has what was counted before made anew."""
 SYSTEM = "workflow"
 """The one role under which all workflows and timers are counted."""
 
@@ -67,7 +72,10 @@ def tally(id: UUID) -> int:
         region = Region(path)
         day, who = civil_day(at), role_of(role)
         found[False, str(region), day, kind, who] += 1
-        found[True, str(region.at(Level.STREET)), day, kind, who] += 1
+        street = str(region.at(Level.STREET))
+        found[True, street, day, kind, who] += 1
+        if (process := process_of(kind)) is not None:
+            found[True, street, day, _PROCESS + process.code, who] += 1
     if found:
         with connection.cursor() as cursor:
             # In one order: two logs of a street are counted at the same time on PostgreSQL.
@@ -87,42 +95,58 @@ def acts(regions: Iterable[Region], kinds: Collection[str], first: date, last: d
     A region below a street is its community: there the counts are by community. Refuses `too_many_days` and
     `wrong_order`. It asks for no permission: whoever calls names the regions its reader may see.
     """
+    names = {kind: kind for kind in kinds}
+    return _summed(regions, names, names, first, last)
+
+
+def acts_of(regions: Iterable[Region], processes: Iterable[Process], first: date, last: date) -> list[Acts]:
+    """The same by control process: `kind` is the process's code, however many kinds of entries it has."""
+    chosen = list(processes)
+    return _summed(
+        regions, {_PROCESS + p.code: p.code for p in chosen}, {k: p.code for p in chosen for k in p.kinds}, first, last
+    )
+
+
+def _summed(
+    regions: Iterable[Region], wide_names: Mapping[str, str], names: Mapping[str, str], first: date, last: date
+) -> list[Acts]:
+    """Sums under the names of what is counted by street (`wide_names`), and by community or not yet (`names`)."""
     days = _days(first, last)
     chosen = list(dict.fromkeys(r.community for r in regions))
     found: Counter[tuple[Region, str, str]] = Counter()
-    for wide in (True, False):
+    for wide, told in ((True, wide_names), (False, names)):
         areas = [r for r in chosen if (r.level <= Level.STREET) == wide]
-        if not areas or not kinds:
+        if not areas or not told:
             continue
-        rows = Tally.objects.filter(within("region", areas), wide=wide, day__in=days, kind__in=list(kinds)).order_by()
+        rows = Tally.objects.filter(within("region", areas), wide=wide, day__in=days, kind__in=list(told)).order_by()
         for region, kind, role, n in rows.values_list("region", "kind", "role").annotate(n=Sum("entries")):
-            found[region, kind, role] += n
-    for region, kind, role, n in _uncounted(chosen, kinds, first, last):
+            found[region, told[kind], role] += n
+    for region, kind, role in _uncounted(chosen, names, first, last):
         wide = any(r.level <= Level.STREET and r.covers(region) for r in chosen)
-        found[region.at(Level.STREET) if wide else region, kind, role_of(role)] += n
+        found[region.at(Level.STREET) if wide else region, names[kind], role_of(role)] += 1
     return [Acts(*key, n) for key, n in sorted(found.items())]
 
 
 def _uncounted(
     regions: Collection[Region], kinds: Collection[str], first: date, last: date
-) -> list[tuple[Region, str, str, int]]:
-    """Entries no turn of the worker has counted yet: those without a number, and those numbered since."""
-    rows = (
-        Entry.objects.filter(
-            within("region", regions), kind__in=list(kinds), at__gte=start_of(first), at__lt=end_of(last)
-        )
-        .order_by()
-        .values_list("region", "kind", "role")
-        .annotate(n=Count("id"))
-    )
-    found = list(rows.filter(position__isnull=True))
+) -> Iterator[tuple[Region, str, str]]:
+    """Entries no turn of the worker has counted yet: those without a number, and those numbered since.
+
+    They are picked out here: asked for kinds and days too, a database goes through all that was ever counted.
+    """
     behind = list(Log.objects.filter(size__gt=F("tallied")).values_list("pk", "tallied"))
+    rows = Entry.objects.order_by()
+    parts = [rows.filter(position__isnull=True)]
     for n in range(0, len(behind), 100):
         since = Q(pk__in=[])
         for log, tallied in behind[n : n + 100]:
             since |= Q(log=log, position__gte=tallied)
-        found += rows.filter(since)
-    return [(Region(path), kind, role, n) for path, kind, role, n in found]
+        parts.append(rows.filter(since))
+    begin, end = start_of(first), end_of(last)
+    for part in parts:
+        for path, at, kind, role in part.values_list("region", "at", "kind", "role").iterator():
+            if kind in kinds and begin <= at < end and any(r.covers(path) for r in regions):
+                yield Region(path), kind, role
 
 
 def _days(first: date, last: date) -> list[date]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -18,7 +18,7 @@ from linan.core.ledger.abilities import EXPLORE_LEDGER
 from linan.core.ledger.fields import within
 from linan.core.ledger.processes import all_processes, process_named
 from linan.core.ledger.sentences import outline_of
-from linan.core.ledger.tallies import SYSTEM, Acts, acts
+from linan.core.ledger.tallies import SYSTEM, Acts, acts, acts_of
 from linan.core.policy.legal import LegalBasis, bases_for
 from linan.domains.oversight.abilities import NAME_BODY, SEE_PROCESSES
 from linan.domains.oversight.models import NamedBody
@@ -163,7 +163,7 @@ def processes(by: Actor, ask: ProcessFilter, *, cursor: str | None = None, size:
     regions = by.must_somewhere(SEE_PROCESSES)
     first, last = ask.days
     chosen = [p for p in all_processes() if ask.code in ("", p.code)]
-    counted = _counted(regions, chosen, first, last)
+    counted = _by_answerable(acts_of(regions, chosen, first, last), {p.code: p for p in chosen})
     wanted = {p.code: _answerables(p, regions) | counted[p.code].keys() for p in chosen}
     named = _named({a for answerables in wanted.values() for a in answerables})
     lines = [
@@ -191,7 +191,8 @@ def process_of(by: Actor, code: str, area: Region, ask: ProcessFilter) -> Proces
     if process is None or not regions:
         raise not_found()
     mine = [a for a in _answerables(process, regions) if a.area == area]
-    counted = _counted(regions, [process], *ask.days)[code]
+    told = acts(regions, process.kinds, *ask.days)
+    counted = _by_answerable(told, dict.fromkeys(process.kinds, process))[code]
     to = next((a for a in (*mine, *counted) if a.area == area), None)
     if to is None:
         raise not_found()
@@ -219,20 +220,13 @@ def offices(by: Actor, area: Region) -> list[OfficeChoice]:
     return [OfficeChoice(row.pk, row.name) for row in rows]
 
 
-def _counted(
-    regions: Sequence[Region], chosen: Iterable[Process], first: date, last: date
-) -> dict[str, dict[Answerable, list[Acts]]]:
-    """Entries by process and by who answers for them."""
-    of_kind = {kind: p for p in chosen for kind in p.kinds}
-    found: dict[str, dict[Answerable, list[Acts]]] = defaultdict(lambda: defaultdict(list))
-    known: dict[tuple[str, Region], list[Acts]] = {}
-    for one in acts(regions, of_kind, first, last):
-        process = of_kind[one.kind]
-        key = (process.code, one.region)
-        if (told := known.get(key)) is None:
-            told = known[key] = found[process.code][process.answerable(one.region)]
-        told.append(one)
-    return found
+def _by_answerable(found: Iterable[Acts], of: Mapping[str, Process]) -> dict[str, dict[Answerable, list[Acts]]]:
+    """Counts by process and by who answers for them; `of` says which process a count's kind is of."""
+    sorted_out: dict[str, dict[Answerable, list[Acts]]] = defaultdict(lambda: defaultdict(list))
+    for one in found:
+        process = of[one.kind]
+        sorted_out[process.code][process.answerable(one.region)].append(one)
+    return sorted_out
 
 
 def _parts(found: Iterable[Acts]) -> list[Part]:
