@@ -28,6 +28,8 @@ BENCHES = (
     "determine",
     "people_list",
     "case_lists",
+    "reads",
+    "processes",
     "presences",
     "people_import",
     "weigh",

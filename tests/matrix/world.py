@@ -28,7 +28,7 @@ from django.test import Client
 
 from linan.core import clock as time_here
 from linan.core.accounts import actions as accounts
-from linan.core.accounts.models import ApiToken, Duty
+from linan.core.accounts.models import ApiToken, Department, Duty
 from linan.core.community import actions as register
 from linan.core.community.actions import imports
 from linan.core.community.facts import (
@@ -213,6 +213,7 @@ class World:
             self.cast.staff[key] = new.ref
             accounts.assign_duty(by, new.ref, role, region, since=time_here.now() - timedelta(days=1))
         accounts.enter_department(founder(COUNTY), self.cast.staff["he"], "县政府办")
+        accounts.enter_department(founder(COUNTY), self.cast.staff["liu"], "河畔街道办")
 
     def _outbreak(self) -> None:
         cast = self.cast
@@ -258,6 +259,7 @@ class World:
             "staff": cast.staff["wang"].id, "gate": cast.gate_a.id, "handover": Handover.objects.first().pk,
             "plan": CarePlan.objects.get(restriction=str(order.ref)).pk,
             "leaving": Leaving.objects.first().pk, "directive": Directive.objects.first().pk,
+            "office": Department.objects.get(name="县政府办").pk,
             "figure": figure.id, "none": new_id(), "tube": "TUBE-9", "pk": 1,
             "household": cast.household["zhao"].id, "elsewhere": cast.person["luo"].id,
             "building": A.child("g01").child("b01"), "unit": A.child("g01").child("b01").child("u1"), "a": A,

@@ -34,6 +34,7 @@ def test_down_to_every_building_and_up_again(cast, client):
         cast.staff[f"b{n}"] = new.ref
         duties[n] = accounts.assign_duty(by, new.ref, "building_lead", building)
     accounts.assign_duty(by, cast.staff["chen"], "building_lead", buildings[0], how=DutyKind.DEPUTY)
+    accounts.enter_department(founder(), cast.staff["liu"], "河畔街道办")
     client.force_login(cast.user("liu"), backend="django.contrib.auth.backends.ModelBackend")
     body = {"region": str(cast.street), "level": "building", "number": "7", "title": "敲门问药", "text": "逐户问",
             "reason": "缺药", "basis": "条例",

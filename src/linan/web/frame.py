@@ -43,7 +43,7 @@ from linan.domains.healthcode.abilities import (
     SEE_CODES,
 )
 from linan.domains.issues.abilities import REPORT_ISSUE, SEE_ISSUES
-from linan.domains.oversight.abilities import ANSWER_DOUBT, REVIEW_READS
+from linan.domains.oversight.abilities import ANSWER_DOUBT, REVIEW_READS, SEE_PROCESSES
 from linan.domains.quarantine.abilities import SEE_ORDERS
 from linan.domains.reporting.abilities import FILL_FORM, HANDLE_UPWARD, SEE_FIGURES, SEE_FORMS, SEND_UP
 from linan.domains.resilience.abilities import SEE_INDEX
@@ -141,6 +141,7 @@ WINGS = (
             Room("/ledger/state/", Words("The ledger"), "shield", (SEE_OPERATIONS,)),
             Room("/ledger/entries/", Words("Entries"), "list", (EXPLORE_LEDGER,)),
             Room("/ledger/operations/", Words("Operations"), "settings", (SEE_OPERATIONS,)),
+            Room("/oversight/processes/", Words("Who answers"), "scale", (SEE_PROCESSES,)),
             Room("/oversight/doubts/", Words("Called wrong"), "message", (ANSWER_DOUBT,)),
             Room("/reads/", Words("Reads"), "eye", (AUDIT_READS,)),
             Room("/oversight/reviews/", Words("Looked into"), "scale", (REVIEW_READS,)),

@@ -6,18 +6,16 @@ They stand here and not in `core/ledger`, because places and roles have their na
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from linan.core.accounts.roles import all_roles
+from linan.core.accounts.roles import who_acted
 from linan.core.community.queries import name_of
 from linan.core.desk.lists import Column, Filter, Listing
 from linan.core.desk.pages import page, render
 from linan.core.desk.saying import when_at
 from linan.core.ledger import overseeing
-from linan.core.ledger.models import Entry
 from linan.core.ledger.overseeing import EntryFilter
 from linan.core.ledger.sentences import outline_of
 from linan.kernel.actor import Actor
@@ -53,7 +51,7 @@ def entries(request: HttpRequest, by: Actor) -> HttpResponse:
             Column(Words("What"), lambda e: outline_of(e.kind)),
             Column(Words("Kind of entry"), lambda e: e.kind),
             Column(Words("Where"), lambda e: name_of(e.region)),
-            Column(Words("Entered by"), _role),
+            Column(Words("Entered by"), lambda e: who_acted(e.role)),
             Column(Words("Number in its ledger"), lambda e: "" if e.position is None else e.position, numeric=True),
         ],
         fetch=lambda cursor, size: overseeing.explored(by, ask, cursor=cursor, size=size),
@@ -73,18 +71,10 @@ def entries(request: HttpRequest, by: Actor) -> HttpResponse:
 def chain(request: HttpRequest, by: Actor, entry: UUID) -> HttpResponse:
     """What led to this entry, kind by kind?"""
     steps = [
-        {"row": row, "words": outline_of(row.kind), "place": name_of(row.region), "role": _role(row)}
+        {"row": row, "words": outline_of(row.kind), "place": name_of(row.region), "role": who_acted(row.role)}
         for row in overseeing.chain(by, entry)
     ]
     return render(request, "web/ledger_chain.html", {"steps": steps})
-
-
-def _role(row: Entry) -> Any:
-    if row.role.startswith("workflow"):
-        return Words("the system, by its rules")
-    if row.role == "resident":
-        return Words("a resident")
-    return next((r.words for r in all_roles() if r.code == row.role), row.role)
 
 
 def _region(text: str) -> Region | None:

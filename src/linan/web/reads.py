@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.http import HttpRequest, HttpResponse
 
 from linan.core.accounts import roles
-from linan.core.accounts.queries import actor_name
+from linan.core.accounts.queries import actor_name, staff_called
 from linan.core.clock import now, today
 from linan.core.community.queries import name_of, regions_of
 from linan.core.desk.keyset import Page
@@ -22,7 +22,6 @@ from linan.core.ledger.readings import (
     ReadingSpree,
     Theirs,
     kinds_between,
-    readers_between,
     readings,
     suspicious_reads,
 )
@@ -49,9 +48,7 @@ def reads(request: HttpRequest, by: Actor) -> HttpResponse:
     who, what = request.GET.get("who", "").strip(), request.GET.get("what", "")
 
     def fetch(cursor: str | None, size: int) -> Page[ReadingLine]:
-        readers = None
-        if who:
-            readers = [r for r in readers_between(by, since, until) if who in actor_name(r) or who == r]
+        readers = staff_called(who) if who else None
         found = readings(by, since, until, readers=readers, what=what, cursor=cursor, size=size)
         # The reader's name takes the place of their reference, which says nothing to anybody.
         return found.map([replace(line, reader=actor_name(line.reader) or line.reader) for line in found.items])
@@ -77,8 +74,8 @@ def reads(request: HttpRequest, by: Actor) -> HttpResponse:
         empty=Words("Nobody read anything in these days."),
         export_name="reads",
     )
-    if request.GET.get("export"):
-        return listing.response(request)
+    if who or what or request.GET.get("export") or request.GET.get("after"):
+        return listing.response(request)  # what is unusual stands above the whole list, on its first page
     at_least, sprees = _sprees(by, since, until)
     return listing.response(
         request,

@@ -61,7 +61,7 @@ from linan.domains.healthcode.abilities import (
     TAKE_EVIDENCE,
 )
 from linan.domains.issues.abilities import MOVE_ISSUE, REPORT_ISSUE, SEE_ISSUES, SOLVE_ISSUE
-from linan.domains.oversight.abilities import ANSWER_DOUBT, REVIEW_READS
+from linan.domains.oversight.abilities import ANSWER_DOUBT, NAME_BODY, REVIEW_READS, SEE_PROCESSES
 from linan.domains.quarantine.abilities import (
     CHECK_IN,
     NAME_FIVE,
@@ -289,7 +289,7 @@ ROLES = (
             OBJECT_FOR, DECIDE_APPEAL, DECIDE_REFUSAL, PERMIT_VEHICLE, CLEAR_HOLD, KEEP_VENUES,
             KEEP_TERMINALS,
             NOTE_GOODS, RECALL_GOODS,
-            ANSWER_DOUBT,
+            ANSWER_DOUBT, SEE_PROCESSES,
             SEE_SUPPLIES, FILE_CREDENTIAL, RECEIVE_GOODS,
         ),
         must=(
@@ -324,7 +324,7 @@ ROLES = (
             ENTER_VALUE, SEE_INDEX,
             SEE_FLOWS,
             ORDER_BY_HAND, AGREE_TO_ORDER, DECIDE_APPEAL, DECIDE_REFUSAL, ANSWER_DOUBT,
-            SEE_SUPPLIES, FILE_CREDENTIAL, RECEIVE_GOODS,
+            SEE_PROCESSES, SEE_SUPPLIES, FILE_CREDENTIAL, RECEIVE_GOODS,
         ),
         must=(Words("Give every restriction its reason, its end and its care."),),
         leads=Level.STREET,
@@ -342,7 +342,7 @@ ROLES = (
             SEE_OPERATIONS,
             SEE_INDEX,
             AGREE_TO_ORDER, OVERSEE_ORDERS, EXPLORE_LEDGER, RELEASE_TEXT, LOAD_REVOCATIONS,
-            SEE_SUPPLIES, FILE_CREDENTIAL, TRUST_SIGNER, WITHDRAW_LICENCE,
+            SEE_SUPPLIES, FILE_CREDENTIAL, TRUST_SIGNER, WITHDRAW_LICENCE, SEE_PROCESSES, NAME_BODY,
         ),
         must=(Words("Adopt an edition of the plan only together with somebody else."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_TIGHTENING, NO_LONE_DECISION),
@@ -354,7 +354,7 @@ ROLES = (
         may=(
             ISSUE_DIRECTIVE, SEE_DIRECTIVES, ASK_FIGURE, SEE_FIGURES, SEE_LOAD, ADOPT_EDITION, SEE_FORMS, DESIGN_FORM,
             READ_ANSWERS, INSPECT,
-            AGREE_TO_ORDER, EXPLORE_LEDGER, LOAD_REVOCATIONS,
+            AGREE_TO_ORDER, EXPLORE_LEDGER, LOAD_REVOCATIONS, SEE_PROCESSES,
             SEE_SUPPLIES, FILE_CREDENTIAL, WITHDRAW_LICENCE,
         ),
         must=(Words("Ask for a figure only where nobody holds it yet."),),
@@ -363,7 +363,7 @@ ROLES = (
     Role(
         "auditor",
         Words("Auditor"),
-        may=(AUDIT_READS, REVIEW_READS, REVIEW_WORK, EXPLORE_LEDGER, SEE_OPERATIONS, OVERSEE_ORDERS),
+        may=(AUDIT_READS, REVIEW_READS, REVIEW_WORK, EXPLORE_LEDGER, SEE_OPERATIONS, OVERSEE_ORDERS, SEE_PROCESSES),
         must=(Words("Review unusual reading every week."),),
         must_not=(NO_CURIOSITY, NO_SHARING, NO_LONE_DECISION),
         needed_in=Level.COUNTY,

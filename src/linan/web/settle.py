@@ -14,7 +14,9 @@ from linan.core.community import actions as register
 from linan.core.community.divisions import load_divisions
 from linan.core.community.models import Building, Division
 from linan.core.ledger.fields import within
+from linan.domains.oversight import actions as oversight
 from linan.kernel.actor import Actor
+from linan.kernel.processes import Body
 from linan.kernel.refs import StaffRef
 from linan.kernel.region import Level, Region
 from linan.kernel.worlds import County
@@ -108,6 +110,8 @@ def _employ(by: Actor, county: County, named: bool) -> Roster:
     # Where two offices must agree, each has to belong to one.
     cdc, health, bureau = office("cdc", "疾控中心"), office("health", "卫健局"), office("police", "公安局")
     government, streets = office("government", "县政府办公室"), office("street", "街道办事处", street)
+    bodies = {Body.HEADQUARTERS: office("headquarters", "疫情防控指挥部"), Body.HEALTH: health, Body.CDC: cdc,
+              Body.STREET: streets}  # fmt: skip
     first = county.communities[0].region
     hire("clerk", "县里的办事员 · clerk", "clerk", county.region, name="沈晓燕")
     hire("tracer", "流调员钱工 · contact tracer", "tracer", county.region, name="钱立", department=cdc)
@@ -146,6 +150,8 @@ def _employ(by: Actor, county: County, named: bool) -> Roster:
         for n, grid in enumerate(grids):
             title, name = nicknames.get(c, ("", "")) if n == 0 and named else ("", "")
             hire(f"worker:{grid}", title or "网格员 · grid worker", "grid_worker", grid, name=name)
+    for body, which in bodies.items():
+        oversight.name_body(roster.actor("county"), body, which.region, which.pk)
     if named:
         _neighbours(hire, first)
     return roster

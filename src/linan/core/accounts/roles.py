@@ -75,6 +75,15 @@ def all_roles() -> list[Role]:
     return list(_ROLES.values())
 
 
+def who_acted(code: str) -> Words:
+    """The role an entry of the ledger was made under, in words: a role, a resident, or the system itself."""
+    if code.partition(":")[0] == "workflow":
+        return Words("the system, by its rules")
+    if code == "resident":
+        return Words("a resident")
+    return role(code).words if known(code) else Words("{text}", text=code)
+
+
 def must_do(code: str, kind: str) -> bool:
     """True when the role of that code has an item of its must list for this kind of task."""
     return kind in role(code).tasks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -22,7 +23,7 @@ from linan.core.ledger.compiled import Compiled, Delete, Insert
 from linan.core.ledger.facts import BodyErased, RecordsRead, RegionRecoded
 from linan.core.ledger.fields import RegionField, within
 from linan.core.ledger.logs import log_of, note_recoded
-from linan.core.ledger.models import About, Body, Entry, Once, Pending, Reading
+from linan.core.ledger.models import About, Body, Entry, Once, Pending, Reading, ReadingHour
 from linan.core.ledger.registry import workflows_of
 from linan.kernel.actor import Actor, ActorKind
 from linan.kernel.facts import Fact
@@ -69,7 +70,12 @@ _ENTRIES = Insert(
 )
 _BODIES = Insert(Body, "entry_id", "sealed")
 _ABOUTS = Insert(About, "who", "entry_id")
-_READINGS = Insert(Reading, "entry", "at", "hour", "reader", "region", "what", "people", "single")
+_READINGS = Insert(Reading, "entry", "at", "hour", "reader", "region", "what", "people", "single", "whose")
+_HOURS = ReadingHour._meta.db_table
+_IN_HOUR = (
+    f'INSERT INTO "{_HOURS}" (reader, hour, looks) VALUES (%s, %s, %s)'  # noqa: S608 - our model's own name
+    f' ON CONFLICT (reader, hour) DO UPDATE SET looks = "{_HOURS}".looks + excluded.looks'
+)
 _PENDINGS = Insert(
     Pending, "id", "workflow", "entry_id", "due_at", "attempts", "error", "dead", "once", "fact", "cause"
 )
@@ -122,7 +128,7 @@ def write(
         pendings.extend(pending_for(fact, id, at))
     insert(entries, bodies, abouts, pendings)
     if readings:
-        _READINGS.values(readings)
+        keep_readings(readings)
     return [e[0] for e in entries]
 
 
@@ -144,10 +150,20 @@ def pending_for(fact: Fact, entry: UUID, at: datetime) -> list[tuple[Any, ...]]:
     return [(new_id(), w.name, entry, at, 0, "", False, None, "", None) for w in workflows_of(fact.kind)]
 
 
+def keep_readings(rows: list[tuple[Any, ...]]) -> None:
+    """Rows of `reading_of` into the index of readings, the single ones counted in their hour."""
+    _READINGS.values(rows)
+    hours = Counter((row[3], row[2]) for row in rows if row[7])
+    if hours:
+        with connection.cursor() as cursor:
+            cursor.executemany(_IN_HOUR, [(*key, n) for key, n in sorted(hours.items())])
+
+
 def reading_of(entry: UUID, at: datetime, reader: str, region: Region, fact: RecordsRead) -> tuple[Any, ...]:
     """The row of the index of readings for one entry, in the order of its insert."""
     hour = rules.millis(at) // 3_600_000
-    return entry, at, hour, reader[:60], region, fact.what[:60], len(fact.persons), fact.subject is not None
+    whose = "" if fact.subject is None else vault.lookup("ledger.about", str(fact.subject))
+    return entry, at, hour, reader[:60], region, fact.what[:60], len(fact.persons), bool(whose), whose
 
 
 def concerned(fact: Fact) -> list[str]:

@@ -9,7 +9,7 @@ from linan.core.ledger.fields import RegionField
 from linan.core.ledger.rules import Public
 from linan.core.vault.fields import EncryptedTextField
 from linan.kernel.ids import new_id
-from linan.kernel.region import Level
+from linan.kernel.region import Level, Region
 
 
 class Entry(models.Model):
@@ -93,23 +93,42 @@ class Reading(models.Model):
     entry = models.UUIDField(unique=True)
     at = models.DateTimeField()
     hour = models.PositiveIntegerField()
-    """Whole hours since 1970, so that both databases count an hour's readings from an index alone."""
+    """Whole hours since 1970."""
     reader = models.CharField(max_length=60)
     region = RegionField(db_index=False)
     what = models.CharField(max_length=60)
     people = models.PositiveIntegerField()
     single = models.BooleanField()
     """A look at one record; a list is one look however long it is, and counts nothing."""
+    whose = models.CharField(max_length=32, blank=True, default="")
+    """Whose record it was, by the same keyed hash as `About`; empty for a list, and for looks older than the column."""
 
     class Meta:
         indexes = [
             models.Index(fields=["at", "id"], name="ledger_reading_at"),
             models.Index(fields=["reader", "at", "id"], name="ledger_reading_reader"),
-            models.Index(fields=["hour", "reader"], condition=Q(single=True), name="ledger_reading_hour"),
+            models.Index(fields=["what", "at", "id"], name="ledger_reading_what"),
         ]
 
     def __str__(self) -> str:
         return f"{self.reader} {self.what}"
+
+
+class ReadingHour(models.Model):
+    """How many single records somebody opened in an hour, counted as they are opened: a crowded hour of a month is
+    found at once. At least as many as `Reading` holds, since what was erased stays counted."""
+
+    id = models.BigAutoField(primary_key=True)
+    reader = models.CharField(max_length=60)
+    hour = models.PositiveIntegerField()
+    looks = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reader", "hour"], name="ledger_reading_hour_once")]
+        indexes = [models.Index(fields=["looks", "hour"], name="ledger_reading_hour_looks")]
+
+    def __str__(self) -> str:
+        return f"{self.reader} {self.hour} {self.looks}"
 
 
 class Pending(models.Model):
@@ -182,6 +201,8 @@ class Log(models.Model):
     reported_size = models.BigIntegerField(default=0)
     """The size last written into the county's log."""
     signed_at = models.DateTimeField(null=True)
+    tallied = models.BigIntegerField(default=0)
+    """How many of its entries `Tally` counts already."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["region"], condition=Q(holder=""), name="ledger_log_own_region")]
@@ -193,6 +214,28 @@ class Log(models.Model):
     def told(self) -> bool:
         """True for a log whose heads the county's log tells of."""
         return bool(self.holder) or self.region.level >= Level.COMMUNITY
+
+
+class Tally(models.Model):
+    """How many entries of a kind somebody in a role made in an area on a civil day: a count beside the log, made anew
+    from it at any time. Each entry is counted for its own region and, `wide`, for the street or county above: there
+    under its kind, and under its control process."""
+
+    id = models.BigAutoField(primary_key=True)
+    wide = models.BooleanField()
+    region: models.Field[Region, Region] = RegionField(db_index=False)
+    day = models.DateField()
+    kind = models.CharField(max_length=60)
+    role = models.CharField(max_length=80)
+    entries = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["wide", "day", "region", "kind", "role"], name="ledger_tally_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region} {self.day} {self.kind} {self.role} {self.entries}"
 
 
 class Checkpoint(models.Model):

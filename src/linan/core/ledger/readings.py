@@ -6,16 +6,17 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 
-from linan.core import clock
+from linan.core import clock, vault
 from linan.core.desk.keyset import Page, paged
 from linan.core.ledger.abilities import AUDIT_READS
 from linan.core.ledger.fields import within
-from linan.core.ledger.models import Entry, Reading
+from linan.core.ledger.models import Entry, Reading, ReadingHour
 from linan.core.ledger.queries import bodies_of
 from linan.core.ledger.rules import millis
 from linan.kernel.actor import Actor
@@ -27,6 +28,14 @@ PURPOSES_SHOWN = 5
 LONGEST = timedelta(days=31)
 """The most days one search for unusual reading takes in; the list has no such end."""
 AT_ONCE = 500
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TABLE = Reading._meta.db_table
+_KINDS = (
+    f'WITH RECURSIVE kinds(what) AS (SELECT MIN(what) FROM "{_TABLE}" UNION ALL'  # noqa: S608 - our model's own name
+    f' SELECT (SELECT MIN(what) FROM "{_TABLE}" WHERE what > kinds.what) FROM kinds WHERE what IS NOT NULL)'
+    " SELECT what FROM kinds WHERE what IS NOT NULL"
+)
+"""Each kind once, one step into the index for each; a distinct list would go through every reading."""
 Theirs = tuple[datetime, datetime | None]
 """When a person was somebody's work; without an end while they still are."""
 
@@ -56,6 +65,10 @@ class ReadingLine:
     region: Region
     people: int
     purpose: str
+
+
+_Marks = dict[int, set[str]]
+"""By hour, whose records one reader opened one by one: keyed hashes, or an id of its own where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +114,13 @@ def readings(
     )  # fmt: skip
 
 
-def readers_between(by: Actor, since: datetime, until: datetime) -> list[str]:
-    """Who read anything in that time, as references. Needs AUDIT_READS."""
-    return sorted(_seen(by, since, until).order_by().values_list("reader", flat=True).distinct())
-
-
 def kinds_between(by: Actor, since: datetime, until: datetime) -> list[str]:
     """What was read in that time, in the short words it was noted with. Needs AUDIT_READS."""
-    return sorted(_seen(by, since, until).order_by().values_list("what", flat=True).distinct())
+    rows = _seen(by, since, until).order_by()
+    with connection.cursor() as cursor:
+        cursor.execute(_KINDS)
+        there = [what for (what,) in cursor.fetchall()]
+    return [what for what in there if rows.filter(what=what).exists()]
 
 
 def suspicious_reads(
@@ -130,7 +142,8 @@ def suspicious_reads(
     page is one look and counts nothing; a reader is never shown their own case (the reviewer is never the accused).
     30 in an hour is requirement B-13's number.
 
-    Counting the readings of each hour takes the index alone; only hours that can hold so many are opened.
+    Most is decided from an index of hours and keyed hashes; only who opened so many people's records without a task
+    about any of them has their entries opened.
     """
     end = until if until is not None else clock.now() + timedelta(milliseconds=1)
     begin = since if since is not None else end - window
@@ -142,16 +155,20 @@ def suspicious_reads(
             field="since",
             next_step=Words("Choose fewer days."),
         )
-    looks = _looks(by, begin, end, _full_hours(by, begin, end, at_least), household_of)
-    spans = tasked(set(looks), begin - window) if tasked and looks else {}
-    everybody = {p for theirs in spans.values() for p in theirs}
+    marks = _marks(by, begin, end, at_least)
+    spans = tasked(set(marks), begin - window) if tasked and marks else {}
+    # As many people as households, or more: who is below with people is below with households.
+    hours = {reader: _crowded(theirs, spans.get(reader, {}), at_least, window) for reader, theirs in marks.items()}
+    many = {reader: sorted(full) for reader, full in hours.items() if full}
+    looks = _looks(by, begin, end, many, household_of)
+    everybody = {p for reader in many for p in spans.get(reader, {})}
     homes = household_of(everybody) if household_of and everybody else {}
     found = []
-    for actor, theirs in sorted(looks.items()):
+    for actor, opened in sorted(looks.items()):
         work: dict[str, list[Theirs]] = defaultdict(list)
         for person, when in spans.get(actor, {}).items():
             work[homes.get(person, person)] += when
-        spree = _fullest(actor, theirs, work, window)
+        spree = _fullest(actor, opened, work, window)
         if spree is not None and spree.households >= at_least:
             found.append(spree)
     return found
@@ -162,20 +179,63 @@ def _seen(by: Actor, since: datetime, until: datetime) -> QuerySet[Reading]:
     return Reading.objects.filter(within("region", regions), at__gte=since, at__lt=until).exclude(reader=by.id)
 
 
-def _full_hours(by: Actor, begin: datetime, end: datetime, at_least: int) -> dict[str, list[int]]:
-    """Per reader the hours that, with the hour before or after, hold enough single looks to matter."""
+def _marks(by: Actor, begin: datetime, end: datetime, at_least: int) -> dict[str, _Marks]:
+    """Per reader the single looks of the hours that, with the hour before or after, hold enough of them to matter."""
     first, last = millis(begin) // 3_600_000, millis(end) // 3_600_000
-    regions = [r.community for r in by.must_somewhere(AUDIT_READS)]
-    rows = Reading.objects.filter(within("region", regions), single=True, hour__gte=first, hour__lte=last)
-    counted: dict[str, dict[int, int]] = defaultdict(dict)
-    for reader, hour, n in rows.order_by().values_list("reader", "hour").annotate(n=Count("id")):
-        counted[reader][hour] = n
-    found = {}
-    for reader, hours in counted.items():
-        full = {h for h, n in hours.items() if max(hours.get(h - 1, 0), hours.get(h + 1, 0)) + n >= at_least}
-        if full and reader != by.id:
-            found[reader] = sorted(full)
+    counted = ReadingHour.objects.filter(hour__gte=first, hour__lte=last)
+    # Of two hours that hold enough together, one holds half.
+    readers = set(counted.filter(looks__gte=-(-at_least // 2)).values_list("reader", flat=True)) - {by.id}
+    sizes: dict[str, dict[int, int]] = {reader: {} for reader in sorted(readers)}
+    for reader, hour, n in counted.filter(reader__in=readers).values_list("reader", "hour", "looks"):
+        sizes[reader][hour] = n
+    found: dict[str, _Marks] = {}
+    for reader, size in sizes.items():
+        full = _full(size, at_least)
+        if not full:
+            continue
+        # One reader and their hours at a time: for several a database may go through everybody's readings instead.
+        since, until = _EPOCH + timedelta(hours=min(full)), _EPOCH + timedelta(hours=max(full) + 1)
+        rows = (
+            _seen(by, max(begin, since), min(end, until)).filter(reader=reader, single=True, hour__in=full).order_by()
+        )
+        theirs: _Marks = defaultdict(set)
+        for hour, whose, id in rows.order_by().values_list("hour", "whose", "id"):
+            theirs[hour].add(whose or str(id))
+        if _full(_sizes(theirs), at_least):
+            found[reader] = theirs
     return found
+
+
+def _sizes(marks: _Marks) -> dict[int, int]:
+    return {hour: len(whose) for hour, whose in marks.items()}
+
+
+def _full(size: Mapping[int, int], at_least: int) -> set[int]:
+    """The hours that with the one before or after hold so many."""
+    return {h for h, n in size.items() if max(size.get(h - 1, 0), size.get(h + 1, 0)) + n >= at_least}
+
+
+def _crowded(marks: _Marks, work: Mapping[str, Sequence[Theirs]], at_least: int, window: timedelta) -> set[int]:
+    """The hours left when those are taken away who were surely the reader's work throughout the hour.
+
+    A span explains a look from a window before it until a window after it; here it has to explain the whole hour.
+    """
+    hour = timedelta(hours=1)
+    theirs = {vault.lookup("ledger.about", person): when for person, when in work.items()}
+
+    def all_hour(spans: Sequence[Theirs], begin: datetime) -> bool:
+        return any(a <= begin + window and (b is None or b >= begin + hour - window) for a, b in spans)
+
+    left: _Marks = {}
+    for n, whose in marks.items():
+        begin = _EPOCH + n * hour
+        left[n] = {one for one in whose if one not in theirs or not all_hour(theirs[one], begin)}
+    return _full(_sizes(left), at_least)
+
+
+def _explained(work: Sequence[Theirs], at: datetime, window: timedelta) -> bool:
+    # Work that ended within the window before explains a look, and so does work that began right after it.
+    return any(a <= at + window and (b is None or b >= at - window) for a, b in work)
 
 
 def _looks(
@@ -208,12 +268,7 @@ def _fullest(
     actor: str, looks: Sequence[_Look], work: Mapping[str, Sequence[Theirs]], window: timedelta
 ) -> ReadingSpree | None:
     """The window in which this reader opened most households that were not their work then."""
-
-    def explained(door: str, at: datetime) -> bool:
-        # Work that ended within the window before explains a look, and so does work that began right after it.
-        return any(a <= at + window and (b is None or b >= at - window) for a, b in work.get(door, ()))
-
-    strange = [(look, [d for d in look.doors if not explained(d, look.at)]) for look in looks]
+    strange = [(look, [d for d in look.doors if not _explained(work.get(d, ()), look.at, window)]) for look in looks]
     strange = [(look, doors) for look, doors in strange if doors]
     times = [look.at for look, _ in strange]
     best: tuple[int, int, int] = (0, 0, 0)

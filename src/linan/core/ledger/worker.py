@@ -13,6 +13,7 @@ from linan.core.ledger.publishing import publish_due
 from linan.core.ledger.running import run_due
 from linan.core.ledger.sequencer import sequence_all
 from linan.core.ledger.sqlite.base import background
+from linan.core.ledger.tallies import tally_all
 from linan.core.ledger.tidying import tidy_due
 
 log = logging.getLogger("linan.worker")
@@ -38,6 +39,7 @@ def run(stop: Event, *, rest: float = REST_SECONDS) -> None:
                 done = run_due(200)
                 if time.monotonic() - sequenced >= SEQUENCE_SECONDS:
                     sequence_all()
+                    tally_all()
                     for work in _beside:
                         work()
                     sequenced = time.monotonic()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from linan.kernel.facts import Fact
+from linan.kernel.processes import Body, Process
 from linan.kernel.refs import RecordRef
 from linan.kernel.region import Region
+from linan.kernel.words import Words
 
 
 class EditionProposed(Fact, kind="policy.edition_proposed"):
@@ -131,3 +133,13 @@ SENTENCES: dict[str, str] = {
     "policy.edition_proposed": "It was proposed to put the edition {edition} into force",
     "policy.edition_adopted": "The edition {edition} was put into force; before it was {was}",
 }
+
+PROCESSES = (
+    Process(
+        "rules", Words("Rules and modes in force"), Body.HEADQUARTERS,
+        (
+            EditionProposed, EditionAdopted, EditionBegun, EditionDue, ModeProposed, ModeSwitched, ModeEnded,
+            ModeLapsed, OverlayProposed, OverlayBegun, OverlayEnded, OverlayLapsed,
+        ),
+    ),
+)  # fmt: skip

@@ -35,9 +35,17 @@ def issue_directive(
 ) -> Directive:
     """Send a directive to `units` below `region`. Needs ISSUE_DIRECTIVE over `region`.
 
-    Refuses one without number, title, text, reason or legal basis, one that has ended already, and units outside.
+    Refuses `no_office` to who acts for none: then nobody would answer for it. Refuses one without number, title, text,
+    reason or legal basis, one that has ended already, and units outside.
     """
     by.must(ISSUE_DIRECTIVE, over=region)
+    if not by.organisation:
+        raise Refusal(
+            "no_office",
+            Words("You belong to no office yet, so nobody would answer for this directive."),
+            kind=Kind.NOT_PERMITTED,
+            next_step=Words("Ask the clerk to enter your department."),
+        )
     given = {"number": number, "title": title, "text": text, "reason": reason, "basis": basis}
     for name, value in given.items():
         if not value.strip():
@@ -58,7 +66,12 @@ def issue_directive(
     if Directive.objects.filter(region=region, number=number.strip()).exists():
         raise Refusal("number_taken", Words("A directive with this number exists."), field="number")
     directive = Directive.objects.create(
-        region=region, ends_on=ends_on, issued_at=at, issued_by=by.id, **{k: v.strip() for k, v in given.items()}
+        region=region,
+        ends_on=ends_on,
+        issued_at=at,
+        issued_by=by.id,
+        office=by.organisation[:80],
+        **{k: v.strip() for k, v in given.items()},
     )
     Unit.objects.bulk_create(Unit(directive=directive, region=u) for u in dict.fromkeys(units))
     ref = directive.ref

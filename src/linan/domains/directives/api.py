@@ -17,9 +17,10 @@ router = new_router("directives")
 
 
 class DirectiveOut(Schema):
-    """One directive with its flow."""
+    """One directive with its flow and the office that answers for it."""
 
     id: UUID
+    office: str
     number: str
     title: str
     down: int
@@ -32,6 +33,7 @@ class DirectiveOut(Schema):
         d, f = line.directive, line.flow
         return DirectiveOut(
             id=d.id,
+            office=d.office,
             number=d.number,
             title=d.title,
             down=f.down,

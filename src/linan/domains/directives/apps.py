@@ -9,7 +9,8 @@ class DirectivesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from linan.core.ledger import sentences
-        from linan.domains.directives.facts import SENTENCES
+        from linan.core.ledger import processes, sentences
+        from linan.domains.directives.facts import PROCESSES, SENTENCES
 
         sentences.register(SENTENCES)
+        processes.register(PROCESSES)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from linan.kernel.facts import Fact
+from linan.kernel.processes import Body, Process
 from linan.kernel.refs import RecordRef
 from linan.kernel.region import Region
+from linan.kernel.words import Words
 
 
 class DirectiveIssued(Fact, kind="directives.issued"):
@@ -38,3 +40,12 @@ SENTENCES: dict[str, str] = {
     "directives.replied": "A unit wrote back.",
     "directives.unanswered": "Nobody wrote back in time: marked one-way.",
 }
+
+PROCESSES = (
+    Process(
+        "directives",
+        Words("Directives downward"),
+        Body.HEADQUARTERS,
+        (DirectiveIssued, DirectiveReplied, DirectiveUnanswered),
+    ),
+)

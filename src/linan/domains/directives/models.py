@@ -26,6 +26,8 @@ class Directive(models.Model):
     ends_on = models.DateField()
     issued_at = models.DateTimeField()
     issued_by = models.CharField(max_length=60)
+    office = models.CharField(max_length=80, blank=True, default="")
+    """The office that answers for it; empty only for directives older than this column."""
     closed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -35,7 +35,7 @@ def directive_list(request: HttpRequest, by: Actor) -> HttpResponse:
         columns=[
             Column(Words("Number"), lambda line: line.directive.number),
             Column(Words("Title"), lambda line: line.directive.title),
-            Column(Words("Issued by"), lambda line: line.where),
+            Column(Words("Issued by"), lambda line: line.issuer),
             Column(Words("Issued"), lambda line: when_at(line.directive.issued_at)),
             Column(Words("Ends"), lambda line: on_day(line.directive.ends_on)),
             Column(Words("Units addressed"), lambda line: line.flow.down, numeric=True),

@@ -34,6 +34,11 @@ class DirectiveLine:
     one_way: bool
     where: str
 
+    @property
+    def issuer(self) -> str:
+        """The office that answers for it; the area, for a directive of before offices were kept."""
+        return self.directive.office or self.where
+
 
 @dataclass(frozen=True, slots=True)
 class DirectiveView:

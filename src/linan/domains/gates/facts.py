@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from linan.kernel.facts import Fact
+from linan.kernel.processes import Body, Process
 from linan.kernel.refs import GateRef, PersonRef, PlaceRef, RecordRef
 from linan.kernel.region import Region
+from linan.kernel.words import Words
 
 
 class TerminalEnrolled(Fact, kind="gates.terminal_enrolled"):
@@ -337,3 +339,21 @@ SENTENCES: dict[str, str] = {
     "gates.journey_ended": "They came home from a declared journey and got the promised answer.",
     "gates.goods_recalled": "A batch of goods was recalled from {holders} receivers.",
 }
+
+PROCESSES = (
+    Process(
+        "closures", Words("Closed entrances, outings by turns and the risk list"), Body.HEADQUARTERS,
+        (
+            EntranceTightened, EntranceEased, OutingsLimited, OutingsFreed, RiskRegionListed,
+        ),
+    ),
+    Process(
+        "passage", Words("Coming and going at the gate"), Body.STREET,
+        (
+            PassageRefused, HandedOver, HandoverOverdue, RiskyEntryNoticed, DeskRefused, RefusalObjected,
+            RefusalUndecided, RefusalDecided, BlanketRefusalNoticed, EmergencyPassed, VehiclePermitted, GuestAnnounced,
+            AnnouncementWithdrawn, HoldSet, HoldCleared, HoldLapsed, JourneyDeclared, JourneyWithdrawn, PromiseChanged,
+            JourneyEnded,
+        ),
+    ),
+)  # fmt: skip

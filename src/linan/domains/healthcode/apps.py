@@ -7,7 +7,8 @@ class HealthcodeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from linan.core.ledger import sentences
-        from linan.domains.healthcode.facts import SENTENCES
+        from linan.core.ledger import processes, sentences
+        from linan.domains.healthcode.facts import PROCESSES, SENTENCES
 
         sentences.register(SENTENCES)
+        processes.register(PROCESSES)

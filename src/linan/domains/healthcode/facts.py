@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from linan.kernel.facts import Fact
+from linan.kernel.processes import Body, Process
 from linan.kernel.refs import EvidenceRef, PersonRef, RecordRef
 from linan.kernel.region import Region
 from linan.kernel.verdicts import Colour
+from linan.kernel.words import Words
 
 
 class EvidenceTaken(Fact, kind="healthcode.evidence_taken"):
@@ -300,3 +302,21 @@ SENTENCES: dict[str, str] = {
     "healthcode.revocation_withdrawn": "A batch of {certificates} revoked foreign certificates was withdrawn",
     "healthcode.verdict_due": "It was time to weigh the health code again",
 }
+
+PROCESSES = (
+    Process(
+        "codes", Words("Health codes"), Body.HEADQUARTERS,
+        (
+            EvidenceTaken, EvidenceWithdrawn, VerdictChanged, VerdictDue, DailyWordGiven, DeclarationCorrected,
+            FreePassageGiven, WeighingBegun, WeighingLotDue, AppealMade, AppealReplayed, AppealWordAdded,
+            AppealAnswered, AppealUnanswered, AppealOverdue, AppealDecided,
+        ),
+    ),
+    Process(
+        "orders_by_hand", Words("Orders by hand on codes"), Body.HEADQUARTERS,
+        (
+            ManualOrderProposed, ManualOrderAgreed, ManualOrderInForce, ManualOrderRefused, ManualOrderLifted,
+            ManualOrderDue, ManualOrderExpired, OrderBatchAlarmed, OrderAlarmSettled,
+        ),
+    ),
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Saying that an entry is wrong and answering it; looking into somebody's reading and deciding."""
+"""Saying that an entry is wrong and answering it; looking into somebody's reading; naming the office that answers."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from linan.core.ledger.queries import actors_behind, why
 from linan.core.ledger.readings import ReadingSpree
 from linan.core.policy.queries import number
 from linan.domains.oversight import queries, rules
-from linan.domains.oversight.abilities import REVIEW_READS
+from linan.domains.oversight.abilities import NAME_BODY, REVIEW_READS
 from linan.domains.oversight.facts import (
+    BodyNamed,
     DoubtAnswered,
     DoubtOverdue,
     EntryDoubted,
@@ -22,9 +23,10 @@ from linan.domains.oversight.facts import (
     ReviewOpened,
     ReviewStated,
 )
-from linan.domains.oversight.models import Doubt, Review
+from linan.domains.oversight.models import Doubt, NamedBody, Review
 from linan.domains.oversight.rules import Answer, Outcome
 from linan.kernel.actor import Actor
+from linan.kernel.processes import Body
 from linan.kernel.refs import EntryRef, PersonRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Region
@@ -138,6 +140,41 @@ def decide_review(by: Actor, review: UUID, outcome: Outcome, reasons: str) -> Re
     row.save()
     record(ReviewDecided(region=row.region, subject=row.subject, review=row.ref, outcome=outcome.value), by=by)
     return row
+
+
+@transaction.atomic
+def name_body(by: Actor, body: Body, region: Region, office: UUID) -> NamedBody:
+    """Say which office of the register a body of an area is; the one named before is no longer it.
+
+    Needs NAME_BODY over `region`. Refuses `wrong_area` for an area the body does not answer over, and `no_such_office`
+    for an office that belongs to another area.
+    """
+    by.must(NAME_BODY, over=region)
+    if region.level is not body.level:
+        raise Refusal(
+            "wrong_area",
+            Words("This body does not answer over such an area."),
+            kind=Kind.INVALID,
+            field="area",
+            next_step=Words("Choose a county, or a street for its street office."),
+        )
+    row = next((o for o in queries.offices(by, region) if o.id == office), None)
+    if row is None:
+        raise Refusal(
+            "no_such_office",
+            Words("There is no such office here."),
+            kind=Kind.INVALID,
+            field="office",
+            next_step=Words("Choose one from the list; the clerk enters offices with the staff who belong to them."),
+        )
+    found = NamedBody.objects.select_for_update().filter(body=body.value, region=region).first()
+    if found is not None and found.office_id == office:
+        return found
+    named = found or NamedBody(body=body.value, region=region)
+    named.office_id, named.named_at, named.named_by = office, clock.now(), by.id
+    named.save()
+    record(BodyNamed(region=region, body=body.value, office=row.name), by=by)
+    return named
 
 
 def _not_oneself(by: Actor, reader: str) -> None:

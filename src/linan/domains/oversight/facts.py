@@ -62,11 +62,20 @@ class ReviewDecided(Fact, kind="oversight.review_decided"):
     outcome: str
 
 
+class BodyNamed(Fact, kind="oversight.body_named"):
+    """From now on this office is the body that answers for processes in `region`; `body` is a code of `Body`."""
+
+    region: Region
+    body: str
+    office: str
+
+
 SENTENCES: dict[str, str] = {
     "oversight.entry_doubted": "An entry was called wrong; an answer is due by {due_at}.",
     "oversight.doubt_answered": "Somebody answered whether the entry is wrong.",
     "oversight.doubt_overdue": "Nobody answered in time whether the entry is wrong.",
     "oversight.review_opened": "The reading of {households} households is being looked into.",
     "oversight.review_stated": "The reader said what it was for.",
+    "oversight.body_named": "{office} was named as the body that answers for what is done here.",
     "oversight.review_decided": "It was decided what to make of the reading.",
 }

@@ -9,6 +9,7 @@ from linan.core.ledger.fields import RegionField
 from linan.core.vault.fields import EncryptedTextField
 from linan.domains.oversight.rules import Answer, Outcome
 from linan.kernel.ids import new_id
+from linan.kernel.processes import Body
 from linan.kernel.refs import EntryRef, PersonRef, RecordRef, StaffRef
 from linan.kernel.region import Region
 
@@ -91,3 +92,20 @@ class Review(models.Model):
     @property
     def subject(self) -> StaffRef:
         return StaffRef.parse(self.reader)
+
+
+class NamedBody(models.Model):
+    """Which office of the county a body is: "the epidemic control headquarters" is the county government's office."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    body = models.CharField(max_length=20, choices=[(b, b) for b in Body])
+    region: models.Field[Region, Region] = RegionField(db_index=False)
+    office = models.ForeignKey("accounts.Department", on_delete=models.PROTECT, related_name="+", db_index=False)
+    named_at = models.DateTimeField()
+    named_by = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["body", "region"], name="one_office_a_body")]
+
+    def __str__(self) -> str:
+        return f"{self.body} {self.region} {self.office_id}"

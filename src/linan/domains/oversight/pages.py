@@ -1,15 +1,21 @@
-"""The screens of oversight: entries called wrong, for residents and for who answers; readings looked into."""
+"""The screens of oversight: entries called wrong, for residents and for who answers; readings looked into; who answers
+for what is done."""
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 
+from linan.core.desk.lists import Column, Filter, Listing
 from linan.core.desk.pages import action, done, page, render
+from linan.core.desk.saying import say
+from linan.core.ledger.processes import all_processes
 from linan.core.ledger.queries import why
 from linan.domains.oversight import actions, forms, queries
+from linan.domains.oversight.queries import ProcessLine
 from linan.domains.oversight.rules import ANSWER_WORDS, LONGEST, OUTCOME_WORDS, Answer, Outcome
 from linan.kernel.actor import Actor
 from linan.kernel.words import Words
@@ -76,10 +82,63 @@ def say_wrong(request: HttpRequest, by: Actor, entry: UUID) -> HttpResponse:
     return done(request, Words("Sent. Somebody else than who wrote the entry answers you."), "/me/records/#doubts")
 
 
+@page
+def process_list(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Who answers for what is done to people, and who all does it?"""
+    ask = forms.process_filter(request.GET.dict())
+    kept = queries.kept(by, ask)
+    days = urlencode({"since": kept.first.isoformat(), "until": kept.last.isoformat()})
+    return Listing(
+        title=Words("Control processes"),
+        columns=[
+            Column(Words("Process"), lambda line: line.process.words),
+            Column(Words("Answerable body"), lambda line: line.answering.words, template="oversight/_answers.html"),
+            Column(Words("Who acts and records"), _who_acts, template="oversight/_acts.html"),
+            Column(Words("Entries"), lambda line: line.entries, numeric=True),
+        ],
+        fetch=lambda cursor, size: queries.processes(by, ask, cursor=cursor, size=size),
+        filters=[
+            Filter("since", Words("From"), kind="date"),
+            Filter("until", Words("Until"), kind="date"),
+            Filter("process", Words("Process"), [(p.code, p.words) for p in all_processes()]),
+            Filter("hands", Words("Who acts"), [("one", Words("in one hand"))]),
+        ],
+        row_url=lambda line: (
+            f"{reverse('oversight:process', args=[line.process.code])}?area={line.answering.to.area}&{days}"
+        ),
+        empty=Words("No process is answered for here."),
+        export_name="processes",
+    ).response(request, "oversight/processes.html", kept=kept)
+
+
+@page
+def process(request: HttpRequest, by: Actor, code: str) -> HttpResponse:
+    """Who answers for this process here, who acts in it, and what do they record?"""
+    ask = forms.process_filter(request.GET.dict())
+    view = queries.process_of(by, code, forms.area(request.GET.get("area", "")), ask)
+    first, last = ask.days
+    return render(request, "oversight/process.html", {"view": view, "first": first, "last": last})
+
+
+@action
+def name_body(request: HttpRequest, by: Actor, body: str) -> HttpResponse:
+    area = forms.area(request.POST.get("area", ""))
+    actions.name_body(by, forms.body(body), area, forms.office(request.POST.get("office", "")))
+    return done(request, Words("Named; it stands with every process it answers for."), reverse("oversight:processes"))
+
+
+def _who_acts(line: ProcessLine) -> str:
+    """For the file taken along: each kind of actor with its number."""
+    return ", ".join(f"{say(p.words)} {p.entries}" for p in line.parts)
+
+
 urlpatterns = [
     path("doubts/", doubt_list, name="doubts"),
     path("doubts/<uuid:doubt_id>/", doubt, name="doubt"),
     path("doubts/<uuid:doubt_id>/answer/", answer, name="answer"),
+    path("processes/", process_list, name="processes"),
+    path("processes/<slug:code>/", process, name="process"),
+    path("bodies/<slug:body>/name/", name_body, name="name_body"),
     path("reviews/", review_list, name="reviews"),
     path("reviews/<uuid:review_id>/", review, name="review"),
     path("reviews/<uuid:review_id>/decide/", decide, name="decide"),

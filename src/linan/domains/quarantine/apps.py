@@ -9,7 +9,8 @@ class QuarantineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from linan.core.ledger import sentences
-        from linan.domains.quarantine.facts import SENTENCES
+        from linan.core.ledger import processes, sentences
+        from linan.domains.quarantine.facts import PROCESSES, SENTENCES
 
         sentences.register(SENTENCES)
+        processes.register(PROCESSES)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
+from linan.core.community.facts import HouseholdFreed, HouseholdHeard, HouseholdManaged
 from linan.kernel.facts import Fact
+from linan.kernel.processes import Body, Process
 from linan.kernel.refs import OrderRef, PersonRef, RecordRef, Ref
 from linan.kernel.region import Region
+from linan.kernel.words import Words
 
 
 class Regime(StrEnum):
@@ -242,3 +245,15 @@ SENTENCES: dict[str, str] = {
     "quarantine.leaving_acknowledged": "Somebody looked into the reported leaving.",
     "quarantine.refusal_step_taken": "A step was taken because the stay was refused.",
 }
+
+PROCESSES = (
+    Process(
+        "quarantine", Words("Quarantine and monitoring at home"), Body.HEADQUARTERS,
+        (
+            QuarantineOrdered, QuarantineChanged, FiveNamed, QuarantineActivated, NoticeServed, NoticeSigned, CheckedIn,
+            CheckInMissed, SymptomsReported, TestNoted, ReleaseNear, ReleaseBlocked, ReleaseDue, QuarantineReleased,
+            QuarantineLapsed, VisitAnnounced, LeftHome, LeavingAcknowledged, RefusalStepTaken,
+            HouseholdManaged, HouseholdHeard, HouseholdFreed,
+        ),
+    ),
+)  # fmt: skip

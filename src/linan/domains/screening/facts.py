@@ -6,8 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from linan.kernel.facts import Fact
+from linan.kernel.processes import Body, Process
 from linan.kernel.refs import HouseholdRef, PersonRef, RecordRef, Ref, StaffRef
 from linan.kernel.region import Region
+from linan.kernel.words import Words
 
 
 class Purpose(StrEnum):
@@ -164,3 +166,13 @@ SENTENCES: dict[str, str] = {
     "screening.change_told": "The household told of a change.",
     "screening.change_settled": "What the household told was checked.",
 }
+
+PROCESSES = (
+    Process(
+        "screening", Words("Screening from door to door"), Body.STREET,
+        (
+            RoundOpened, RouteLaid, DoorAnswered, EmptyHomeDoubted, DoorAdded, RoundClosed, HouseholdAnswered,
+            IllnessTold, ChangeTold, ChangeSettled,
+        ),
+    ),
+)  # fmt: skip

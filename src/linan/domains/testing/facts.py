@@ -7,8 +7,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from linan.kernel.facts import Fact
+from linan.kernel.processes import Body, Process
 from linan.kernel.refs import PersonRef, SampleRef
 from linan.kernel.region import Region
+from linan.kernel.words import Words
 
 
 class Outcome(StrEnum):
@@ -176,3 +178,14 @@ SENTENCES: dict[str, str] = {
     "testing.dropped": "A test is no longer needed.",
 }
 """One sentence per fact, for timelines; parameters are the fact's own fields."""
+
+PROCESSES = (
+    Process(
+        "testing", Words("Testing"), Body.HEALTH,
+        (
+            TestOrdered, SampleTaken, SampleReceived, ResultReported, ScreenPositiveReported, RetestPositiveReported,
+            InfectionConfirmed, ScreenExcluded, SampleLate, SampleLost, TubeDoubled, TestOverdue, MissNoted,
+            TestDropped,
+        ),
+    ),
+)  # fmt: skip

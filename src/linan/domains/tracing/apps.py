@@ -9,7 +9,9 @@ class TracingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from linan.core.ledger import sentences
+        from linan.core.ledger import processes, sentences
         from linan.domains.tracing.facts import SENTENCES
+        from linan.domains.tracing.facts.processes import PROCESSES
 
         sentences.register(SENTENCES)
+        processes.register(PROCESSES)

@@ -6,8 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from linan.kernel.facts import Fact
+from linan.kernel.processes import Body, Process
 from linan.kernel.refs import PersonRef, RecordRef, Ref, StaffRef
 from linan.kernel.region import Region
+from linan.kernel.words import Words
 
 
 class Way(StrEnum):
@@ -70,3 +72,12 @@ SENTENCES: dict[str, str] = {
     "wellbeing.helper_named": "A helper was named.",
     "wellbeing.care_closed": "The plan of care ended with the restriction.",
 }
+
+PROCESSES = (
+    Process(
+        "care",
+        Words("Care for those who are shut in"),
+        Body.STREET,
+        (CareOpened, CareContacted, CareOverdue, HelperNamed, CareClosed),
+    ),
+)

@@ -70,6 +70,12 @@ def actor_name(actor_id: str) -> str:
     return staff_name(StaffRef.parse(actor_id))
 
 
+def staff_called(text: str, *, limit: int = 500) -> list[str]:
+    """Staff whose name has `text` in it, or whose reference it is, as `staff:…`; ids only, at most `limit`."""
+    rows = Staff.objects.filter(name__contains=text).order_by("name", "id").values_list("id", flat=True)
+    return [str(StaffRef(id)) for id in rows[:limit]] + ([text] if text.startswith("staff:") else [])
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """One duty as a screen shows it."""

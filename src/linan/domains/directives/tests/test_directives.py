@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.test import RequestFactory
 from linan.core import clock
 from linan.core.ledger.models import Pending
 from linan.domains.directives import abilities, actions, pages, queries
+from linan.domains.directives.models import Directive
 from linan.kernel.actor import Ability, Actor, ActorKind, Duty
 from linan.kernel.ids import new_id
 from linan.kernel.refusal import Refusal
@@ -22,7 +24,8 @@ ELSEWHERE = Region.of_code("330110002001")
 
 
 def staff(region: Region, *may: Ability) -> Actor:
-    return Actor(f"staff:{new_id()}", ActorKind.STAFF, (Duty("community_lead", region, frozenset(may)),))
+    duty = Duty("community_lead", region, frozenset(may))
+    return Actor(f"staff:{new_id()}", ActorKind.STAFF, (duty,), organisation="河畔街道办")
 
 
 @pytest.fixture
@@ -79,3 +82,12 @@ def test_nobody_answers_their_own_directive(db):
     with pytest.raises(Refusal) as no:
         actions.reply_directive(both, directive.ref, A, "all is well")
     assert no.value.code == "own_directive"
+
+
+def test_a_directive_nobody_answers_for_is_refused(liu):
+    with pytest.raises(Refusal) as no:
+        issue(replace(liu, organisation=""))
+    assert no.value.code == "no_office" and "office" in str(no.value.words) and no.value.next_step
+    assert not Directive.objects.exists()
+    assert issue(liu).office == "河畔街道办"
+    assert queries.directives(liu)[0].issuer == "河畔街道办"

@@ -134,6 +134,9 @@ def _lines(by: Actor, found: Sequence[Task]) -> list[TaskLine]:
     ]
 
 
+_PERSON, _HOUSEHOLD = f"{PersonRef.kind}:", f"{HouseholdRef.kind}:"
+
+
 def people_tasked(by: Actor, workers: Collection[str], since: datetime) -> dict[str, dict[str, list[Theirs]]]:
     """For each of these members of staff, the references of people their own work was about, and from when to when.
 
@@ -142,25 +145,21 @@ def people_tasked(by: Actor, workers: Collection[str], since: datetime) -> dict[
     by.must_somewhere(AUDIT_READS)
     current = Q(state=TaskState.OPEN) | Q(closed_at__gte=since)
     rows = Task.objects.filter(current, Q(worker__in=workers) | Q(leader__in=workers)).exclude(about="")
-    held: list[tuple[str, set[str], Theirs]] = [
-        (about, {worker, leader}, (began, ended))
-        for about, worker, leader, began, ended in rows.values_list(
-            "about", "worker", "leader", "opened_at", "closed_at"
-        )
-    ]
+    told = list(rows.values_list("about", "worker", "leader", "opened_at", "closed_at"))
     # A task somebody passed on since was theirs when they read.
     gone = Hand.objects.filter(worker__in=workers, touch=Touch.PASSED_ON, at__gte=since).exclude(task__about="")
     passed = gone.values_list("task__about", "worker", "task__opened_at", "at")
-    held += [(about, {worker}, (began, ended)) for about, worker, began, ended in passed]
+    told += [(about, worker, "", began, ended) for about, worker, began, ended in passed]
     found: dict[str, dict[str, list[Theirs]]] = {w: {} for w in workers}
     homes: dict[UUID, list[tuple[str, Theirs]]] = {}
-    for about, readers, span in held:
-        ref = Ref.parse(about)
-        for reader in readers & found.keys():
-            if isinstance(ref, PersonRef):
-                found[reader].setdefault(about, []).append(span)
-            elif isinstance(ref, HouseholdRef):
-                homes.setdefault(ref.id, []).append((reader, span))
+    for about, worker, leader, began, ended in told:
+        for reader in (worker,) if leader in ("", worker) else (worker, leader):
+            if reader not in found:
+                continue
+            if about.startswith(_PERSON):
+                found[reader].setdefault(about, []).append((began, ended))
+            elif about.startswith(_HOUSEHOLD):
+                homes.setdefault(Ref.parse(about).id, []).append((reader, (began, ended)))
     calls = Call.objects.filter(called_by__in=workers, called_at__gte=since)
     for caller, home, asked, called in calls.values_list("called_by", "household_id", "asked_at", "called_at"):
         homes.setdefault(home, []).append((caller, (asked, called)))
