@@ -64,7 +64,10 @@ NOBODY = {
     "gates.goods_recalled": "goods",
     "gates.post_taken": "who keeps a gate",
     "gates.register_forgotten": "the end of what a gate wrote down",
+    "gates.terminal_": "machines at a gate; whoever passes them is recorded as at any gate",
     "gates.venue_code_": "posters of places",
+    "healthcode.revocation": "what other countries withdrew; no certificate is issued here",
+    "supplies.": "goods and their papers",
     "test.": "facts of the tests",
 }
 """Facts that control nobody, and what they are about. A new fact is put in a process, or here with its reason."""
