@@ -231,7 +231,7 @@ class Tally(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["wide", "day", "region", "kind", "role"], name="ledger_tally_once")
+            models.UniqueConstraint(fields=["wide", "kind", "day", "region", "role"], name="ledger_tally_once")
         ]
 
     def __str__(self) -> str:

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='tally',
-            constraint=models.UniqueConstraint(fields=('wide', 'day', 'region', 'kind', 'role'), name='ledger_tally_once'),
+            constraint=models.UniqueConstraint(fields=('wide', 'kind', 'day', 'region', 'role'), name='ledger_tally_once'),
         ),
         # Readings noted before there was a count of them.
         migrations.RunSQL(
