@@ -104,13 +104,14 @@ def issue_many(by: Sequence[Actor], asked: Sequence[CodeAsked]) -> list[Issued |
     # A code tells whole seconds; what is known in this very second counts all the same.
     moment = clock.now()
     now = moment.replace(microsecond=0)
+    today = civil_day(now)
     persons = {a.person for a in asked}
     with transaction.atomic():
         hold_still(persons)
         homes = register.regions_of(persons)
         recent: Counter[UUID] = Counter(dict(_RECENT.all([p.id for p in persons], now - timedelta(hours=1))))
         held = weighed_in_force(persons)
-        words = words_until(persons, civil_day(now))
+        words = words_until(persons, today)
         at: dict[Region, _Holding] = {}
         drafts: list[_Draft | Refusal] = []
         for who, one in zip(by, asked, strict=True):
@@ -131,7 +132,7 @@ def issue_many(by: Sequence[Actor], asked: Sequence[CodeAsked]) -> list[Issued |
                 # A code never outlives the moment at which its colour may change by itself.
                 lifetime = max(SHORTEST, min(lifetime, verdict.next_at - now))
             said = words.get(one.person, [])
-            free = passage(said, civil_day(now), here.safe_days, green=verdict.colour is Colour.GREEN)
+            free = passage(said, today, here.safe_days, green=verdict.colour is Colour.GREEN)
             claims, until = dict(one.claims or {}), one.until
             if free.until is not None:
                 claims[int(Claim.COMMUNITY_PASS)] = 1
