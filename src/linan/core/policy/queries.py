@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from linan.core.ledger.compiled import Compiled
@@ -12,35 +14,35 @@ from linan.core.policy import rules
 from linan.core.policy.abilities import ADOPT_EDITION
 from linan.core.policy.models import Adoption
 from linan.core.policy.modes.queries import in_mode
-from linan.core.policy.overlays.queries import laid_on
+from linan.core.policy.overlays.queries import added_at, laid_on
 from linan.core.policy.rules import Edition, Number, Phase, Regime
 from linan.kernel.actor import Actor
 from linan.kernel.region import Level, Region
 from linan.kernel.time import civil_day
 from linan.kernel.verdicts import RuleSet
 
-_ANY = Compiled(lambda: Adoption.objects.filter(confirmed_at__isnull=False).values_list("id"))
+_ADOPTED = Compiled(
+    lambda: Adoption.objects.filter(confirmed_at__isnull=False).values_list("since", "region", "id", "edition"),
+    "since__lte",
+)
+"""What was decided anywhere until a moment: dozens of rows in a county, and most counties have none."""
 
 
 def edition(region: Region, at: datetime) -> Edition:
     """The edition in force in `region` at `at`: the latest adoption by the nearest region that decided, else the
     national one of that day. An adoption above that is later than a local one ends the local one."""
-    if _ANY.first() is None:  # most counties never decide otherwise, and every weighing asks
-        return rules.edition_on(civil_day(at))
-    covering = [str(region.at(Level(n))) for n in range(region.level + 1)]
-    found = (
-        Adoption.objects.filter(region__in=covering, since__lte=at, confirmed_at__isnull=False)
-        .order_by("-since", "-region", "-id")
-        .first()
-    )
-    if found is not None and found.edition in rules.editions():
-        return rules.editions()[found.edition]
-    return rules.edition_on(civil_day(at))
+    return _edition(_ADOPTED.all(at), region, at)
+
+
+def _edition(adopted: Sequence[tuple[Any, ...]], region: Region, at: datetime) -> Edition:
+    over = [row for row in adopted if row[1].covers(region)]
+    code = max(over)[3] if over else ""
+    return rules.editions()[code] if code in rules.editions() else rules.edition_on(civil_day(at))
 
 
 def rule_set(region: Region, at: datetime) -> RuleSet:
     """The health code's rules in force in `region` at `at`, with what this place has added to them."""
-    return laid_on(edition(region, at), region, at)
+    return laid_on(edition(region, at), region, added_at(at))
 
 
 def number(name: str, region: Region, at: datetime) -> Number:
@@ -57,11 +59,21 @@ class InForce:
     numbers: dict[str, Number]
 
 
-def in_force(region: Region, at: datetime, *names: str) -> InForce:
-    """`edition`, `rule_set` and each `number` of these names, the edition asked for once. Refuses `no_such_rule`."""
-    here, day = edition(region, at), civil_day(at)
-    found = {name: in_mode(rules.number_in(name, here.code, day), region, at) for name in names}
-    return InForce(here, laid_on(here, region, at), found)
+def in_force(regions: Iterable[Region], at: datetime, *names: str) -> dict[Region, InForce]:
+    """`edition`, `rule_set` and each `number` of these names in each region, with a few questions for all of them.
+
+    Refuses `no_such_rule`.
+    """
+    adopted, added, day = _ADOPTED.all(at), added_at(at), civil_day(at)
+    general: dict[str, dict[str, Number]] = {}
+    found: dict[Region, InForce] = {}
+    for region in regions:
+        here = _edition(adopted, region, at)
+        if here.code not in general:
+            general[here.code] = {name: rules.number_in(name, here.code, day) for name in names}
+        numbers = {name: in_mode(n, region, at) for name, n in general[here.code].items()}
+        found[region] = InForce(here, laid_on(here, region, added), numbers)
+    return found
 
 
 def numbers(region: Region, at: datetime) -> list[Number]:

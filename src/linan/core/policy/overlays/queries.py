@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from linan.core.ledger.compiled import Compiled
+from linan.core.ledger.compiled import One
 from linan.core.ledger.fields import within
 from linan.core.policy import rules
 from linan.core.policy.abilities import ADOPT_EDITION
@@ -20,15 +20,20 @@ from linan.kernel.region import Level, Region
 from linan.kernel.verdicts import Overlay, RuleSet, lengthened, overlaid, overlay
 from linan.kernel.words import Words
 
-_ANY = Compiled(lambda: LocalOverlay.objects.filter(confirmed_at__isnull=False).values_list("id"))
+_ADDED = One(
+    lambda: LocalOverlay.objects.filter(confirmed_at__isnull=False).order_by("id"), "since_at__lte", "until_at__gt"
+)
 
 
-def laid_on(edition: rules.Edition, region: Region, at: datetime) -> RuleSet:
-    """The edition's rules with what this place had added to it at `at`. An addition falls with its edition."""
-    if _ANY.first() is None:  # most places add nothing, and every weighing asks
-        return edition.rules
-    rows = _in_force(region, at).filter(edition=edition.code).order_by("id")
-    found = tuple(overlay(str(r.ref), r.extra_days, r.until_at, r.reason) for r in rows)
+def added_at(at: datetime) -> list[LocalOverlay]:
+    """What any place adds at a moment; most add nothing, and every weighing asks."""
+    return [row for row in _ADDED.all(at, at) if row.ended_at is None or row.ended_at > at]
+
+
+def laid_on(edition: rules.Edition, region: Region, added: Iterable[LocalOverlay]) -> RuleSet:
+    """The edition's rules with what is `added` to it in this place. An addition falls with its edition."""
+    mine = [r for r in added if r.edition == edition.code and r.region.covers(region)]
+    found = tuple(overlay(str(r.ref), r.extra_days, r.until_at, r.reason) for r in mine)
     return _composed(edition.code, found) if found else edition.rules
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -112,7 +112,7 @@ def issue_many(by: Sequence[Actor], asked: Sequence[CodeAsked]) -> list[Issued |
         recent: Counter[UUID] = Counter(dict(_RECENT.all([p.id for p in persons], now - timedelta(hours=1))))
         held = weighed_in_force(persons)
         words = words_until(persons, today)
-        at: dict[Region, _Holding] = {}
+        at = _Holding.among({home.community for home in homes.values()}, moment)
         drafts: list[_Draft | Refusal] = []
         for who, one in zip(by, asked, strict=True):
             home = homes.get(one.person)
@@ -120,7 +120,7 @@ def issue_many(by: Sequence[Actor], asked: Sequence[CodeAsked]) -> list[Issued |
                 drafts.append(not_found())
                 continue
             noted_read(who, what="healthcode.issue", persons=[one.person], region=home)
-            here = at.get(home.community) or at.setdefault(home.community, _Holding.of(home.community, moment))
+            here = at[home.community]
             if recent[one.person.id] >= here.most_an_hour:
                 drafts.append(_too_often())
                 continue
@@ -162,21 +162,23 @@ class _Holding:
     safe_days: int
 
     @classmethod
-    def of(cls, community: Region, now: datetime) -> _Holding:
+    def among(cls, communities: Iterable[Region], now: datetime) -> dict[Region, _Holding]:
         names = [f"healthcode.{n}" for n in ("lifetime_hours", "paper_days", "codes_per_hour", "safe_days")]
-        found = policy.in_force(community, now, *names)
-        hours, days, most, safe = (found.numbers[name].value for name in names)
-        county = community.at(Level.COUNTY)
-        return cls(
-            county=county,
-            number=county_of(county),
-            edition=found.edition.number,
-            rules=found.rules,
-            phone=timedelta(hours=hours),
-            paper=timedelta(days=days),
-            most_an_hour=int(most),
-            safe_days=int(safe),
-        )
+        made: dict[Region, _Holding] = {}
+        for community, found in policy.in_force(communities, now, *names).items():
+            hours, days, most, safe = (found.numbers[name].value for name in names)
+            county = community.at(Level.COUNTY)
+            made[community] = cls(
+                county=county,
+                number=county_of(county),
+                edition=found.edition.number,
+                rules=found.rules,
+                phone=timedelta(hours=hours),
+                paper=timedelta(days=days),
+                most_an_hour=int(most),
+                safe_days=int(safe),
+            )
+        return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from linan.kernel.ids import new_id
 from linan.kernel.refs import EvidenceRef, PersonRef
 from linan.kernel.region import Region
 from linan.kernel.tokens import Status
-from linan.kernel.verdicts import Colour, RuleSet, Verdict, weigh
+from linan.kernel.verdicts import Colour, Verdict, weigh
 
 _CHANGES = Insert(Change, "id", "person_id", "region", "was", "now", "until", "at", "reasons", "entry", "weighing_id")
 _STANDINGS = Insert(
@@ -110,17 +110,15 @@ def weigh_people(
     held = weighed_in_force(regions)
     standings = _kept(regions)
     reasons: dict[PersonRef, list[dict[str, Any]]] = {}
-    editions: dict[Region, RuleSet] = {}
+    editions = policy.in_force({region.community for region in regions.values()}, now)
     verdicts: dict[PersonRef, Verdict] = {}
     facts: list[VerdictChanged] = []
     because: list[UUID | None] = []
     rewritten: list[PersonRef] = []
     for person, region in regions.items():
         community = region.community
-        if community not in editions:
-            editions[community] = policy.rule_set(community, now)
         rows = held[person]
-        verdict = weigh([e for e, _ in rows], editions[community], now)
+        verdict = weigh([e for e, _ in rows], editions[community].rules, now)
         verdicts[person] = verdict
         reasons[person] = [r.to_json() for r in verdict.reasons]
         if _stands(standings[person], region, verdict, reasons[person]):
