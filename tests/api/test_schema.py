@@ -143,5 +143,5 @@ def test_every_operation_answers_as_documented(cast, clock, quiet_log, one_conne
     with capsys.disabled():
         print(calls.told())
     assert not calls.wrong, "\n".join(calls.wrong.values())
-    # Few doors are a volunteer's; a visitor has next to none.
-    assert [role for role in ROLES if calls.share(role) < 0.02] == ["visitor"]
+    # Few doors are a volunteer's; a visitor has the public lists that gates fetch, and next to nothing else.
+    assert [role for role in ROLES if calls.share(role) < 0.03] == ["visitor"]
