@@ -87,6 +87,7 @@ def test_one_sheet_with_a_code_that_holds(well: Street, kind: str, language: str
 
     # The sheet as it comes out of the printer: one page of A4, nothing of the screen's buttons on it.
     printed = page.pdf(prefer_css_page_size=True)
+    SCREENS.mkdir(parents=True, exist_ok=True)
     (SCREENS / f"certificate-{kind}-{language[:2]}.pdf").write_bytes(printed)
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 1
     box = [float(n) for n in re.search(rb"/MediaBox\s*\[([^\]]+)\]", printed).group(1).split()]  # type: ignore[union-attr]

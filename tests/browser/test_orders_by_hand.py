@@ -13,7 +13,7 @@ PHONES = [f"1390000000{n}" for n in range(1, 10)]
 """The telephones of the nine people on the register."""
 
 
-def propose(street: Street, whom: list[str], days: int = 2) -> Any:  # noqa: F811
+def propose(street: Street, whom: list[str], days: int = 3) -> Any:  # noqa: F811
     """钱工 of the CDC fills in the form; the page he lands on."""
     page = street.open("qian", "/healthcode/orders/new/")
     page.fill("[name=people]", "\n".join(whom))
@@ -84,7 +84,7 @@ def test_two_offices_an_objection_answered_one_met_with_silence_and_the_end(stre
     street.go_on(25)
     street.until_colour("zhao", "green")
     street.until_colour("gao", "yellow")
-    street.go_on(24)
+    street.go_on(48)  # three days, today included, whatever the hour
     street.until_colour("gao", "green")
     street.until_text("qian", order, "已自动到期")
 

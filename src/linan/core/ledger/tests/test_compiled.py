@@ -89,9 +89,9 @@ def test_beside_the_values_stands_what_else_varies_and_rows_may_be_counted(rows:
 
 @pytest.mark.parametrize("many", [0, 1, 3, 1100])
 def test_rows_with_a_number_come_back_with_theirs_in_order(many: int) -> None:
-    put = Insert(Reading, "entry", "at", "hour", "reader", "region", "what", "people", "single")
+    put = Insert(Reading, "entry", "at", "hour", "reader", "region", "what", "people", "single", "whose")
     made = [
-        (new_id(), AT, n, "wang", Region("33/3301/330110/330110001/330110001001/"), "people", 1, False)
+        (new_id(), AT, n, "wang", Region("33/3301/330110/330110001/330110001001/"), "people", 1, False, "")
         for n in range(many)
     ]
     numbers = put.numbered(made)
