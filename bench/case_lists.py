@@ -16,7 +16,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bench.cells import copy_of, run_inside, start
-from bench.rows import Row, p50_p95, say
+from bench.rows import page_times
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -136,23 +136,8 @@ def inside(cases: int, contacts: int, rounds: int) -> int:
     ]
     group, good = f"{cases:,} cases, {contacts:,} contacts, {vendor}", True
     for what, who, url in asked:
-        good &= _measure(group, what, who, url, rounds)
+        good &= page_times(group, what, who, url, rounds, LIMIT_MS)
     return 0 if good else 1
-
-
-def _measure(group: str, what: str, client: Client, url: str, rounds: int) -> bool:
-    taken = []
-    for n in range(rounds + 2):
-        began = time.perf_counter()
-        answer = client.get(url)
-        if n > 1:
-            taken.append((time.perf_counter() - began) * 1000)
-        assert answer.status_code == 200, (url, answer.status_code, answer.headers.get("Location"))
-    p50, p95 = p50_p95(taken)
-    measured = f"p50 {p50:.0f} ms, p95 {p95:.0f} ms"
-    good = p95 < LIMIT_MS
-    say(Row(group, what, measured, f"of the limit {LIMIT_MS:.0f} ms", p95 / LIMIT_MS, good))
-    return good
 
 
 def main() -> int:

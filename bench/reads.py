@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bench.cells import copy_of, run_inside, start
-from bench.rows import Row, p50_p95, say
+from bench.rows import page_times
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -209,7 +209,7 @@ def inside(many: int, rounds: int) -> int:
     assert found == CURIOUS, found  # the callers had a task for each household, the curious for none
     group, good = f"{many:,} readings, {vendor}", True
     for what, url in asked:
-        good &= _measure(group, what, client, url, rounds)
+        good &= page_times(group, what, client, url, rounds, LIMIT_MS)
     return 0 if good else 1
 
 
@@ -224,21 +224,6 @@ def _pages(client: Client, url: str, pages: int) -> Iterator[str]:
             break
         url = url.split("?", maxsplit=1)[0] + unescape(found[1])
     yield url
-
-
-def _measure(group: str, what: str, client: Client, url: str, rounds: int) -> bool:
-    taken = []
-    for n in range(rounds + 2):
-        began = time.perf_counter()
-        answer = client.get(url)
-        if n > 1:
-            taken.append((time.perf_counter() - began) * 1000)
-        assert answer.status_code == 200, (url, answer.status_code, answer.headers.get("Location"))
-    p50, p95 = p50_p95(taken)
-    good = p95 < LIMIT_MS
-    measured = f"p50 {p50:.0f} ms, p95 {p95:.0f} ms"
-    say(Row(group, what, measured, f"of the limit {LIMIT_MS:.0f} ms", p95 / LIMIT_MS, good))
-    return good
 
 
 def main() -> int:
