@@ -6,8 +6,9 @@ What happens when a county's network comes back. Every request has a session and
 with its place in the status list committed to disk. 384 connections ask again as soon as they are answered: first one
 process serves, then as many as there are cores (`linan web --workers`). The floor of the same run is signing alone (no
 HTTP, no database), and a bare ASGI "hello" on the same server stands beside it. `--whole` sends a million to all cores,
-`--quick` five thousand, else forty thousand. The goal of the design is a million in three minutes, 5,556 a second, with
-a p99 of 200 ms and no error; client and server share the machine's cores here.
+`--quick` five thousand, else forty thousand. The goals of the design: a million in three minutes, 5,556 a second, with
+a p99 of 200 ms and no error, of the machine; 4,000 a second of one core, and a p99 of 50 ms at seven tenths of that,
+2,800 a second, of one process. Client, database and server share the machine's cores here.
 """
 
 from __future__ import annotations
@@ -27,12 +28,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from bench.cells import run_inside, start
 from bench.people_list import _load
 from bench.rows import Row, say
-from bench.served import ask, request, served
+from bench.served import Told, ask, request, served
 
 CONNECTIONS = 384
 GOAL, P99_MS = 1_000_000 / 180, 200.0
-CALM, CALM_P99_MS, CALM_SECONDS = 0.7, 50.0, 5.0
-"""The design's other goal: of what it carries at most, that share with that p99."""
+A_CORE, CALM, CALM_P99_MS, CALM_SECONDS = 4000.0, 0.7, 50.0, 5.0
+"""The design's other goal, of one process: so many a second, and at that share of them that p99."""
 WHOLE = 1_000_000
 EACH = 10
 """Codes one person asks for at most: below what the cell allows in an hour, and far more than a phone does."""
@@ -47,7 +48,7 @@ def inside(count: int) -> int:
 
     cores = os.cpu_count() or 1
     servings = [cores] if count >= WHOLE else sorted({1, cores})
-    extra = int(2 * GOAL * CALM_SECONDS)
+    extra = int(4 * GOAL * CALM_SECONDS)
     _load(max(200, len(servings) * (count + extra) // EACH))
     people = list(Person.objects.values_list("id", flat=True))
     cookies = [f"{settings.SESSION_COOKIE_NAME}={key}" for key in sessions(people)]
@@ -69,10 +70,11 @@ def inside(count: int) -> int:
         with served("linan.web.asgi:application", workers=workers) as at:
             more = partial(next, asked(at, turn * count), None)
             told = ask(at, more, connections=CONNECTIONS, seconds=3600, warm=0).need_all_ok()
-            calm = CALM * told.rate
             more = partial(next, asked(at, len(servings) * count + turn * extra), None)
-            paced = ask(at, more, connections=CONNECTIONS, seconds=CALM_SECONDS, warm=0, rate=calm).need_all_ok()
-        answered += told.status[200] + paced.status[200]
+            calmly = partial(ask, at, more, connections=CONNECTIONS, seconds=CALM_SECONDS, warm=0)
+            paced = calmly(rate=CALM * told.rate).need_all_ok()
+            one = calmly(rate=CALM * A_CORE).need_all_ok() if workers == 1 else None
+        answered += told.status[200] + paced.status[200] + (one.status[200] if one else 0)
         what = f"{len(told.taken):,} phones renew, each code committed; {workers} process{'es' * (workers > 1)}"
         p99 = told.percentile(0.99)
         said = f"{told.rate:,.0f} /s, p50 {told.percentile(0.5):.0f}, p99 {p99:.0f} ms"
@@ -81,14 +83,26 @@ def inside(count: int) -> int:
         good = met if workers == cores else None
         say(Row(group, what, said, f"of the goal {GOAL:,.0f} /s", told.rate / GOAL, good=good))
         say(Row(group, "the same", f"{told.rate:,.0f} /s", f"of signing alone {alone:,.0f} /s", told.rate / alone))
-        calm_p99 = paced.percentile(0.99)
-        said = f"{paced.rate:,.0f} /s, p50 {paced.percentile(0.5):.0f}, p99 {calm_p99:.0f} ms"
-        say(Row(group, f"at {CALM:.0%} of that", said, f"p99 of {CALM_P99_MS:.0f} ms", calm_p99 / CALM_P99_MS))
+        said, ratio = _calm(paced)
+        say(Row(group, f"at {CALM:.0%} of that", said, f"p99 of {CALM_P99_MS:.0f} ms", ratio))
+        if one:
+            good = told.rate >= A_CORE
+            say(
+                Row(group, "one process", f"{told.rate:,.0f} /s", f"of {A_CORE:,.0f} /s", told.rate / A_CORE, good=good)
+            )
+            said, ratio = _calm(one)
+            what = f"... at {CALM:.0%} of {A_CORE:,.0f} /s"
+            say(Row(group, what, said, f"p99 of {CALM_P99_MS:.0f} ms", ratio, good=ratio <= 1))
     kept = _kept()
     if kept != answered:
         print(f"  LOST: {answered:,} answers, {kept:,} codes in the list", flush=True)
         return 1
     return 0
+
+
+def _calm(told: Told) -> tuple[str, float]:
+    p99 = told.percentile(0.99)
+    return f"{told.rate:,.0f} /s, p50 {told.percentile(0.5):.0f}, p99 {p99:.0f} ms", p99 / CALM_P99_MS
 
 
 def phone_key() -> str:

@@ -18,8 +18,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 CUT = """() => [...document.querySelectorAll("body *")].filter(e => {
   const s = getComputedStyle(e);
   if (e.closest("svg, .visually-hidden, template, [hidden], .ln-skip")) return false;
-  // On a phone the labels stand in the cells instead.
-  if (e.closest("thead") && getComputedStyle(e.closest("thead")).position === "absolute") return false;
+  // Clipped to nothing is there for the ear alone, as a table's head on a phone, whose labels stand in the cells.
+  for (let p = e; p; p = p.parentElement) if (getComputedStyle(p).clipPath === "inset(50%)") return false;
   // What is folded away is not cut, however deep it lies.
   if (!e.checkVisibility()) return false;
   if (s.display === "none" || !e.clientWidth) return false;

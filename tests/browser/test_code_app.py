@@ -186,3 +186,79 @@ def test_the_paper_code_needs_no_script_and_lives_seven_days(street: Street):  #
 
 def csrf_of(street: Street, who: str) -> str:  # noqa: F811
     return next(c["value"] for c in street.page(who).context.cookies() if c["name"] == "csrftoken")
+
+
+HIDE = """hidden => {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def test_a_page_nobody_looks_at_asks_for_nothing_and_renews_when_it_is_looked_at(street: Street):  # noqa: F811
+    trust, page = trust_of(street), street.sign_in_again("father")
+    page.clock.install()
+    street.open("father", PAGE)
+    first, asked = shown(page), []
+    page.on("request", lambda r: asked.append(r.url) if r.url.endswith("/api/healthcode/token") else None)
+    page.evaluate(HIDE, True)
+    page.clock.fast_forward("11:30:00")
+    page.wait_for_timeout(300)
+    assert asked == []
+    with page.expect_response("**/api/healthcode/token") as got:
+        page.evaluate(HIDE, False)
+    assert got.value.status == 200
+    assert payload(seen(shown(page, first), trust)).code_id != payload(seen(first, trust)).code_id
+
+
+def test_it_installs_on_a_phone(street: Street):  # noqa: F811
+    """What Chromium finds wanting before it offers to install: nothing, for the resident's and the guard's app."""
+    for who, path, home in (("zhao", PAGE, PAGE), ("zhou", f"/gates/{street.gate}/scan/", "/")):
+        page = street.open(who, path)
+        offline_ready_worker(page)
+        tools = page.context.new_cdp_session(page)
+        told = tools.send("Page.getAppManifest")
+        manifest = json.loads(told["data"])
+        assert told["errors"] == [] and manifest["display"] == "standalone" and manifest["start_url"] == home
+        sizes = {size for icon in manifest["icons"] for size in icon["sizes"].split()}
+        assert {"192x192", "512x512"} <= sizes
+        for icon in manifest["icons"]:
+            assert page.request.get(street.base + icon["src"]).headers["content-type"] == icon["type"]
+        assert tools.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
+
+
+def offline_ready_worker(page: Any) -> None:
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_in_large_type_the_code_is_whole_and_comes_first(street: Street, language: str):  # noqa: F811
+    page = street.chromium.new_context(viewport={"width": 390, "height": 844}).new_page()
+    page.goto(street.base + street.links["zhao"])
+    told = {"large_type": "1", "django_language": language}
+    page.context.add_cookies([{"name": k, "value": v, "url": street.base} for k, v in told.items()])
+    page.goto(street.base + PAGE)
+    shown(page)
+    assert page.evaluate("document.documentElement.classList.contains('ln-large')")
+    box, bar = page.locator(CODE).bounding_box(), page.locator(".ln-bar").bounding_box()
+    assert box is not None and bar is not None and box["width"] >= 240, box
+    assert box["y"] + box["height"] <= bar["y"], "nobody has to scroll at the gate"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    street.picture(page, f"code-large-390-{language[:2]}.png")
+    page.context.close()
+
+
+def test_well_in_the_morning_and_unwell_in_the_evening(street: Street):  # noqa: F811
+    page = street.open("mother", f"{PAGE}{street.person['mother']}/daily/")
+    page.check("input[name=feeling][value=well]")
+    for topic in ("risk_area", "contact"):
+        page.check(f"input[name={topic}][value=no]")
+    street.click(page, "form[action$='/daily/say/'] button")
+    page.locator("[data-worse] summary").click()
+    street.picture(page, "daily-worse-390.png")
+    page.fill("[data-worse] [name=temperature]", "38,4")
+    street.click(page, "[data-worse] button")
+    assert "医生今天会来电" in page.locator("body").inner_text()
+    assert page.locator("[data-worse]").count() == 0
+    street.until_colour("mother", "yellow")

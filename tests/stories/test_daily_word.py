@@ -96,6 +96,34 @@ def test_one_word_a_day_the_same_twice_is_once(cast, clock):
     assert Entry.objects.filter(kind="healthcode.daily_word").count() == 1
 
 
+def test_who_was_well_in_the_morning_can_say_they_are_unwell_in_the_evening_and_not_the_other_way(cast, clock):
+    zhao = cast.person["zhao"]
+    with pytest.raises(Refusal) as no:
+        actions.turn_unwell(cast.zhao, zhao)
+    assert no.value.code == "no_word_today"
+    for _ in range(13):
+        say(cast)
+        clock.advance(days=1)
+    say(cast)
+    assert passes(cast, clock)[0]
+    clock.advance(hours=6)
+    worse = actions.turn_unwell(cast.zhao, zhao, temperature_tenths=390)
+    assert actions.turn_unwell(cast.zhao, zhao).pk == worse.pk, "twice is once"
+    drain()
+    assert queries.my_code(cast.zhao).verdict.colour == "yellow" and not passes(cast, clock)[0]
+    assert Task.objects.filter(about=str(zhao), kind="doctor").count() == 1
+    found = daily_of(cast.zhao, zhao).passage
+    assert (found.streak, found.until) == (0, None)
+    with pytest.raises(Refusal) as no:
+        say(cast)
+    assert no.value.code == "already_said", "nobody talks symptoms away"
+    said = Entry.objects.filter(kind="healthcode.daily_word")
+    assert said.count() == 15, "the word of the morning stays beside the later one"
+    with pytest.raises(Refusal) as no:
+        actions.turn_unwell(cast.sun, zhao)
+    assert no.value.code == "not_found"
+
+
 def test_word_and_record_stand_side_by_side_and_either_can_be_put_right(cast, clock):
     zhao, by = cast.person["zhao"], workflow_actor("case", cast.county, [TAKE_EVIDENCE])
     zone = actions.take_evidence(
@@ -131,6 +159,6 @@ def test_the_check_in_of_a_stay_is_that_days_word(cast, clock):
     actions.note_stay_words(by, [(zhao, clock.at.date(), False), (zhao, clock.at.date(), True)])
     actions.note_stay_words(by, [(zhao, clock.at.date(), True)])
     (word,) = DailyWord.objects.all()
-    assert (word.how, word.unwell) == ("stay", False)
+    assert (word.how, word.unwell) == ("stay", True), "unwell at the evening's check-in counts for the day"
     assert not Entry.objects.filter(kind="healthcode.daily_word").exists()
     assert daily_of(cast.zhao, zhao).passage.said_today

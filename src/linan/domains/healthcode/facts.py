@@ -58,7 +58,8 @@ class VerdictDue(Fact, kind="healthcode.verdict_due"):
 
 
 class DailyWordGiven(Fact, kind="healthcode.daily_word"):
-    """Somebody gave the word of a day; what they declared is not in the ledger's public part. `how` is a short code."""
+    """Somebody gave the word of a day, or became unwell after it (then the same word once more, `unwell`); what they
+    declared is not in the ledger's public part. `how` is a short code."""
 
     region: Region
     subject: PersonRef

@@ -15,7 +15,7 @@ from linan.domains.healthcode.actions.codes import (
     weigh_many_again,
     withdraw_evidence,
 )
-from linan.domains.healthcode.actions.daily import correct_declaration, note_stay_words, say_daily
+from linan.domains.healthcode.actions.daily import correct_declaration, note_stay_words, say_daily, turn_unwell
 from linan.domains.healthcode.actions.everybody import weigh_lot, weigh_region_again
 from linan.domains.healthcode.actions.issuing import CodeAsked, Issued, issue_code, issue_many, issue_to
 from linan.domains.healthcode.actions.lists import release_status
@@ -56,6 +56,7 @@ __all__ = [
     "settle_alarm",
     "take_evidence",
     "take_evidence_many",
+    "turn_unwell",
     "weigh_again",
     "weigh_lot",
     "weigh_many_again",

@@ -40,12 +40,10 @@ def say_daily(
     """Today's word: how one feels, and yes or no to each topic. Symptoms or a fever become evidence at once.
 
     For oneself, family who act for them, or staff with OBJECT_FOR there (on the telephone). The same word twice is
-    once; refuses `already_said` for another one, `temperature_unlikely`, `declaration_missing`.
+    once; refuses `already_said` for another one (`turn_unwell` says what changed for the worse),
+    `temperature_unlikely`, `declaration_missing`.
     """
-    region = register.region_of(person)
-    own = by.is_or_acts_for(person)
-    if not own and not by.can(OBJECT_FOR, over=region):
-        raise not_found()
+    region, own = _may_say(by, person)
     rules.check_temperature(temperature_tenths)
     if set(declared) != set(Topic):
         raise Refusal(
@@ -58,9 +56,43 @@ def say_daily(
     now = clock.now()
     fever = policy.number("quarantine.fever_tenths", region, now).value
     ill = unwell or (temperature_tenths is not None and temperature_tenths >= fever)
-    how = Said.SELF if by.person == person else Said.FAMILY if own else Said.PHONE
     told = {str(k): bool(v) for k, v in declared.items()}
-    return _say(by, person, region, how, clock.today(), now, ill, told, temperature_tenths)
+    return _say(by, person, region, _how(by, person, own), clock.today(), now, ill, told, temperature_tenths)
+
+
+def turn_unwell(by: Actor, person: PersonRef, *, temperature_tenths: int | None = None) -> DailyWord:
+    """Who said in the morning that they are well has become unwell: today's word says so from now on.
+
+    Only for the worse, so that nobody talks symptoms away; the word of the morning stays in the ledger. For whoever may
+    give the word. Twice is once; refuses `no_word_today`, `temperature_unlikely`.
+    """
+    region, own = _may_say(by, person)
+    rules.check_temperature(temperature_tenths)
+    how, now = _how(by, person, own), clock.now()
+    with transaction.atomic():
+        hold({person: region})
+        row = DailyWord.objects.filter(person_id=person.id, on=clock.today()).first()
+        if row is None:
+            raise rules.no_word_today()
+        if row.unwell:
+            return row
+        row.unwell, row.said_at, row.said_by, row.how = True, now, by.id, how
+        row.temperature_tenths = temperature_tenths or row.temperature_tenths
+        row.save(update_fields=["unwell", "said_at", "said_by", "how", "temperature_tenths"])
+        _told(by, row, region, now)
+    return row
+
+
+def _may_say(by: Actor, person: PersonRef) -> tuple[Region, bool]:
+    """Where they live, and whether it is themselves or family."""
+    region, own = register.region_of(person), by.is_or_acts_for(person)
+    if not own and not by.can(OBJECT_FOR, over=region):
+        raise not_found()
+    return region, own
+
+
+def _how(by: Actor, person: PersonRef, own: bool) -> Said:
+    return Said.SELF if by.person == person else Said.FAMILY if own else Said.PHONE
 
 
 def note_stay_words(by: Actor, said: Sequence[tuple[PersonRef, date, bool]]) -> None:
@@ -76,10 +108,16 @@ def note_stay_words(by: Actor, said: Sequence[tuple[PersonRef, date, bool]]) -> 
         now = clock.now()
         days = {on for _, on, _ in said}
         held = DailyWord.objects.filter(person_id__in=[p.id for p in regions], on__in=days)
-        given = set(held.values_list("person_id", "on"))
+        given = {(row.person_id, row.on): row for row in held}
         fresh: dict[tuple[UUID, date], DailyWord] = {}
         for person, on, unwell in said:
             key = (person.id, on)
+            if unwell and key in given and not given[key].unwell:
+                # Well in the morning, unwell at the check-in: the day is no day of health.
+                given[key].unwell = True
+                given[key].save(update_fields=["unwell"])
+            if unwell and key in fresh:
+                fresh[key].unwell = True
             if person in regions and key not in given:
                 fresh.setdefault(
                     key,
@@ -135,14 +173,21 @@ def _say(
             temperature_tenths=tenths,
             declared=declared,
         )
-        fact = DailyWordGiven(region=region, subject=person, word=row.ref, on=on, unwell=unwell, how=how.value)
-        cause = record(fact, by=by)
-        if unwell:
-            item = NewEvidence(person, EvidenceKind.SYMPTOM, now, because=row.ref)
-            take_down(by, [item], {person: region}, now, cause=cause)
+        cause = _told(by, row, region, now)
         if before.until is None:
             _tell_if_free(by, person, region, now, cause)
     return row
+
+
+def _told(by: Actor, row: DailyWord, region: Region, now: datetime) -> UUID:
+    """The word in the ledger, and its symptoms as evidence."""
+    person = row.subject
+    fact = DailyWordGiven(region=region, subject=person, word=row.ref, on=row.on, unwell=row.unwell, how=row.how)
+    cause = record(fact, by=by)
+    if row.unwell:
+        item = NewEvidence(person, EvidenceKind.SYMPTOM, now, because=row.ref)
+        take_down(by, [item], {person: region}, now, cause=cause)
+    return cause
 
 
 def correct_declaration(by: Actor, word: UUID, topic: str, *, now: bool) -> DailyWord:

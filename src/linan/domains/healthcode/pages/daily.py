@@ -55,6 +55,9 @@ def for_say_daily(request: HttpRequest, by: Actor, person_id: UUID) -> HttpRespo
 
 
 def _say(request: HttpRequest, by: Actor, who: PersonRef, back: str) -> HttpResponse:
+    if request.POST.get("worse"):
+        actions.turn_unwell(by, who, temperature_tenths=_tenths(request.POST.get("temperature", "")))
+        return done(request, Words("It is noted. A doctor calls today."), back)
     asked = {t.value: request.POST.get(t.value, "") for t in Topic}
     declared = {k: v == "yes" for k, v in asked.items() if v in ("yes", "no")}
     feeling = request.POST.get("feeling", "")

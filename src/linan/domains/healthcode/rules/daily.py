@@ -145,5 +145,14 @@ def already_said() -> Refusal:
         "already_said",
         Words("Today's word is given already."),
         kind=Kind.CONFLICT,
-        next_step=Words("What you declared can still be put right; how you feel tomorrow belongs to tomorrow."),
+        next_step=Words("If you have become unwell, say so on the same page; what you declared can be put right."),
+    )
+
+
+def no_word_today() -> Refusal:
+    return Refusal(
+        "no_word_today",
+        Words("Today's word is not given yet."),
+        kind=Kind.CONFLICT,
+        next_step=Words("Give today's word: it asks how you feel."),
     )
