@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -92,7 +93,12 @@ def test_two_offices_an_objection_answered_one_met_with_silence_and_the_end(stre
 def test_many_people_in_several_orders_ring_an_alarm_and_it_is_stopped(street):  # noqa: F811
     last = ""
     for _ in range(3):
+        began = time.monotonic()
         last = propose(street, PHONES).url.removeprefix(street.base)
+    street.until_there("audit", "/healthcode/orders/", "main section .ln-tag-wait")
+    for overseer in ("audit", "he"):
+        street.until_text(overseer, "/messages/", "警报：人工指令")
+    assert time.monotonic() - began <= 60, "those who oversee know within a minute, by the real clock"
     assert "第三" in street.text("qian", last)
     say_yes(street, "liu", last)
     street.until_colour("zhao", "green")  # two offices are not enough for so many

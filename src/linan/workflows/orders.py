@@ -25,7 +25,7 @@ OVERSEERS = ("county_official", "auditor")
 @when(OrderBatchAlarmed, may=[OPEN_TASK])
 def tell_those_who_oversee_orders(fact: OrderBatchAlarmed, by: Actor) -> None:
     words = Words(
-        "Alarm: {office} asked for orders by hand for {people} people today. Look into it now.",
+        "Alarm: orders by hand for {people} people together, the last by {office}. Look into it now.",
         office=fact.office,
         people=fact.people,
     )

@@ -293,7 +293,7 @@ SENTENCES: dict[str, str] = {
     "healthcode.order_lifted": "The order by hand was lifted for {people} people",
     "healthcode.order_due": "The last day of the order by hand was over",
     "healthcode.order_expired": "The order by hand ended by itself",
-    "healthcode.order_alarmed": "Alarm: {office} asked for orders by hand for {people} people in one day",
+    "healthcode.order_alarmed": "Alarm: orders by hand for {people} people together, the last by {office}",
     "healthcode.alarm_settled": "The alarm about orders by hand was looked into",
     "healthcode.evidence_taken": "Evidence was taken down for the health code",
     "healthcode.evidence_withdrawn": "A piece of evidence for the health code was withdrawn",

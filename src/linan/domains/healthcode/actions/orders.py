@@ -30,6 +30,7 @@ from linan.domains.healthcode.facts import (
     OrderBatchAlarmed,
 )
 from linan.domains.healthcode.models import Evidence, ManualOrder, OfficeDay, OrderAlarm, OrderedPerson
+from linan.domains.healthcode.queries.orders import everybodys, limits_in, spread_before
 from linan.domains.healthcode.rules import BULK_MOST, EvidenceKind, NewEvidence
 from linan.domains.healthcode.rules import orders as rules
 from linan.domains.healthcode.rules.orders import AlarmKind, AlarmOutcome, Asked, OrderState
@@ -45,8 +46,9 @@ from linan.kernel.words import Words
 def propose_order(by: Actor, persons: Iterable[PersonRef], asked: Asked) -> ManualOrder:
     """Propose an order by hand. It changes nothing until a second person of another office agrees.
 
-    Needs ORDER_BY_HAND over everybody named. More people of one office in a day than `healthcode.order_batch` need a
-    third person too and raise an alarm at once; more than `healthcode.order_people_most`, or anybody on a ground that
+    Needs ORDER_BY_HAND over everybody named. More people of one office in a day than `healthcode.order_batch`, or of
+    all offices of the county in `healthcode.order_spread_days` than `healthcode.order_spread`, need a third person too
+    and raise an alarm at once; more than `healthcode.order_people_most`, or anybody on a ground that
     is none of the list, are kept as an attempt that nobody can agree to, with an alarm. Refuses what
     `rules.check_order` names, `nobody_named`, `no_office`, `bad_basis`, `no_such_rule`.
     """
@@ -54,11 +56,11 @@ def propose_order(by: Actor, persons: Iterable[PersonRef], asked: Asked) -> Manu
     rules.need_office(by.organisation)
     named, now = sorted(set(persons)), clock.now()
     region = _common(by, named)
-    batch = policy.number("healthcode.order_batch", region, now).value
-    most = policy.number("healthcode.order_people_most", region, now).value
+    limits = limits_in(region, now)
     with transaction.atomic():
-        day = _office_day(by.organisation, now)
-        alarm = rules.alarm_of(len(named), asked.ground, day.people, batch, most)
+        day, county = _office_day(by.organisation, now), _office_day(everybodys(region), now)
+        before = rules.Before(day.people, spread_before(region, now))
+        alarm = rules.alarm_of(len(named), asked.ground, before, limits)
         if not rules.stops(alarm):
             rules.check_order(asked, policy.number("healthcode.order_days_most", region, now).value)
             need_basis(asked.basis, rules.PURPOSE, civil_day(now))
@@ -69,11 +71,13 @@ def propose_order(by: Actor, persons: Iterable[PersonRef], asked: Asked) -> Manu
                     kind=Kind.CONFLICT,
                     next_step=Words("Advise the person instead; nothing can be ordered."),
                 )
-        day.people += len(named)
-        day.save(update_fields=["people"])
+        for count in (day, county):
+            count.people += len(named)
+            count.save(update_fields=["people"])
         row = _keep(by, region, named, asked, alarm, now)
         if alarm is not None:
-            _alarm(by, row, alarm, day.people, now)
+            split = alarm == AlarmKind.SPLIT and day.people <= limits.batch
+            _alarm(by, row, alarm, before.spread + len(named) if split else day.people, now)
     return row
 
 

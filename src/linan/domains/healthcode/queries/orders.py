@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from linan.core import clock, policy
 from linan.core.community import queries as register
@@ -19,11 +19,11 @@ from linan.domains.healthcode.abilities import AGREE_TO_ORDER, ORDER_BY_HAND, OV
 from linan.domains.healthcode.models import ManualOrder, OfficeDay, OrderAlarm
 from linan.domains.healthcode.rules import last_day
 from linan.domains.healthcode.rules import orders as rules
-from linan.domains.healthcode.rules.orders import AlarmKind, Ground, OrderState
+from linan.domains.healthcode.rules.orders import AlarmKind, Ground, Limits, OrderState
 from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef, Ref
 from linan.kernel.refusal import not_found
-from linan.kernel.region import Region
+from linan.kernel.region import Level, Region
 from linan.kernel.time import civil_day
 from linan.kernel.words import Words
 
@@ -200,15 +200,39 @@ class Bounds:
     batch: int
     most: int
     today: int
+    spread: int
+    spread_days: int
+    spread_before: int
 
 
 def bounds(by: Actor, region: Region) -> Bounds:
     """What stands beside the form, so that nobody is surprised by the third person."""
     now = clock.now()
     held = OfficeDay.objects.filter(office=by.organisation, on=civil_day(now)).values_list("people", flat=True).first()
-    names = ("healthcode.order_days_most", "healthcode.order_batch", "healthcode.order_people_most")
-    days, batch, most = (policy.number(n, region, now).value for n in names)
-    return Bounds(days, batch, most, held or 0)
+    days = policy.number("healthcode.order_days_most", region, now).value
+    limits, over = limits_in(region, now), policy.number("healthcode.order_spread_days", region, now).value
+    before = spread_before(region, now)
+    return Bounds(days, limits.batch, limits.most, held or 0, limits.spread, over, before)
+
+
+def limits_in(region: Region, at: datetime) -> Limits:
+    """From how many people on an order by hand needs a third person there, and the most it names."""
+    names = ("healthcode.order_batch", "healthcode.order_spread", "healthcode.order_people_most")
+    batch, spread, most = (policy.number(n, region, at).value for n in names)
+    return Limits(batch, spread, most)
+
+
+def everybodys(region: Region) -> str:
+    """Under which name the people of all offices of the county are counted; no office is called so."""
+    return f"county {region.at(Level.COUNTY)}"
+
+
+def spread_before(region: Region, at: datetime) -> int:
+    """People whom all offices of the county named in orders by hand in the days that are counted, today too."""
+    days = int(policy.number("healthcode.order_spread_days", region, at).value)
+    since = civil_day(at) - timedelta(days=days - 1)
+    counted = OfficeDay.objects.filter(office=everybodys(region), on__gte=since)
+    return counted.aggregate(people=Sum("people"))["people"] or 0
 
 
 def told_by(sources: Iterable[str]) -> dict[str, OrderTold]:

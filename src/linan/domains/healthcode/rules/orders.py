@@ -67,7 +67,7 @@ class AlarmKind(StrEnum):
 
 ALARM_WORDS = {
     AlarmKind.BATCH: Words("many people in one order"),
-    AlarmKind.SPLIT: Words("many people in several orders of one office on one day"),
+    AlarmKind.SPLIT: Words("many people in several orders"),
     AlarmKind.TOO_MANY: Words("more people than an order by hand may ever name"),
     AlarmKind.NO_GROUND: Words("many people without an epidemiological ground"),
 }
@@ -105,15 +105,35 @@ def check_order(asked: Asked, most_days: int) -> None:
         raise _invalid("bad_end", words, "days", Words("Order fewer days; other evidence takes over after that."))
 
 
-def alarm_of(people: int, ground: str, today_before: int, batch: int, most: int) -> AlarmKind | None:
-    """Which alarm an order of so many people raises, after so many of the same office today; None for none."""
-    if people > most:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """People named in orders by hand before this one: of the same office today, of all offices in the last days."""
+
+    office: int
+    spread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From how many people on a third person is needed: of one office in a day (`batch`), of all offices in the days
+    that are counted (`spread`). No order names more than `most`."""
+
+    batch: int
+    spread: int
+    most: int
+
+
+def alarm_of(people: int, ground: str, before: Before, limits: Limits) -> AlarmKind | None:
+    """Which alarm an order of so many people raises, after those before it; None for none. Sharing a batch out over
+    orders, offices or days does not make it smaller."""
+    if people > limits.most:
         return AlarmKind.TOO_MANY
     if ground and ground not in set(Ground):
         return AlarmKind.NO_GROUND  # the list was passed by: for one person as for a thousand somebody looks into it
-    if today_before + people <= batch:
-        return None
-    return AlarmKind.BATCH if people > batch else AlarmKind.SPLIT
+    if people > limits.batch:
+        return AlarmKind.BATCH
+    over = before.office + people > limits.batch or before.spread + people > limits.spread
+    return AlarmKind.SPLIT if over else None
 
 
 def stops(alarm: AlarmKind | None) -> bool:

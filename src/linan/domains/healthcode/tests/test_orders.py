@@ -166,6 +166,23 @@ def test_splitting_does_not_help(cast, clock):
     assert not actions.propose_order(cast.qian, people[30:], ASKED).third_needed
 
 
+def test_nor_does_sharing_it_out_over_offices_and_days(cast, clock):
+    """Two offices that take turns, each below its own limit: together they are a batch (Zhengzhou, in small coin)."""
+    people, board = many(cast, 96), replace(cast.qian, organisation="防控办")
+    told = [
+        actions.propose_order(by, people[16 * n : 16 * n + 16], ASKED).third_needed
+        for n, by in enumerate((cast.qian, board, cast.qian, board))
+        if clock.advance(days=1) or True
+    ]
+    assert told == [False, False, False, True]
+    alarm = OrderAlarm.objects.get()
+    assert (alarm.kind, alarm.people, alarm.office) == ("split", 64, "防控办")
+    assert reading.bounds(cast.qian, cast.a).spread_before == 64
+    clock.advance(days=7)
+    assert reading.bounds(cast.qian, cast.a).spread_before == 0
+    assert not actions.propose_order(cast.qian, people[64:76], ASKED).third_needed
+
+
 def test_an_alarm_is_settled_by_somebody_else_and_can_stop_the_order(cast, clock):
     row = actions.propose_order(cast.qian, many(cast, 25), ASKED)
     actions.agree_to_order(cast.liu, row.pk)
