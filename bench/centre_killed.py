@@ -21,13 +21,20 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench.cells import cast_and, run_inside, start
 from bench.rows import Row, say
 from bench.served import free_port, granian
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+    from linan.domains.healthcode.actions import Issued
+    from linan.kernel.refs import PersonRef
 
 BUILT = Path(__file__).parents[1] / "src/linan/web/static/built/tokens.mjs"
 GATES, HOURS = 2, 13
@@ -38,27 +45,20 @@ def inside(seconds: float) -> int:
     from django.db import connection
 
     from linan.core import clock
-    from linan.core.accounts.queries import resident_actor
     from linan.core.ledger import drain
-    from linan.domains.healthcode import actions as healthcode
-    from linan.domains.healthcode.models import Code
-    from linan.kernel.tokens import Status, show
+    from linan.kernel.tokens import show
 
     node = shutil.which("node", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     if node is None or not BUILT.exists():
         print("  SKIPPED: node or the built scripts are missing (make setup)", flush=True)
         return 0
     from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
     _, people = cast_and(100)
     drain()
     phone = generate_private_key(SECP256R1())
-    holder = phone.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     issued = clock.now()
-    codes = [healthcode.issue_to(resident_actor(p, issued), p, holder_key=holder) for p in people]
-    lost = Code.objects.get(person_id=people[0].id)
-    Code.objects.filter(pk=lost.pk).update(status=Status.REVOKED, status_at=issued, told=None)
+    codes = issue_to_all(people, phone, issued)
     connection.close()
     # Shown for the whole run: a picture counts for two minutes, and the run is shorter.
     now = [show(c.token, phone, issued, os.urandom(8)) for c in codes]
@@ -94,6 +94,21 @@ def inside(seconds: float) -> int:
     if failed:
         raise SystemExit("a gate had no list to begin with")
     return _said(told, killed * 1000, back * 1000, up * 1000, len(codes), issued, vendor)
+
+
+def issue_to_all(people: Sequence[PersonRef], phone: EllipticCurvePrivateKey, issued: datetime) -> list[Issued]:
+    """A code for each on one phone; the first one's is withdrawn."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    from linan.core.accounts.queries import resident_actor
+    from linan.domains.healthcode import actions as healthcode
+    from linan.domains.healthcode.models import Code
+    from linan.kernel.tokens import Status
+
+    holder = phone.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    codes = [healthcode.issue_to(resident_actor(p, issued), p, holder_key=holder) for p in people]
+    Code.objects.filter(person_id=people[0].id).update(status=Status.REVOKED, status_at=issued, told=None)
+    return codes
 
 
 def _said(
