@@ -5,6 +5,7 @@ import { drop, keep, kept, send, show as showQueue, type Kept } from "./outbox";
 import { start as openCamera, stop as closeCamera, usable as cameraUsable } from "./gate/camera";
 import { clock, decideHere, degrees, fill, learn, type Asked, type Table, type Told } from "./gate/decide";
 import { ageMinutes, asOf, follow, lists } from "./gate/lists";
+import { showPlaces } from "./gate/places";
 import { checkPoster, isPoster, readIntoForm } from "./gate/poster";
 import { Wedge, chinaDay, readCard, readIntoDesk } from "./gate/reader";
 import { line, mute, muted, show } from "./gate/verdict";
@@ -54,6 +55,7 @@ function gate(root: HTMLElement, form: HTMLFormElement, table: Table): void {
       if ((here.action === "wait" || here.action === "stop") && !here.worker_phone) { here.worker_name = root.dataset.workerName; here.worker_phone = root.dataset.workerPhone; }
       show(box, here);
     }
+    if (isCode) await showPlaces(box, text, table);
     await showQueue();
     for (const name of ["exemption", "known_home", "temperature"]) { // what was said of one person must not count for the next
       const field = form.elements.namedItem(name);

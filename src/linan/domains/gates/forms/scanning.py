@@ -18,6 +18,7 @@ from ninja import Schema
 from pydantic import ValidationError
 
 from linan.core.clock import today
+from linan.core.community.provinces import PROVINCES, province_name
 from linan.core.desk import say
 from linan.domains.gates import actions
 from linan.domains.gates.abilities import SCAN_AT_GATE
@@ -163,8 +164,11 @@ def _unusable(form: forms.Form) -> Refusal:
     )
 
 
-def device_table(fever_from: int) -> dict[str, Any]:
-    """What the guard's phone needs to answer without network, in the reader's language: every decision and doubt."""
+def device_table(fever_from: int, county: tuple[str, str] = ("", "")) -> dict[str, Any]:
+    """What the guard's phone needs to answer without network, in the reader's language: every decision and doubt.
+
+    `county` is the gate's own, six digits and name; of others a proof of places shows the province's name.
+    """
     return {
         "decisions": {
             key: {"action": d.action.value, "words": say(d.words), "next_step": say(d.next_step)}
@@ -173,6 +177,7 @@ def device_table(fever_from: int) -> dict[str, Any]:
         "reasons": {code: say(words) for code, words in REASONS.items()},
         "words": {key: say(words) for key, words in DEVICE_WORDS.items()},
         "fever": fever_from,
+        "counties": {p: province_name(p) for p in PROVINCES} | dict([county]),
     }
 
 
@@ -208,6 +213,15 @@ DEVICE_WORDS = {
     "poster_right": Words("The right poster"),
     "poster_wrong": Words("The wrong poster"),
     "poster_later": Words("A poster is checked with network. Scan it again then."),
+    "places": Words("Where they were in the last {days} days: {count} lines", days="{days}", count="{count}"),
+    "places_measure": Words(
+        "Counties with {minutes} minutes or more in all, up to {day}:", minutes="{minutes}", day="{day}"
+    ),
+    "places_day": Words("{county} ({code}): {first}", county="{county}", code="{code}", first="{first}"),
+    "places_days": Words(
+        "{county} ({code}): {first} to {last}", county="{county}", code="{code}", first="{first}", last="{last}"
+    ),
+    "places_none": Words("None is known."),
     "fresh": Words("Lists on this phone as of {time}.", time="{time}"),
     "stale": Words(
         "Without network since {time}: codes are checked as of then. The gate stays open as usual.", time="{time}"
