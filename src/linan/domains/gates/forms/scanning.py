@@ -29,6 +29,7 @@ from linan.domains.gates.rules import (
     Exemption,
     Outcome,
     Taker,
+    is_travel_number,
     read_card,
     read_temperature,
     table,
@@ -184,7 +185,12 @@ def device_table(fever_from: int, county: tuple[str, str] = ("", "")) -> dict[st
 def reader_words() -> dict[str, str]:
     """What the desk's page says of a card that was read, in the reader's language."""
     read = Words("Read from the card. Compare the photograph, then ask for the rest.")
-    return {fault: say(words) for fault, words in FAULTS.items()} | {"read": say(read)}
+    zone = Words(
+        "Read from the document: nationality {nationality}, born {born}. Compare both, the photograph and the name.",
+        nationality="{nationality}",
+        born="{born}",
+    )
+    return {fault: say(words) for fault, words in FAULTS.items()} | {"read": say(read), "zone": say(zone)}
 
 
 DEVICE_WORDS = {
@@ -296,8 +302,9 @@ def answer_scan(by: Actor, body: Mapping[str, Any], language: str | None = None)
 
 
 def _checked(number: str) -> None:
-    """A reader's number has to fit its check digit; refuses `bad_reading`. A hand's is looked up as it is."""
-    if read_card(number, today()) is None:
+    """A reader's number has to fit its check digit; refuses `bad_reading`. A hand's is looked up as it is. That of a
+    travel document was checked with its whole zone, which stays on the phone because it holds the name."""
+    if read_card(number, today()) is None and not is_travel_number(number):
         raise Refusal("bad_reading", FAULTS["check"], kind=Kind.INVALID, field="identity")
 
 
