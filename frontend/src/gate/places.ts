@@ -1,4 +1,4 @@
-/** A proof of places, for the guard who asks for it: read on this phone from the code just shown, kept and sent nowhere.
+/** A proof of places, for the guard who asks for it: read on this phone from the code just shown, and kept nowhere.
  *  Which county is a risk is not this phone's to say; the worst zone stands on every code and is judged as ever. */
 import { read, type Places } from "../tokens";
 import { fill, type Table } from "./decide";
