@@ -151,6 +151,8 @@ def test_at_the_gate_the_counties_open_on_demand_with_and_without_a_network(trav
             page.locator("[data-scan-form] button[type=submit]").click()
             fold = page.locator("[data-answer] details")
             fold.wait_for()
+            said = page.locator("[data-answer] [data-action]").inner_text()
+            assert ("Please pass" in said) == (language == "en"), f"the server answers in the page's language: {said}"
             assert not fold.locator("li").first.is_visible(), "closed until the guard asks"
             fold.locator("summary").click()
             found = fold.locator("li").all_inner_texts()
