@@ -206,6 +206,7 @@ def test_a_phone_asks_for_a_proof_bound_to_it(cast, clock):
     assert checked(told["token"], clock).code == "proof_missing"
     shown = checked(show(told["token"], phone, clock.at, bytes(8)), clock)
     assert isinstance(shown, Verified) and shown.payload.places == Places(civil_day(clock.at), 14, 30)
-    for by, change in ((cast.wang, {}), (cast.zhao, {"certificate": "passport"})):
+    nobody = {"person": str(new_id())}
+    for by, change in ((cast.wang, {}), (cast.zhao, {"certificate": "passport"}), (cast.zhao, nobody)):
         (told,) = answer_tokens([(by, asked | change)])
         assert isinstance(told, Refusal) and told.code == "not_found"
