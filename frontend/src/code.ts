@@ -1,4 +1,4 @@
-/** The codes on this phone. Each is bound to a key made here, kept for when there is no network, signed anew each minute
+/** The codes on this phone, and the proof of places while its page is open. Each is bound to a key made here, kept for when there is no network, signed anew each minute
  *  with the time, and renewed at a random moment of the second half of its life, so that not everybody comes at once. */
 import { newHolder, publicHalf, show } from "./holder";
 import { owner } from "./outbox";
@@ -12,7 +12,8 @@ const app = document.querySelector<HTMLElement>("[data-code-app]");
 const MINUTE = 60_000;
 const kept = new Map<string, Kept>(), hold = new Map<string, number>(), busy = new Set<string>();
 const cards = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>("[data-code]")];
-const personOf = (card: HTMLElement): string => card.dataset.code ?? "";
+/** Whose it is, and which certificate where it is one: the name it is kept under. */
+const idOf = (card: HTMLElement): string => [card.dataset.code ?? "", card.dataset.codeCertificate ?? []].flat().join(":");
 const part = (card: HTMLElement, name: string): HTMLElement => card.querySelector<HTMLElement>(`[${name}]`)!;
 /** Straight from the server, not the copy the worker keeps: its time and colour are of now. */
 const live = (): boolean => app?.dataset.live !== undefined;
@@ -28,12 +29,14 @@ async function load(person: string): Promise<void> {
 }
 /** A code to renew: none, run out, its time has come, or the page knows of a change since. */
 function due(card: HTMLElement): boolean {
-  const code = kept.get(personOf(card));
+  const code = kept.get(idOf(card));
   if (!code || now() >= Math.min(code.renew, code.until)) return true;
-  return live() && (code.colour !== card.dataset.colour || Date.parse(card.dataset.changed ?? "") > code.from);
+  return live() && (recoloured(card, code.colour) || Date.parse(card.dataset.changed ?? "") > code.from);
 }
+/** A certificate's card claims no colour. */
+const recoloured = (card: HTMLElement, colour: string): boolean => card.dataset.colour !== undefined && colour !== card.dataset.colour;
 async function renew(card: HTMLElement): Promise<void> {
-  const person = personOf(card);
+  const person = idOf(card);
   if (busy.has(person) || Date.now() < (hold.get(person) ?? 0)) return;
   busy.add(person);
   try {
@@ -41,7 +44,7 @@ async function renew(card: HTMLElement): Promise<void> {
     const pair = globalThis.crypto?.subtle ? await newHolder() : undefined;
     const response = await fetch(app!.dataset.issue!, {
       method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf() },
-      body: JSON.stringify({ person, holder_key: pair ? await publicHalf(pair) : "" }),
+      body: JSON.stringify({ person: card.dataset.code, certificate: card.dataset.codeCertificate ?? "", holder_key: pair ? await publicHalf(pair) : "" }),
     });
     part(card, "data-code-signed-out").hidden = ![401, 403].includes(response.status);
     if (!response.ok) { wait(person, Number(response.headers.get("Retry-After")) || 0); return; }
@@ -50,7 +53,7 @@ async function renew(card: HTMLElement): Promise<void> {
     const code = { token: told.token, colour: told.colour, from, until, renew: from + (until - from) * (0.5 + 0.4 * Math.random()), ahead, key: pair?.privateKey };
     kept.set(person, code); hold.delete(person);
     await save(person, code);
-    if (code.colour !== card.dataset.colour) readAgain();
+    if (recoloured(card, code.colour)) readAgain();
   } catch { wait(person, 0); } finally { busy.delete(person); }
 }
 /** As long as the server asks, else half a minute to a minute and a half: never all phones at the same moment. */
@@ -67,12 +70,13 @@ function readAgain(): void {
   location.reload();
 }
 async function draw(card: HTMLElement): Promise<void> {
-  const code = kept.get(personOf(card)), box = part(card, "data-qr");
+  const code = kept.get(idOf(card)), box = part(card, "data-qr");
   const valid = !!code && now() < code.until && now() >= code.from - 2 * MINUTE;
   part(card, "data-code-out").hidden = valid; box.hidden = !valid;
   // Without a valid code the card claims no colour.
   card.querySelectorAll<HTMLElement>("[data-code-counts]").forEach((p) => { p.hidden = !valid; });
-  card.classList.toggle(`ln-${card.dataset.colour}`, valid); card.classList.toggle("ln-grey", !valid);
+  if (card.dataset.colour) card.classList.toggle(`ln-${card.dataset.colour}`, valid);
+  card.classList.toggle("ln-grey", !valid);
   part(card, "data-code-until").hidden = part(card, "data-code-still").hidden = true;
   if (!valid || !code) { box.dataset.qr = ""; box.replaceChildren(); return; }
   box.dataset.qr = code.key ? await show(code.token, code.key, now()) : code.token;
@@ -84,7 +88,7 @@ async function draw(card: HTMLElement): Promise<void> {
 /** Draw what there is at once, then renew what is due. */
 async function tick(): Promise<void> {
   if (document.hidden) return;
-  for (const card of cards()) if (kept.has(personOf(card))) await draw(card);
+  for (const card of cards()) if (kept.has(idOf(card))) await draw(card);
   for (const card of cards()) {
     if (navigator.onLine && due(card)) await renew(card);
     await draw(card);
@@ -124,7 +128,7 @@ if (app) {
   if (live()) ahead = Date.parse(app.dataset.now ?? "") - Date.now() || 0;
   family();
   void (async () => {
-    for (const card of cards()) await load(personOf(card));
+    for (const card of cards()) await load(idOf(card));
     await tick();
     await keepOpen();
   })();

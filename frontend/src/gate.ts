@@ -5,8 +5,10 @@ import { drop, keep, kept, send, show as showQueue, type Kept } from "./outbox";
 import { start as openCamera, stop as closeCamera, usable as cameraUsable } from "./gate/camera";
 import { clock, decideHere, degrees, fill, learn, type Asked, type Table, type Told } from "./gate/decide";
 import { ageMinutes, asOf, follow, lists } from "./gate/lists";
+import { showPlaces } from "./gate/places";
 import { checkPoster, isPoster, readIntoForm } from "./gate/poster";
-import { Wedge, chinaDay, readCard, readIntoDesk } from "./gate/reader";
+import { Wedge, chinaDay, isZone, readCard, readIntoDesk } from "./gate/reader";
+import { Lines } from "./gate/zones";
 import { line, mute, muted, show } from "./gate/verdict";
 
 const PATIENCE_MS = 4_000, STALE_MINUTES = 10, TWICE_MS = 2_000;
@@ -36,7 +38,7 @@ function gate(root: HTMLElement, form: HTMLFormElement, table: Table): void {
       return;
     }
     const card = readCard(text, chinaDay());
-    if (read && typeof card === "string") { show(box, { action: "unverifiable", words: words[`reader_${card}`], next_step: words.reader_again }); return; }
+    if ((read || isZone(text)) && typeof card === "string") { show(box, { action: "unverifiable", words: words[`reader_${card}`], next_step: words.reader_again }); return; }
     const data = new FormData(form), nonce = newKey(), isCode = /^(LA1|HC1):/i.test(text);
     const scanned: Record<string, unknown> = { gate: root.dataset.gate, nonce, at: new Date().toISOString(), direction: data.get("direction") ?? "in", origin: data.get("origin") ?? "", temperature: data.get("temperature") ?? "" };
     scanned[isCode ? "code" : "identity"] = card && typeof card !== "string" ? card.number : text;
@@ -54,6 +56,7 @@ function gate(root: HTMLElement, form: HTMLFormElement, table: Table): void {
       if ((here.action === "wait" || here.action === "stop") && !here.worker_phone) { here.worker_name = root.dataset.workerName; here.worker_phone = root.dataset.workerPhone; }
       show(box, here);
     }
+    if (isCode) await showPlaces(box, text, table);
     await showQueue();
     for (const name of ["exemption", "known_home", "temperature"]) { // what was said of one person must not count for the next
       const field = form.elements.namedItem(name);
@@ -87,9 +90,10 @@ function gate(root: HTMLElement, form: HTMLFormElement, table: Table): void {
   }
   function soundWords(): void { soundButton.textContent = muted() ? words.sound_off : words.sound_on; soundButton.setAttribute("aria-pressed", String(!muted())); }
 
+  const lines = new Lines((text) => void scan(text, true));
   form.addEventListener("submit", (e) => {
     e.preventDefault();
-    const read = wedge.take(), text = (read?.text ?? input.value).trim();
+    const typed = wedge.take(), read = typed && lines.add(typed), text = typed && !read ? "" : (read?.text ?? input.value).trim();
     input.value = ""; input.focus({ preventScroll: true }); // the answer above must stay in view
     if (text) void scan(text, read !== null);
   });

@@ -3,6 +3,7 @@ that the test itself never opens the cell's database.
 
     python -m tests.browser.cell make
     python -m tests.browser.cell on 24        the clock goes on by so many hours (a drill cell)
+    python -m tests.browser.cell travel zhao 15     forty minutes in each of so many other counties, one a day
 """
 
 from __future__ import annotations
@@ -87,7 +88,40 @@ def go_on(hours: int) -> dict[str, Any]:
     return {"now": clock.advance(timedelta(hours=hours)).isoformat(), "today": clock.today().isoformat()}
 
 
+def travel(who: str, counties: int) -> dict[str, Any]:
+    """Somebody was in so many other counties of the city and beyond, the latest the day before yesterday."""
+    from linan.core import clock
+    from linan.core.community.models import Person, Place
+    from linan.core.movement import actions as movement
+    from linan.core.movement.abilities import RECORD_MOVEMENT
+    from linan.kernel.actor import workflow_actor
+    from linan.kernel.refs import PersonRef
+    from linan.kernel.region import Region
+    from linan.kernel.time import CHINA
+
+    person = PersonRef(Person.objects.get(name={"zhao": "赵德福", "mother": "朱雨桐"}[who]).pk)
+    codes = [330102, 330105, 330106, 330108, 330109, 330111, 330122, 330127, 330182, 330203, 330205, 330206, 320102]
+    rows = []
+    for n in range(counties):
+        place = Place.objects.create(
+            region=Region.of_code(str((codes * 9)[n] + n // len(codes) * 40)),
+            name=f"服务区{n}",
+            kind="indoor",
+            use="shop",
+        )
+        start = datetime.combine(clock.today() - timedelta(days=2 + n % 13), time(10), CHINA)
+        end = start + timedelta(minutes=40)
+        row = movement.VisitRow(
+            person=person, place=place.ref, start_at=start, source="place", end_at=end, key=f"{who}{n}"
+        )
+        rows.append(row)
+    movement.record_visits(workflow_actor("import", Region(""), [RECORD_MOVEMENT]), rows)
+    return {"counties": counties}
+
+
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "linan.web.settings"
     django.setup()
-    json.dump(make() if sys.argv[1] == "make" else go_on(int(sys.argv[2])), sys.stdout)
+    deed, *words = sys.argv[1:]
+    told = make() if deed == "make" else go_on(int(words[0])) if deed == "on" else travel(words[0], int(words[1]))
+    json.dump(told, sys.stdout)

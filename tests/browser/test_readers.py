@@ -162,6 +162,72 @@ def test_the_desk_fills_kind_name_and_number_together(street: Street, gate: Gate
     assert filled("read_by") == [""]
 
 
+ICAO = ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10")
+ICAO_CARD = ("I<UTOD231458907<<<<<<<<<<<<<<<", "7408122F1204159UTO<<<<<<<<<<<6", "ERIKSSON<<ANNA<MARIA<<<<<<<<<<")
+"""The specimens of ICAO Doc 9303, parts 4 and 5."""
+
+
+def test_the_desk_reads_a_passport_and_a_travel_card_line_by_line(street: Street, gate: Gate) -> None:  # noqa: F811
+    page = street.open("zhou", f"/gates/{street.gate}/desk/")
+    if page.locator("form[action$='/desk/take/']").count():
+        street.click(page, "form[action$='/desk/take/'] button")
+    page = street.open("zhou", f"/gates/{street.gate}/desk/")
+    page.locator("[data-visitor] > summary").click()
+
+    def filled() -> list[str]:
+        names = ("document", "number", "name", "read_by")
+        return [page.input_value(f"[data-card-form] [name={n}]") for n in names]
+
+    note, empty = page.locator("[data-reader-note]"), ["", "", ""]
+    # A reader presses Enter after each line, wherever the cursor stood.
+    page.focus("[name=phone]")
+    for text in ICAO:
+        laid_down(page, text)
+    assert filled() == ["passport", "L898902C3", "ERIKSSON ANNA MARIA", "reader"] and "/desk/" in page.url
+    assert "UTO" in note.inner_text() and "1974-08-12" in note.inner_text() and page.input_value("[name=phone]") == ""
+    street.picture(page, "reader-passport-390-zh.png")
+    # A line lost: nothing half stays, and the next document starts anew.
+    laid_down(page, ICAO[0])
+    page.wait_for_selector("[data-reader-note].ln-notice-error")
+    assert filled()[1:] == empty and "一部分" in note.inner_text()
+    street.picture(page, "reader-part-390-zh.png")
+    for text in ICAO_CARD:
+        laid_down(page, text)
+    assert filled() == ["travel", "D23145890", "ERIKSSON ANNA MARIA", "reader"]
+    # A wrong check digit, and two documents in one: in words, and nothing filled.
+    for text in (ICAO[0], ICAO[1].replace("740812", "740813")):
+        laid_down(page, text)
+    assert filled()[1:] == empty and "校验位" in note.inner_text()
+    laid_down(page, "".join(ICAO) * 2)
+    assert filled()[1:] == empty and "两张" in note.inner_text()
+    # A passport's first line and an identity card: the card counts, and nothing of the passport.
+    laid_down(page, ICAO[0])
+    laid_down(page, FATHER)
+    assert filled() == ["identity", FATHER, "", "reader"]
+    page.wait_for_timeout(1_200)
+    assert filled() == ["identity", FATHER, "", "reader"]
+
+
+def test_the_guard_s_phone_sends_a_passport_s_number_and_no_name(gate: Gate) -> None:
+    gate.street.open("zhou", f"/gates/{gate.street.gate}/scan/")
+    gate.page.wait_for_selector("[data-gate][data-ready]")
+    gate.clear()
+    for text in ICAO:
+        laid_down(gate.page, text)
+    gate.answered()
+    assert [(s["identity"], s["read"]) for s in gate.sent] == [("L898902C3", "reader")]
+    assert "ERIKSSON" not in str(gate.sent)
+    gate.clear()
+    laid_down(gate.page, ICAO[0])
+    assert gate.answered("一部分") == "unverifiable" and not gate.sent
+    gate.clear()
+    gate.page.fill(
+        "[name=code]", "".join(ICAO)[:-1] + "1"
+    )  # pasted, with a wrong digit: it holds a name and stays here
+    gate.page.keyboard.press("Enter")
+    assert gate.answered("校验位") == "unverifiable" and not gate.sent
+
+
 def read(street: Street, key: Any, terminal: str, card: str, nonce: str) -> Any:  # noqa: F811
     told = {"format": "linan.card_reading/1", "terminal": terminal, "nonce": nonce,
             "at": clock.now().isoformat(), "card": card}  # fmt: skip

@@ -60,6 +60,31 @@ def test_tokens_of_both_forms_are_answered_line_by_line(folder):
     assert set(told["by_reason"]) - {"ok"} <= set(REASONS)
 
 
+def test_a_proof_of_places_is_printed_decoded_and_issued_from_the_same_words(folder):
+    places = json.loads((VECTORS / "places.json").read_text())
+    (folder / "there.json").write_text(json.dumps(places["trust"]))
+    (folder / "marks.json").write_text(json.dumps(places["status"]))
+    now = places["cases"][0]["at"]
+    lines = "\n".join(c["token"] for c in places["cases"] if c["at"] == now)
+    done, told = call(folder, "verify", lines, now, trust="there.json", status="marks.json")
+    assert done.exit_code == 1
+    assert [(a["reason"], a["claims"]) for a in told["answers"]] == [
+        (c["reason"], c["claims"]) for c in places["cases"] if c["at"] == now
+    ]
+    asked = {
+        "colour": "green", "county": "330110", "status_index": 5,
+        "claims": {"places": places["cases"][0]["claims"]["claims"]["places"]},
+    }  # fmt: skip
+    (folder / "key.pem").write_bytes(pem(derive_private_key(20200304, SECP256R1())))
+    done, told = call(folder, "issue", json.dumps(asked), now, trust="there.json", status="marks.json", key="key.pem")
+    assert done.exit_code == 0, told
+    assert told["answers"][0]["claims"]["claims"] == asked["claims"]
+    for wrong in ({"places": {}}, {"places": 3}, {"places": {**asked["claims"]["places"], "days": 99}}):
+        line = json.dumps({**asked, "claims": wrong})
+        done, told = call(folder, "issue", line, now, trust="there.json", status="marks.json", key="key.pem")
+        assert (done.exit_code, told["answers"][0]["reason"]) == (1, "not_asked")
+
+
 def test_no_code_ends_with_a_space_so_scanners_may_add_one():
     assert not [c for c in LA1["cases"] + HC1["cases"] if c["accepted"] and c["token"] != c["token"].strip()]
     ends = [bytes((a,)) for a in range(256)] + [bytes((a, b)) for a in range(256) for b in range(256)]

@@ -30,7 +30,11 @@ def told(text: str) -> Any:
     except Refusal as refusal:
         assert refusal.code == "bad_reading" and refusal.next_step is not None
         return next(code for code, words in FAULTS.items() if words == refusal.words)
-    return found and {"kind": found.kind.value, "number": found.number, "name": found.name}
+    if found is None:
+        return None
+    more = {"nationality": found.nationality, "born": found.born.isoformat() if found.born else ""}
+    said = {"kind": found.kind.value, "number": found.number, "name": found.name}
+    return said | more if found.nationality else said
 
 
 @pytest.mark.parametrize("case", DATA["cases"], ids=lambda c: c["name"])

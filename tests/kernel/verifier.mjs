@@ -8,13 +8,14 @@ const asked = JSON.parse(readFileSync(0, "utf8"));
 const iso = (ms) => (ms === undefined || ms === null ? null : new Date(ms).toISOString().replace(".000Z", "+00:00"));
 const NAMES = ["", "negative_test_hours", "stay_completed_days", "community_pass", "work_resumption", "worst_zone", "health"];
 
+const places = (p) => ({ day: p.day, days: p.days, least_minutes: p.leastMinutes, counties: p.lines });
 function claims({ payload: p, certificate: c }) {
   if (c) return { country: c.country, kind: c.kind, issued_at: iso(c.issuedAt), expires_at: iso(c.expiresAt) };
   if (!p) return null;
   return {
     code_id: p.codeId, colour: p.colour, county: String(p.county).padStart(6, "0"), issued_at: iso(p.issuedAt), expires_at: iso(p.issuedAt + p.lifetimeS * 1000),
     lifetime_s: p.lifetimeS, rule_set: p.ruleSet, status_index: p.statusIndex, holder_key: Buffer.from(p.holderKey).toString("hex"),
-    claims: Object.fromEntries([...p.claims].map(([k, v]) => [NAMES[k] ?? String(k), v])),
+    claims: { ...Object.fromEntries([...p.claims].map(([k, v]) => [NAMES[k] ?? String(k), v])), ...(p.places ? { places: places(p.places) } : {}) },
   };
 }
 const files = [];

@@ -13,6 +13,7 @@ from linan.core.ledger.models import Entry
 from linan.core.ledger.queries import entries_since
 from linan.web import asgi, events, sessions
 from linan.web.hot import codes, scans
+from linan.web.hot.answers import Head
 from linan.web.sessions import session_in
 from tests.cast import A, B
 from tests.matrix.expected import gates, healthcode
@@ -65,6 +66,18 @@ def test_the_hot_scan_answers_as_the_api_does(world: World, monkeypatch):
             wrong.append(f"{who} reads {told}")
     assert not wrong, wrong
     assert scans._scan(raw, cookie(world, "zhou"), False)[0] == 403, "a call from another site"
+
+
+def test_the_hot_doors_answer_in_the_language_of_the_page(world: World, monkeypatch):
+    monkeypatch.setattr(scans, "close_old_connections", lambda: None)
+
+    def asked(told: bytes, accepts: bytes) -> str:
+        return Head.of({"headers": [(b"cookie", told), (b"accept-language", accepts)]}).language
+
+    assert [asked(b"", a) for a in (b"en", b"zh-CN,zh;q=0.9", b"", b"fr")] == ["en", "zh-hans", "zh-hans", "zh-hans"]
+    assert asked(b"django_language=en", b"zh-CN") == "en", "what somebody chose counts before what their browser asks"
+    title = lambda language: scans._scan(b"no", cookie(world, "zhou"), True, language)[1]["title"]  # noqa: E731
+    assert (title("en"), title("zh-hans")) == ("The request cannot be read.", "这次请求无法读取。")
 
 
 def test_the_hot_code_answers_residents_as_the_api_does_and_hands_the_others_on(world: World, monkeypatch):

@@ -6,7 +6,7 @@ import { civilDay, dayText, outing, type Gone, type Mark } from "./sealed";
 
 export interface Decision { action: "pass" | "wait" | "stop" | "unverifiable"; words: string; next_step: string }
 export interface Told extends Decision { masked_name?: string; worker_name?: string; worker_phone?: string; note?: string; conflict?: boolean }
-export interface Table { decisions: Record<string, Decision>; reasons: Record<string, string>; words: Record<string, string>; fever?: number }
+export interface Table { decisions: Record<string, Decision>; reasons: Record<string, string>; words: Record<string, string>; fever?: number; counties?: Record<string, string> }
 export interface Asked { text: string; isCode: boolean; exemption: string; direction: string; knownHome: boolean; fever: boolean }
 
 export const clock = (at: number): string => new Date(at).toLocaleTimeString("zh-CN", { hour12: false, hour: "2-digit", minute: "2-digit", timeZone: "Asia/Shanghai" });

@@ -1,7 +1,10 @@
-/** Identity-card readers of the keyboard kind. What they type is read as `rules/readers.py` reads it (the vectors in
+/** Document readers of the keyboard kind. What they type is read as `rules/readers.py` reads it (the vectors in
  *  `tests/vectors/gates/readers.json` hold both to it); that it was a reader and no hand is told by the speed. */
-export interface Reading { kind: "identity" | "permit"; number: string; name: string }
-export type Fault = "check" | "two" | "order" | "mixed";
+import { Lines, readZone } from "./zones";
+
+/** Nationality and birthday (YYYY-MM-DD, "" where it is not known) only of a travel document: to compare, not to keep. */
+export interface Reading { kind: string; number: string; name: string; nationality?: string; born?: string }
+export type Fault = "check" | "two" | "order" | "mixed" | "part" | "unknown";
 
 const NUMBER = /^\d{17}[\dX]$/, SEVERAL = /^(\d{17}[\dX]){2,}$/, BETWEEN = /[|,;#\t，；]/, MAX_LINE = 400;
 const PROFILES = [
@@ -30,6 +33,8 @@ function card(number: string, name: string, today: string): Reading | Fault {
 export function readCard(text: string, today: string): Reading | Fault | null {
   const line = text.trim().toUpperCase();
   if (!line || [...line].length > MAX_LINE) return null;
+  const zone = readZone(line, today);
+  if (zone !== null) return zone;
   if (NUMBER.test(line)) return card(line, "", today);
   if (SEVERAL.test(line)) return "two";
   const cells = line.split(BETWEEN).map((c) => c.trim());
@@ -74,26 +79,34 @@ export class Wedge {
     return read;
   }
 }
+/** What a reader typed is a zone, or a line of one: it holds a name and goes nowhere unread. */
+export const isZone = (text: string): boolean => readZone(text, chinaDay()) !== null;
 /** The desk's form: a card fills kind, number and name together, wherever the cursor stood, and sends nothing. */
 export function readIntoDesk(form: HTMLFormElement): void {
   const words = JSON.parse(document.getElementById("reader-words")?.textContent ?? "{}") as Record<string, string>;
   const named = (name: string): HTMLInputElement => form.elements.namedItem(name) as HTMLInputElement, note = form.querySelector<HTMLElement>("[data-reader-note]")!;
   const number = named("number"), name = named("name"), kind = named("document"), how = named("read_by");
   const tell = (text: string, wrong: boolean): void => { note.textContent = text; note.hidden = !text; note.classList.toggle("ln-notice-error", wrong); };
+  const put = (found: Reading | Fault): void => {
+    const card = typeof found === "string" ? null : found;
+    // All three at once, so that nothing of the card before stays beside this one.
+    number.value = card?.number ?? ""; name.value = card?.name ?? ""; how.value = card ? "reader" : "";
+    if (card) kind.value = card.kind;
+    const zone = card?.nationality ? (words.zone ?? "").replace("{nationality}", card.nationality).replace("{born}", card.born || "–") : words.read;
+    tell((card ? zone : words[String(found)]) ?? "", !card);
+    (card?.name ? named("phone") : card ? name : number).focus();
+  };
   for (const field of form.querySelectorAll<HTMLInputElement>("input[type=text]")) {
-    const wedge = new Wedge(field);
+    const wedge = new Wedge(field), lines = new Lines(() => put("part"));
     field.addEventListener("keydown", (e) => {
       if (e.key !== "Enter") return;
-      const read = wedge.take(), found = read && readCard(read.text, chinaDay());
-      if (read === null || found === null) return;
+      const typed = wedge.take();
+      if (typed === null) return;
+      const read = lines.add(typed), found = read && readCard(read.text, chinaDay());
+      if (read !== null && found === null) return;
       e.preventDefault();
-      field.value = read.before;
-      const card = typeof found === "string" ? null : found;
-      // All three at once, so that nothing of the card before stays beside this one.
-      number.value = card?.number ?? ""; name.value = card?.name ?? ""; how.value = card ? "reader" : "";
-      if (card) kind.value = card.kind;
-      tell((card ? words.read : words[String(found)]) ?? "", !card);
-      (card?.name ? named("phone") : card ? name : number).focus();
+      field.value = read?.before ?? typed.before;
+      if (found) put(found);
     });
   }
   for (const field of [number, name, kind]) field.addEventListener("input", () => { if (how.value && field !== name) { how.value = ""; tell("", false); } });

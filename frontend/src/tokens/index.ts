@@ -17,6 +17,7 @@ export { revocationsFrom } from "./revoked";
 export { statusFrom, statusOf } from "./status";
 export { trustFrom } from "./trust";
 export type { Answer, Payload, Reason } from "./answers";
+export type { CountyDays, Places } from "./places";
 export type { Signed } from "./lists";
 export type { RevocationList } from "./revoked";
 export type { StatusList } from "./status";

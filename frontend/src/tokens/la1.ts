@@ -3,6 +3,7 @@ import { decode } from "./base45";
 import { Unreadable, rejected, type Answer, type Colour, type Payload, type Reason } from "./answers";
 import { hex, own } from "./bytes";
 import { Tagged, array, ours } from "./cbor";
+import { PLACES, placesIn } from "./places";
 import { listFor, statusOf, type Listed } from "./status";
 import { ALGORITHMS, covers, isHere, signed, signedInTime, usable, type KeyEntry, type TrustList } from "./trust";
 
@@ -85,10 +86,13 @@ function payloadIn(raw: unknown): Payload {
   must(isSmall(schema) && isSmall(colour) && isSmall(county) && isSmall(issuedAt) && isSmall(lifetime) && isSmall(ruleSet) && isSmall(index));
   must(schema === 1 && colour <= 2 && lifetime > 0 && lifetime <= MAX_LIFETIME_S && county <= 999_999);
   must(isBytes(codeId, 8) && isBytes(holder) && (holder.length === 0 || holder.length === 65) && claims instanceof Map && claims.size <= 8);
-  for (const [name, value] of claims as Map<unknown, unknown>) must(typeof name === "number" && isSmall(value) && value < 2 ** 31);
+  const said = claims as Map<unknown, unknown>, places = said.has(PLACES) ? placesIn(said.get(PLACES)) : undefined;
+  must(places !== null);
+  said.delete(PLACES);
+  for (const [name, value] of said) must(typeof name === "number" && isSmall(value) && value < 2 ** 31);
   return {
     codeId: hex(codeId), colour: COLOURS[colour], county, issuedAt: issuedAt * 1000, lifetimeS: lifetime, ruleSet, statusIndex: index, holderKey: holder,
-    claims: claims as Map<number, number>,
+    claims: said as Map<number, number>, places,
   };
 }
 /** Why something dated after `at` does not count yet. */
@@ -98,7 +102,7 @@ export function early(begins: number, at: number): Reason | null {
 }
 function against(payload: Payload, entry: KeyEntry, at: number): Reason | null {
   if (!covers(entry, payload.county)) return "out_of_scope";
-  if ([...payload.claims.keys()].some((c) => !entry.claims.has(c))) return "claim_out_of_scope";
+  if ([...payload.claims.keys(), ...(payload.places ? [PLACES] : [])].some((c) => !entry.claims.has(c))) return "claim_out_of_scope";
   const why = early(payload.issuedAt, at);
   if (why) return why;
   if (!signedInTime(entry, payload.issuedAt)) return "key_not_in_force";

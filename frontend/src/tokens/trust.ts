@@ -3,7 +3,7 @@ import { rejected, type Answer } from "./answers";
 import { fromBase64, hex, moment, own } from "./bytes";
 
 export const ALGORITHMS: Record<string, number> = { ES256: -7, PS256: -37 };
-const CLAIMS: Record<string, number> = { negative_test_hours: 1, stay_completed_days: 2, community_pass: 3, work_resumption: 4, worst_zone: 5, health: 6 };
+const CLAIMS: Record<string, number> = { negative_test_hours: 1, stay_completed_days: 2, community_pass: 3, work_resumption: 4, worst_zone: 5, health: 6, places: 7 };
 const KINDS = ["vaccination", "test", "recovery"];
 
 export interface KeyEntry {

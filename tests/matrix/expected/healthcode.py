@@ -37,6 +37,7 @@ ROWS = [
     record("GET", "me/healthcode/<uuid:person_id>/certificates/", MINE),
     record("GET", "me/healthcode/<uuid:person_id>/certificates/<str:kind>/", "H", at={"person_id": "elsewhere"}),
     record("GET", "me/healthcode/<uuid:person_id>/places/", MINE),
+    record("GET", "me/healthcode/<uuid:person_id>/places/proof/", MINE),
     record("GET", "me/healthcode/<uuid:person_id>/why/", MINE),
     record("GET", "me/healthcode/<uuid:person_id>/why/<uuid:evidence_id>/", MINE),
     record("POST", "api/healthcode/token", "WL" + MINE, body={"person": "{person}"}),

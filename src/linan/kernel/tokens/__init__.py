@@ -5,6 +5,7 @@ from linan.kernel.tokens.certificates import HC1, Certificate, VerifiedCertifica
 from linan.kernel.tokens.files import statuses_of, trust_of
 from linan.kernel.tokens.foreign import Judged, judge, judge_certificate
 from linan.kernel.tokens.payload import Claim, Payload
+from linan.kernel.tokens.places import PLACES_MOST, CountyDays, Places
 from linan.kernel.tokens.proof import PREFIX, Memory, Seen, is_holder_key, show
 from linan.kernel.tokens.reading import answer_json, read
 from linan.kernel.tokens.revocation import (
@@ -25,16 +26,19 @@ __all__ = [
     "HC1",
     "MAX_CHARS",
     "MAX_HASHES",
+    "PLACES_MOST",
     "PREFIX",
     "REASONS",
     "UNKNOWN_KID",
     "Certificate",
     "Claim",
+    "CountyDays",
     "HashType",
     "Judged",
     "KeyEntry",
     "Memory",
     "Payload",
+    "Places",
     "Rejected",
     "RevocationBatch",
     "RevocationList",

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
+from linan.kernel.tokens.places import Places
 from linan.kernel.verdicts import Colour
 
 SCHEMA = 1
@@ -17,7 +18,7 @@ MAX_LIFETIME_S = 7 * 24 * 3600
 
 
 class Claim(IntEnum):
-    """Optional claims; each value is a small integer, never a name or a diagnosis."""
+    """Optional claims; each value is a small integer (PLACES: a list of them), never a name or a diagnosis."""
 
     NEGATIVE_TEST_HOURS = 1
     """Whole hours since the sample of the latest negative test, at the time of issue."""
@@ -28,6 +29,8 @@ class Claim(IntEnum):
     """Within 14 days: 0 none, 1 low, 2 middle, 3 high."""
     HEALTH = 6
     """1 on a health certificate: green, with a negative test that counts, on the day it was made."""
+    PLACES = 7
+    """The counties of the last days, on a proof of places alone: `places.Places`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,14 @@ class Payload:
     holder_key: bytes = b""
     """Empty for paper; else the phone's P-256 key, as WebCrypto's `raw` export writes it (65 bytes)."""
     claims: Mapping[int, int] = field(default_factory=dict)
+    """Those that are a number."""
+    places: Places | None = None
+    """The claim PLACES; None where nobody asked for it."""
+
+    @property
+    def certifies(self) -> frozenset[int]:
+        """Every claim it makes: what its issuer must be allowed to certify."""
+        return frozenset(self.claims) | ({int(Claim.PLACES)} if self.places is not None else frozenset())
 
     @property
     def expires_at(self) -> datetime:
@@ -64,7 +75,7 @@ class Payload:
             self.rule_set,
             self.status_index,
             self.holder_key,
-            dict(self.claims),
+            dict(self.claims) | ({int(Claim.PLACES): self.places.to_list()} if self.places is not None else {}),
         ]
 
     @classmethod
@@ -82,10 +93,12 @@ class Payload:
             raise ValueError("a byte field has the wrong length")
         if type(claims) is not dict or len(claims) > 8:
             raise ValueError("the claims are not a small map")
+        told = Places.from_list(claims[Claim.PLACES]) if Claim.PLACES in claims else None
+        claims = {k: v for k, v in claims.items() if k != Claim.PLACES}
         if any(type(k) is not int or type(v) is not int or not 0 <= v < 2**31 for k, v in claims.items()):
             raise ValueError("a claim is not a small number")
         at = datetime.fromtimestamp(issued_at, UTC)
-        return cls(code_id, COLOURS[colour], county, at, lifetime, rule_set, index, holder, claims)
+        return cls(code_id, COLOURS[colour], county, at, lifetime, rule_set, index, holder, claims, told)
 
     def to_json(self) -> dict[str, Any]:
         """Its claims in words a script can read: `{"colour", "county", "issued_at", "expires_at", …, "claims"}`."""
@@ -99,13 +112,15 @@ class Payload:
             "rule_set": self.rule_set,
             "status_index": self.status_index,
             "holder_key": self.holder_key.hex(),
-            "claims": {claim_name(k): v for k, v in sorted(self.claims.items())},
+            "claims": {claim_name(k): v for k, v in sorted(self.claims.items())}
+            | ({"places": self.places.to_json()} if self.places is not None else {}),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], at: datetime, code_id: bytes) -> Payload:
         """What a script asks to be issued. `issued_at` and `code_id` are given where the data name none; ValueError."""
         claims = {claim_number(k): v for k, v in (data.get("claims") or {}).items()}
+        told = claims.pop(Claim.PLACES, None)
         issued = datetime.fromisoformat(data["issued_at"]) if data.get("issued_at") else at
         if issued.tzinfo is None:
             raise ValueError("issued_at needs its zone")
@@ -119,6 +134,7 @@ class Payload:
             status_index=int(data["status_index"]),
             holder_key=bytes.fromhex(data.get("holder_key") or ""),
             claims=claims,
+            places=Places.from_json(told) if told is not None else None,
         )
         return cls.from_array(made.to_array())
 

@@ -119,7 +119,7 @@ def _against(payload: Payload, entry: KeyEntry, at: datetime, skew: timedelta) -
     """What stands against a rightly signed token: its scope or its time."""
     if not entry.covers(payload.county):
         return "out_of_scope"
-    if not entry.claims.issuperset(payload.claims):
+    if not entry.claims.issuperset(payload.certifies):
         return "claim_out_of_scope"
     if why := early(payload.issued_at, at, skew):
         return why

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.http import HttpRequest, parse_cookie
+from django.utils.translation import get_language_from_request
+
 from linan.core.desk.pages import STATUS
 from linan.core.desk.saying import say
 from linan.kernel.refusal import Kind, Refusal
@@ -27,17 +30,28 @@ class Head:
     """A program's own token is with it."""
     same_site: bool
     """A browser says where a call comes from; one from another site is refused, whatever cookies it carries."""
+    language: str
+    """What a page would be written in for them: their own choice, else what their browser asks for."""
 
     @classmethod
     def of(cls, scope: Any) -> Head:
         told: dict[bytes, bytes] = dict(scope["headers"])
         length, origin = told.get(b"content-length", b""), told.get(b"origin")
+        cookie = told.get(b"cookie", b"").decode("latin-1")
         return cls(
-            told.get(b"cookie", b"").decode("latin-1"),
+            cookie,
             int(length) if length.isdigit() else None,
             b"authorization" in told,
             origin is None or urlsplit(origin).netloc == told.get(b"host"),
+            _language(cookie, told.get(b"accept-language", b"").decode("latin-1")),
         )
+
+
+def _language(cookie: str, accepted: str) -> str:
+    """As the pages' own middleware chooses it."""
+    request = HttpRequest()
+    request.COOKIES, request.META = parse_cookie(cookie), {"HTTP_ACCEPT_LANGUAGE": accepted}
+    return get_language_from_request(request)
 
 
 async def body_of(receive: Any, most: int) -> bytes | None:

@@ -33,7 +33,7 @@ WAIT_SECONDS = (60, 300)
 class _Call:
     session: str
     raw: bytes
-    language: str | None
+    language: str
 
 
 class Codes:
@@ -56,9 +56,7 @@ class Codes:
         raw = await body_of(receive, MOST_BYTES)
         if raw is None:
             return
-        language = cookies.get(settings.LANGUAGE_COOKIE_NAME)
-        known = language if language in dict(settings.LANGUAGES) else None
-        told = await self._told(_Call(session, raw, known), ours=head.same_site)
+        told = await self._told(_Call(session, raw, head.language), ours=head.same_site)
         if told is None:
             await self._behind(scope, _again(raw), send)
         else:

@@ -26,10 +26,10 @@ async def scan(scope: Any, receive: Any, send: Any) -> None:
     raw = await body_of(receive, MOST_BYTES)
     if raw is not None:
         loop = asyncio.get_running_loop()
-        await put(send, await loop.run_in_executor(_threads, _scan, raw, head.cookie, head.same_site))
+        await put(send, await loop.run_in_executor(_threads, _scan, raw, head.cookie, head.same_site, head.language))
 
 
-def _scan(raw: bytes, cookie: str, ours: bool) -> Answer:
+def _scan(raw: bytes, cookie: str, ours: bool, language: str | None = None) -> Answer:
     from linan.domains.gates.forms import answer_scan
 
     close_old_connections()
@@ -43,8 +43,8 @@ def _scan(raw: bytes, cookie: str, ours: bool) -> Answer:
             told = json.loads(raw)
         except ValueError:
             raise Refusal("not_json", Words("The request cannot be read."), kind=Kind.INVALID) from None
-        return 200, answer_scan(by, told), None
+        return 200, answer_scan(by, told, language), None
     except Refusal as refusal:
-        return problem(refusal)
+        return problem(refusal, language)
     finally:
         close_old_connections()

@@ -71,6 +71,7 @@ from linan.core.community.queries.places import (
     grids,
     place_names,
     place_of,
+    place_regions,
     places,
 )
 from linan.core.community.queries.reach import common_region
@@ -194,6 +195,7 @@ __all__ = [
     "persons_with_phone",
     "place_names",
     "place_of",
+    "place_regions",
     "places",
     "places_like",
     "propose_cells",

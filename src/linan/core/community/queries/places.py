@@ -53,6 +53,12 @@ def place_names(places: Iterable[PlaceRef]) -> dict[PlaceRef, str]:
     return {PlaceRef(i): "" if use == "home" else name for i, name, use in rows}
 
 
+def place_regions(places: Iterable[PlaceRef]) -> dict[PlaceRef, Region]:
+    """The region each of these places lies in, homes too; for whoever may know that somebody was there."""
+    rows = Place.objects.filter(pk__in={p.id for p in places}).values_list("id", "region")
+    return {PlaceRef(i): Region(region) for i, region in rows}
+
+
 def places(by: Actor, region: Region | None = None, *, limit: int = 200) -> list[Place]:
     """Public places of the areas where the actor may change places or see people."""
     rows = Place.objects.filter(where(by, region), closed_at__isnull=True).exclude(use="home")

@@ -20,6 +20,7 @@ DOCUMENTS = [
     (DocumentKind.TAIWAN.value, _("travel permit of Taiwan residents")),
     (DocumentKind.HK_MACAO.value, _("travel permit of Hong Kong and Macao residents")),
     (DocumentKind.PERMIT.value, _("residence permit")),
+    (DocumentKind.TRAVEL.value, _("another travel document")),
     (DocumentKind.NONE.value, _("no document at hand")),
 ]
 PURPOSES = [

@@ -18,6 +18,7 @@ from ninja import Schema
 from pydantic import ValidationError
 
 from linan.core.clock import today
+from linan.core.community.provinces import PROVINCES, province_name
 from linan.core.desk import say
 from linan.domains.gates import actions
 from linan.domains.gates.abilities import SCAN_AT_GATE
@@ -28,6 +29,7 @@ from linan.domains.gates.rules import (
     Exemption,
     Outcome,
     Taker,
+    is_travel_number,
     read_card,
     read_temperature,
     table,
@@ -163,8 +165,11 @@ def _unusable(form: forms.Form) -> Refusal:
     )
 
 
-def device_table(fever_from: int) -> dict[str, Any]:
-    """What the guard's phone needs to answer without network, in the reader's language: every decision and doubt."""
+def device_table(fever_from: int, county: tuple[str, str] = ("", "")) -> dict[str, Any]:
+    """What the guard's phone needs to answer without network, in the reader's language: every decision and doubt.
+
+    `county` is the gate's own, six digits and name; of others a proof of places shows the province's name.
+    """
     return {
         "decisions": {
             key: {"action": d.action.value, "words": say(d.words), "next_step": say(d.next_step)}
@@ -173,13 +178,19 @@ def device_table(fever_from: int) -> dict[str, Any]:
         "reasons": {code: say(words) for code, words in REASONS.items()},
         "words": {key: say(words) for key, words in DEVICE_WORDS.items()},
         "fever": fever_from,
+        "counties": {p: province_name(p) for p in PROVINCES} | dict([county]),
     }
 
 
 def reader_words() -> dict[str, str]:
     """What the desk's page says of a card that was read, in the reader's language."""
     read = Words("Read from the card. Compare the photograph, then ask for the rest.")
-    return {fault: say(words) for fault, words in FAULTS.items()} | {"read": say(read)}
+    zone = Words(
+        "Read from the document: nationality {nationality}, born {born}. Compare both, the photograph and the name.",
+        nationality="{nationality}",
+        born="{born}",
+    )
+    return {fault: say(words) for fault, words in FAULTS.items()} | {"read": say(read), "zone": say(zone)}
 
 
 DEVICE_WORDS = {
@@ -208,6 +219,15 @@ DEVICE_WORDS = {
     "poster_right": Words("The right poster"),
     "poster_wrong": Words("The wrong poster"),
     "poster_later": Words("A poster is checked with network. Scan it again then."),
+    "places": Words("Where they were in the last {days} days: {count} lines", days="{days}", count="{count}"),
+    "places_measure": Words(
+        "Counties with {minutes} minutes or more in all, up to {day}:", minutes="{minutes}", day="{day}"
+    ),
+    "places_day": Words("{county} ({code}): {first}", county="{county}", code="{code}", first="{first}"),
+    "places_days": Words(
+        "{county} ({code}): {first} to {last}", county="{county}", code="{code}", first="{first}", last="{last}"
+    ),
+    "places_none": Words("None is known."),
     "fresh": Words("Lists on this phone as of {time}.", time="{time}"),
     "stale": Words(
         "Without network since {time}: codes are checked as of then. The gate stays open as usual.", time="{time}"
@@ -282,8 +302,9 @@ def answer_scan(by: Actor, body: Mapping[str, Any], language: str | None = None)
 
 
 def _checked(number: str) -> None:
-    """A reader's number has to fit its check digit; refuses `bad_reading`. A hand's is looked up as it is."""
-    if read_card(number, today()) is None:
+    """A reader's number has to fit its check digit; refuses `bad_reading`. A hand's is looked up as it is. That of a
+    travel document was checked with its whole zone, which stays on the phone because it holds the name."""
+    if read_card(number, today()) is None and not is_travel_number(number):
         raise Refusal("bad_reading", FAULTS["check"], kind=Kind.INVALID, field="identity")
 
 

@@ -50,7 +50,7 @@ def scan(request: HttpRequest, by: Actor, gate: UUID) -> HttpResponse:
         "answer": answer,
         "name": name,
         "namesakes": queries.namesakes(by, here.gate, name) if name else [],
-        "device": device_table(queries.fever_from(here.region)),
+        "device": device_table(queries.fever_from(here.region), queries.county_named(here.region)),
         "worker": queries.worker_for(here.region),
         "entrances": queries.entrances(by),
         "places": queries.places_at(by, here.gate),

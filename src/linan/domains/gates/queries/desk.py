@@ -255,6 +255,12 @@ def fever_from(region: Region) -> int:
     return policy.number(FEVER, region, now()).value
 
 
+def county_named(region: Region) -> tuple[str, str]:
+    """The six digits and the name of the county a gate stands in, for the lines of a proof of places."""
+    county = region.at(Level.COUNTY)
+    return county.code, community.name_of(county)
+
+
 def objection_minutes(region: Region) -> int:
     """Within which time an objection is answered here."""
     return policy.number("gates.objection_minutes", region, now()).value

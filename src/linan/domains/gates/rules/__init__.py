@@ -14,7 +14,7 @@ from linan.domains.gates.rules.desk import (
     has_ground,
     read_temperature,
 )
-from linan.domains.gates.rules.documents import DOCUMENT_WORDS, DocumentKind, read_document
+from linan.domains.gates.rules.documents import DOCUMENT_WORDS, DocumentKind, is_travel_number, read_document
 from linan.domains.gates.rules.holds import (
     ASK_TO_RING,
     HOLD_OUTCOME_WORDS,
@@ -133,6 +133,7 @@ __all__ = [
     "is_building",
     "is_easier",
     "is_risky",
+    "is_travel_number",
     "masked_name",
     "next_day",
     "promised",

@@ -1,4 +1,5 @@
-"""What an identity-card reader types: the number alone, or a line of the card's fields in an order declared here.
+"""What a document reader types: an identity card's number alone, a line of the card's fields in an order declared here,
+or the machine-readable zone of a passport or travel card (`zones.py`).
 
 Readers of the keyboard kind type quickly and end with Enter. No maker's software is asked: the number's own check digit
 (ISO 7064 MOD 11-2, GB 11643-1999) and the day of birth inside it tell whether a line was read whole and in order. The
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from linan.domains.gates.rules.documents import DocumentKind, read_document
+from linan.domains.gates.rules.zones import ZoneFault, read_zone
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.words import Words
 
@@ -46,17 +48,22 @@ PROFILES = (
 
 @dataclass(frozen=True, slots=True)
 class CardReading:
-    """What a reader said; `name` is empty where it types the number alone."""
+    """What a reader said; `name` is empty where it types the number alone. A zone also tells nationality and birthday,
+    which the guard compares and the register does not keep."""
 
     kind: DocumentKind
     number: str
     name: str
+    nationality: str = ""
+    born: date | None = None
 
 
 FAULTS = {
     "check": Words("This number cannot be right: its check digit does not fit. Lay the card down again."),
     "two": Words("Two cards were read into one another. Lay down one card, then the other."),
     "order": Words("This reader types its fields in an order nobody declared. Set it to the number alone."),
+    "part": Words("Only part of the document was read. Lay it down again until all its lines have come."),
+    "unknown": Words("This is a document the desk cannot read by itself. Choose what it is and type it by hand."),
     "mixed": Words(
         "What was read does not belong together: another birthday is in the number. Lay the card down again."
     ),
@@ -69,6 +76,12 @@ def read_card(text: str, today: date) -> CardReading | None:
     line = text.strip().upper()
     if not line or len(line) > MAX_LINE:
         return None
+    try:
+        zone = read_zone(line, today)
+    except ZoneFault as fault:
+        raise _fault(fault.code) from None
+    if zone is not None:
+        return CardReading(zone.kind, zone.number, zone.name[:60], zone.nationality, zone.born)
     if _NUMBER.match(line):
         return _card(line, "", today)
     if _SEVERAL.match(line):

@@ -1,6 +1,6 @@
 """A day at the desk of the south gate: 老周 keeps it, 林芳 answers an objection, 刘主任 hears of a blanket refusal."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -45,6 +45,20 @@ def guest(n: int = 0, **told: Any) -> Visitor:
 def kept(cast):
     actions.take_post(cast.zhou, cast.gate_a)
     return cast
+
+
+@pytest.mark.django_db
+def test_a_travel_document_of_another_state_is_a_line_of_its_own(kept):
+    from linan.domains.gates.rules.readers import read_card
+
+    text = "I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\nERIKSSON<<ANNA<MARIA<<<<<<<<<<"
+    card = read_card(text, date(2022, 3, 14))
+    assert card is not None and (card.kind, card.born) == (DocumentKind.TRAVEL, date(1974, 8, 12))
+    told = guest(document=card.kind, number=card.number, name=card.name, read=True)
+    entry = actions.admit(kept.zhou, kept.gate_a, "key-00001", told).entry
+    assert entry is not None and entry.read and (entry.document, entry.number) == ("travel", "D23145890")
+    # What the zone says besides is not in the register.
+    assert not any("UTO" in str(getattr(entry, f.attname)) for f in entry._meta.fields)
 
 
 @pytest.mark.django_db

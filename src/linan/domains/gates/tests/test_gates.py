@@ -289,6 +289,16 @@ def test_a_queue_kept_without_network_comes_through_once(zhou, gate, zhao):
         answer_scans(zhou, [one] * 201)
 
 
+def test_a_reader_s_number_fits_its_document_and_a_misread_card_is_none(zhou, gate):
+    one = {"gate": str(gate.id), "nonce": "nonce-0001", "at": NOW.isoformat(), "read": "reader"}
+    for n, number in enumerate(("L898902C3", "H01234567", "01234567")):
+        told = answer_scan(zhou, one | {"identity": number, "nonce": f"nonce-000{n}"})
+        assert told["action"] == "unverifiable", "nobody here is known by it, and nobody is sent away"
+    for wrong in ("330110194001011234", "33011019400101123", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"):
+        with pytest.raises(Refusal, match="bad_reading"):
+            answer_scan(zhou, one | {"identity": wrong, "nonce": "nonce-0009"})
+
+
 def test_next_door_finds_nothing(zhou, gate, zhao):
     actions.note_colour(staff(COUNTY), zhao, "red", None)
     handover = actions.scan(zhou, gate, zhao, NOW, "nonce-0001").handover

@@ -7,7 +7,7 @@ from linan.domains.healthcode.actions.appeals import (
     object_to,
     say_more,
 )
-from linan.domains.healthcode.actions.certificates import issue_certificate, note_missing
+from linan.domains.healthcode.actions.certificates import certificate_asked, issue_certificate, note_missing
 from linan.domains.healthcode.actions.codes import (
     take_evidence,
     take_evidence_many,
@@ -35,6 +35,7 @@ __all__ = [
     "Loaded",
     "agree_to_order",
     "answer_appeal",
+    "certificate_asked",
     "correct_declaration",
     "decide_appeal",
     "expire_order",

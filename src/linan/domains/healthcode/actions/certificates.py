@@ -10,7 +10,7 @@ from linan.core import clock
 from linan.core.community import queries as register
 from linan.core.ledger.compiled import Insert
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
-from linan.domains.healthcode.actions.issuing import Issued, issue_to
+from linan.domains.healthcode.actions.issuing import CodeAsked, Issued, issue_asked
 from linan.domains.healthcode.models import Missing
 from linan.domains.healthcode.queries import certificate_of
 from linan.domains.healthcode.rules import Certificate
@@ -25,9 +25,17 @@ MISSING_MOST = 20
 def issue_certificate(by: Actor, person: PersonRef, kind: str) -> tuple[Certificate, Issued]:
     """A certificate that follows from the record now, with a code of its own for the gate, static as on paper.
 
-    For oneself, family, or with ISSUE_CODE. Refuses `fact_missing` with each missing fact as a reason. The code
-    counts no longer than the facts it rests on.
+    For oneself, family, or with ISSUE_CODE (the proof of places for the first two alone). Refuses `fact_missing` with
+    each missing fact as a reason. The code counts no longer than the facts it rests on.
     """
+    found, asked = certificate_asked(by, person, kind)
+    return found, issue_asked(by, asked)
+
+
+def certificate_asked(
+    by: Actor, person: PersonRef, kind: str, *, holder_key: bytes = b"", paper: bool = True
+) -> tuple[Certificate, CodeAsked]:
+    """The certificate and the code to ask for with it; refuses as `issue_certificate` does, and issues nothing."""
     found = certificate_of(by, person, kind)
     if not found.granted:
         raise Refusal(
@@ -37,7 +45,7 @@ def issue_certificate(by: Actor, person: PersonRef, kind: str) -> tuple[Certific
             reasons=found.missing,
             next_step=Words("The page of certificates names everything that is missing."),
         )
-    return found, issue_to(by, person, paper=True, claims=found.claims, until=found.counts_until)
+    return found, CodeAsked(person, holder_key, paper, found.claims, found.counts_until, found.places)
 
 
 _MISSING = Insert(Missing, over="source")

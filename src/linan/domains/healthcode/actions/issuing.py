@@ -30,7 +30,7 @@ from linan.kernel.refs import PersonRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Level, Region
 from linan.kernel.time import civil_day
-from linan.kernel.tokens import Claim, Payload, Status, issue, key_id
+from linan.kernel.tokens import Claim, Payload, Places, Status, issue, key_id
 from linan.kernel.verdicts import Colour, RuleSet, weigh
 from linan.kernel.words import Words
 
@@ -59,6 +59,7 @@ class CodeAsked:
     paper: bool = False
     claims: Mapping[int, int] | None = None
     until: datetime | None = None
+    places: Places | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +83,19 @@ def issue_to(
     *,
     holder_key: bytes = b"",
     paper: bool = False,
-    claims: Mapping[int, int] | None = None,
-    until: datetime | None = None,
 ) -> Issued:
     """A fresh `LA1:` token for the person: 12 hours on a phone, 7 days on paper.
 
     With `holder_key` (a P-256 point, 65 bytes) it counts only as that phone shows it. For oneself, a family member who
-    agreed, or with ISSUE_CODE over the region. A certificate brings its own `claims` and counts `until` at
-    most. A code is a reading and leaves no fact; that staff opened it is noted.
+    agreed, or with ISSUE_CODE over the region. A code is a reading and leaves no fact; that staff opened it is noted.
     Refuses `too_many_codes` with a time to wait when one person gets more codes in an hour than anybody shows.
     """
-    (made,) = issue_many([by], [CodeAsked(person, holder_key, paper, claims, until)])
+    return issue_asked(by, CodeAsked(person, holder_key, paper))
+
+
+def issue_asked(by: Actor, asked: CodeAsked) -> Issued:
+    """The same for a certificate, which brings claims or places of its own and counts `until` at most."""
+    (made,) = issue_many([by], [asked])
     if isinstance(made, Refusal):
         raise made
     return made
@@ -208,6 +211,7 @@ class _Draft:
             status_index=place,
             holder_key=self.asked.holder_key,
             claims=self.claims,
+            places=self.asked.places,
         )
         token = issue(payload, key, kid)
         return Issued(token, self.colour, payload.issued_at, payload.expires_at)

@@ -27,6 +27,8 @@ class TokenAsked(Schema):
     person: UUID | None = None
     holder_key: str = Field("", max_length=120)
     paper: bool = False
+    certificate: str = Field("", max_length=20)
+    """A certificate's name (`places`): the code then says what that certificate says, and counts as long."""
 
 
 def answer_tokens(asked: Sequence[tuple[Actor, Any]]) -> list[dict[str, Any] | Refusal]:
@@ -60,7 +62,10 @@ def _read(by: Actor, told: Any) -> CodeAsked | Refusal:
             raise _unreadable()  # the model would read the attributes of anything
         asked = told if isinstance(told, TokenAsked) else TokenAsked.model_validate(told)
         person = PersonRef(asked.person) if asked.person else _own(by)
-        return CodeAsked(person, _key(asked.holder_key), asked.paper)
+        key = _key(asked.holder_key)
+        if asked.certificate:
+            return actions.certificate_asked(by, person, asked.certificate, holder_key=key, paper=asked.paper)[1]
+        return CodeAsked(person, key, asked.paper)
     except ValidationError as error:
         fields = sorted({".".join(str(p) for p in e["loc"]) for e in error.errors()})
         return _unreadable(*fields)

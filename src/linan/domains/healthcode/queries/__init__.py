@@ -28,7 +28,7 @@ from linan.domains.healthcode.queries.codes import (
 from linan.domains.healthcode.queries.lists import issuers, latest_release, status_delta, status_list, trust_list
 from linan.domains.healthcode.queries.numbers import code_number, codes_in_force
 from linan.domains.healthcode.queries.paper import Holder, holders_on_paper, household_on_paper
-from linan.domains.healthcode.queries.places import BeenLine, Itinerary, my_places
+from linan.domains.healthcode.queries.places import BeenLine, Itinerary, my_counties, my_places
 from linan.domains.healthcode.queries.revocations import (
     RevocationLine,
     revocation_head,
@@ -67,6 +67,7 @@ __all__ = [
     "latest_release",
     "my_code",
     "my_codes",
+    "my_counties",
     "my_places",
     "revocation_head",
     "revocation_list",

@@ -5,6 +5,7 @@ from linan.domains.healthcode.rules.certificates import (
     Certificate,
     CertificateKind,
     certificate,
+    places_certificate,
     stay_claim,
     test_claim,
     zone_claim,
@@ -25,7 +26,7 @@ from linan.domains.healthcode.rules.codes import (
     same_standing,
     worst_first,
 )
-from linan.domains.healthcode.rules.places import Been, Presence, places_been, window_start
+from linan.domains.healthcode.rules.places import Been, Presence, counties_been, places_been, window_start
 from linan.domains.healthcode.rules.weighing import WHY_WORDS, Why
 
 __all__ = [
@@ -45,9 +46,11 @@ __all__ = [
     "allowed",
     "certificate",
     "check_evidence",
+    "counties_been",
     "days_left",
     "last_day",
     "places_been",
+    "places_certificate",
     "rose",
     "same_as_kept",
     "same_standing",

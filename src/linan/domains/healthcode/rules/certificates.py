@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -11,7 +11,7 @@ from linan.domains.healthcode.rules.codes import EvidenceKind, last_day
 from linan.kernel.ids import id_of
 from linan.kernel.refs import PersonRef
 from linan.kernel.time import civil_day
-from linan.kernel.tokens import Claim
+from linan.kernel.tokens import PLACES_MOST, Claim, Places
 from linan.kernel.verdicts import Colour, Evidence, Verdict
 from linan.kernel.words import Words
 
@@ -24,12 +24,15 @@ class CertificateKind(StrEnum):
     HEALTH = "health"
     WORK_RESUMPTION = "work_resumption"
     END_OF_STAY = "end_of_stay"
+    PLACES = "places"
+    """Where they were in the last days: for themselves alone, whatever their colour."""
 
 
 CERTIFICATE_WORDS = {
     CertificateKind.HEALTH: Words("Health certificate"),
     CertificateKind.WORK_RESUMPTION: Words("Certificate for going back to work"),
     CertificateKind.END_OF_STAY: Words("Certificate that the stay is complete"),
+    CertificateKind.PLACES: Words("Proof of places"),
 }
 
 
@@ -47,6 +50,44 @@ class Certificate:
     """When a fact it rests on is too old; None where it rests on nothing that ages."""
     claims: dict[int, int] = field(default_factory=dict)
     """What its code says beside the colour."""
+    places: Places | None = None
+
+
+def places_certificate(
+    person: PersonRef, places: Places, names: Mapping[int, str], hours: int, at: datetime
+) -> Certificate:
+    """The proof of places: always given, also with nothing on it, unless it says more than one code can hold.
+
+    `names` are the counties' by their six digits. It counts for `hours`, because the days after it are not on it.
+    """
+    kind, count = CertificateKind.PLACES, len(places.lines)
+    if count > PLACES_MOST:
+        most = Words(
+            "There are {count} lines of counties and days; one code holds {most}. "
+            "Print the page “Where I was” instead.",
+            count=count,
+            most=PLACES_MOST,
+        )
+        return Certificate(kind, CERTIFICATE_WORDS[kind], False, (), (most,))
+    since = places.day - timedelta(days=places.days)
+    states = [
+        Words(
+            "Counties with {minutes} minutes or more in all, from {since} to {day}:",
+            minutes=places.least_minutes, since=since, day=places.day,
+        )
+    ]  # fmt: skip
+    for line in places.lines:
+        told = {"county": names.get(line.county, ""), "code": f"{line.county:06}"}
+        if line.first_on == line.last_on:
+            states.append(Words("{county} ({code}): {first}", **told, first=line.first_on))
+        else:
+            states.append(Words("{county} ({code}): {first} to {last}", **told, first=line.first_on, last=line.last_on))
+    if not places.lines:
+        states.append(Words("None is known."))
+    until = at + timedelta(hours=hours)
+    return Certificate(
+        kind, CERTIFICATE_WORDS[kind], True, tuple(states), (), _number(kind, person, at), until, places=places
+    )
 
 
 def certificate(
@@ -73,8 +114,12 @@ def certificate(
         claims = test_claim(evidence, at) | {_SAYS[kind]: 1}
     if missing:
         return Certificate(kind, CERTIFICATE_WORDS[kind], False, tuple(states), tuple(missing))
-    number = str(id_of(person.id, f"{kind}:{civil_day(at)}"))[:13].upper()
+    number = _number(kind, person, at)
     return Certificate(kind, CERTIFICATE_WORDS[kind], True, tuple(states), (), number, until, claims)
+
+
+def _number(kind: CertificateKind, person: PersonRef, at: datetime) -> str:
+    return str(id_of(person.id, f"{kind}:{civil_day(at)}"))[:13].upper()
 
 
 _SAYS = {CertificateKind.HEALTH: int(Claim.HEALTH), CertificateKind.WORK_RESUMPTION: int(Claim.WORK_RESUMPTION)}

@@ -1,4 +1,7 @@
-"""Where somebody was in the days that count, and for how long: what an itinerary says, no more."""
+"""Where somebody was in the days that count, and for how long: what an itinerary says, no more.
+
+The page names the places; the proof a stranger checks names their counties (`kernel/tokens/places.py` says why).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from linan.kernel.refs import PlaceRef
 from linan.kernel.time import CHINA, civil_day
+from linan.kernel.tokens import CountyDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +63,49 @@ def places_been(stays: Iterable[Presence], at: datetime, *, days: int, least_min
         )
     kept = [b for b in found.values() if b.minutes >= least_minutes]
     return sorted(kept, key=lambda b: (b.last_on, b.minutes), reverse=True)
+
+
+def counties_been(
+    stays: Iterable[tuple[int, Presence]], at: datetime, *, days: int, least_minutes: int
+) -> tuple[CountyDays, ...]:
+    """Counties (six digits) with at least `least_minutes` in all within the window, each with its unbroken runs of
+    civil days there, in the order of the claim.
+
+    By county and not by place: two shops of twenty minutes each are forty minutes in the county. What was told twice,
+    as a shop within a market, counts once.
+    """
+    since = window_start(at, days)
+    held: dict[int, list[tuple[datetime, datetime]]] = {}
+    for county, stay in stays:
+        start, end = max(stay.start_at, since), min(stay.end_at, at)
+        if start < end:
+            held.setdefault(county, []).append((start, end))
+    found: list[CountyDays] = []
+    for county, spans in sorted(held.items()):
+        whole = _joined(spans)
+        if sum((end - start for start, end in whole), timedelta()) >= timedelta(minutes=least_minutes):
+            found += [CountyDays(county, first, last) for first, last in _runs(whole)]
+    return tuple(found)
+
+
+def _joined(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+    """The same time without overlaps, in order."""
+    joined: list[tuple[datetime, datetime]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _runs(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[date, date]]:
+    """The civil days these spans touch, as runs without a gap; what ends at midnight does not touch the next day."""
+    runs: list[tuple[date, date]] = []
+    for start, end in spans:
+        first, last = civil_day(start, CHINA), civil_day(end - timedelta(microseconds=1), CHINA)
+        if runs and first <= runs[-1][1] + timedelta(days=1):
+            runs[-1] = runs[-1][0], max(last, runs[-1][1])
+        else:
+            runs.append((first, last))
+    return runs
