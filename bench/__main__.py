@@ -21,6 +21,7 @@ BENCHES = (
     "gate_scan",
     "gate_queue",
     "renewals",
+    "flooded",
     "late_scans",
     "online_check",
     "centre_killed",

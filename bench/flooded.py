@@ -45,8 +45,10 @@ def inside(seconds: float) -> int:
     from django.test import Client
 
     from linan.core import clock
+    from linan.core.accounts.queries import resident_actor
     from linan.core.ledger import drain
     from linan.core.movement.models import Passage
+    from linan.domains.healthcode import actions as healthcode
     from linan.kernel.tokens import show
 
     node = shutil.which("node", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
@@ -57,6 +59,7 @@ def inside(seconds: float) -> int:
     drain()
     phone, issued = generate_private_key(SECP256R1()), clock.now()
     codes = issue_to_all(people[:100], phone, issued)
+    papers = [healthcode.issue_code(resident_actor(p, issued), p, paper=True) for p in people[100:200]]
     shown = [show(c.token, phone, issued, os.urandom(8)) for c in codes]
     name = settings.SESSION_COOKIE_NAME
     cookies = [f"{name}={key}" for key in sessions([p.id for p in people])]
@@ -68,7 +71,7 @@ def inside(seconds: float) -> int:
 
     def passages(many: int) -> bytes:
         scans = [
-            {"gate": gate, "nonce": uuid.uuid4().hex, "at": clock.now().isoformat(), "code": codes[1 + i % 99].token,
+            {"gate": gate, "nonce": uuid.uuid4().hex, "at": clock.now().isoformat(), "code": papers[i % 100],
              "shown": "pass"} for i in range(many)
         ]  # fmt: skip
         return json.dumps({"scans": scans}).encode()
@@ -94,7 +97,7 @@ def inside(seconds: float) -> int:
     connection.close()
     with served("linan.web.asgi:application", workers=os.cpu_count() or 1) as at:
         command = [node, str(Path(__file__).with_name("gate.mjs")), str(BUILT), f"http://127.0.0.1:{at}/api/healthcode",
-                   str(2 * seconds), "cut"]  # fmt: skip
+                   str(2 * seconds), "1000"]  # fmt: skip
         gates = [
             subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(GATES)
         ]
@@ -118,17 +121,21 @@ def inside(seconds: float) -> int:
     kept = Passage.objects.count() - before
     group = f"{TIMES} × the usual load, {GATES} gates without network, {os.cpu_count()} cores, {vendor}"
     took = over - began
-    say(Row(group, "offered to the centre", f"{told.offered / took:,.0f} /s for {took:.0f} s", "answered in 2 s",
-            len(told.taken) / max(1, told.offered)))  # fmt: skip
-    rates, wrong = {}, Counter[str]()
+    offered = max(1, told.offered)
+    say(Row(group, "offered to the centre", f"{offered / took:,.0f} /s for {took:.0f} s", "of what was asked for",
+            offered / took / rate))  # fmt: skip
+    say(Row(group, "answered within two seconds", f"p95 {told.percentile(0.95):,.0f} ms", "of offered",
+            len(told.taken) / offered))  # fmt: skip
+    say(Row(group, "told to come later, with the minutes", f"{told.later:,}", "of offered", told.later / offered))
+    slowest, wrong = {}, Counter[str]()
     for name, since, until in (("quiet", 0.0, began), ("flooded", began, over)):
         rounds = [x for x in lines if "checked" in x and since * 1000 <= x["at"] < until * 1000]
-        rates[name] = sum(x["checked"] for x in rounds) / (sum(x["ms"] for x in rounds) / 1000 / GATES)
+        slowest[name] = max((x["ms"] / x["checked"] for x in rounds), default=0.0)
         answers = sum((Counter(x["reasons"]) for x in rounds), Counter[str]())
         if answers["revoked"] != len(rounds) or answers["ok"] != len(rounds) * (len(codes) - 1):
             wrong[f"{name}: {dict(answers)}"] += 1
-    say(Row(group, "codes checked at the gates, every answer right", f"{rates['flooded']:,.0f} /s", "of the quiet",
-            rates["flooded"] / rates["quiet"], not wrong))  # fmt: skip
+    say(Row(group, "a code checked at a gate, slowest round, every answer right", f"{slowest['flooded']:.1f} ms",
+            "of the quiet", slowest["flooded"] / slowest["quiet"], not wrong))  # fmt: skip
     say(Row(group, "a phone is answered again after the flood", f"{recovered:.2f} s"))
     good = kept == KEPT
     say(Row(group, f"{KEPT:,} passages kept at the gates, each lot sent twice", f"{kept:,} in {sent.seconds:.0f} s",

@@ -1,8 +1,8 @@
 // A gate's phone in Node: the same built verifier, the lists fetched over HTTP from the cell and held afterwards.
-// node gate.mjs BUILT BASE SECONDS [cut: no network after the first lists] < {"now": [{"token"}], "later": [{"token", "at", "hour"}]}; prints JSON lines.
+// node gate.mjs BUILT BASE SECONDS [PAUSE: no network after the first lists; ms between two rounds] < {"now": [{"token"}], "later": [{"token", "at", "hour"}]}; prints JSON lines.
 import { readFileSync } from "node:fs";
 
-const [built, base, seconds, cut] = process.argv.slice(2);
+const [built, base, seconds, pause] = process.argv.slice(2);
 const { Seen, read, takeStatus, takeTrust } = await import(built);
 const asked = JSON.parse(readFileSync(0, "utf8"));
 const said = (row) => process.stdout.write(JSON.stringify(row) + "\n");
@@ -23,13 +23,14 @@ const end = Date.now() + Number(seconds) * 1000;
 let asking = null, last = Date.now();
 while (Date.now() < end) {
   // A gate asks every one to five minutes; here each second, and it goes on checking meanwhile.
-  if (!cut && !asking && Date.now() - last > 1000) { last = Date.now(); asking = refresh().finally(() => { asking = null; }); }
+  if (!pause && !asking && Date.now() - last > 1000) { last = Date.now(); asking = refresh().finally(() => { asking = null; }); }
   const began = performance.now(), reasons = {};
   for (const token of asked.now) {
     const got = await read(token, trust, [status], Date.now(), new Seen());
     reasons[got.reason] = (reasons[got.reason] ?? 0) + 1;
   }
   said({ checked: asked.now.length, at: Date.now(), ms: performance.now() - began, reasons });
+  if (pause) await new Promise((go) => setTimeout(go, Number(pause)));
 }
 for (const one of asked.later) {
   const got = await read(one.token, trust, [status], one.at, new Seen());

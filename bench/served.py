@@ -138,6 +138,8 @@ class Offered:
 
     offered: int = 0
     failed: int = 0
+    later: int = 0
+    """Of the failed, those told to come back later (429)."""
     refused: bytes = b""
     """One of the answers that were not 200."""
     taken: list[float] = field(default_factory=list)
@@ -160,6 +162,7 @@ async def _sent(at: int, asked: bytes, patience: float, told: Offered) -> None:
             told.taken.append((time.perf_counter() - began) * 1000)
         else:
             told.failed += 1
+            told.later += int(head[9:12]) == 429
             told.refused = told.refused or head[9:12] + b" " + body[:300]
     except (OSError, TimeoutError, asyncio.IncompleteReadError):
         told.failed += 1
