@@ -97,7 +97,7 @@ def token(colour: Colour, code: bytes = b"12345678", holder_key: bytes = b"") ->
         status_index=0,
         holder_key=holder_key,
     )
-    return issue(payload, vault.token_key(queries.TOKEN_KEY))
+    return issue(payload, vault.token_key(queries.TOKEN_KEY, payload.issued_at))
 
 
 def test_green_passes_as_a_reading_and_leaves_no_fact(zhou, gate, zhao):
