@@ -160,7 +160,7 @@ def cases() -> list[tuple[str, str, datetime]]:
     found: list[tuple[str, str, datetime]] = []
     for name, key in OURS.items():
         header, kid = head(name, key), key_id(key.public_key())
-        good, nonce = sign(key, to_sign(header, BODY)), bytes(8)
+        good, nonce = sign(key, to_sign(header, BODY)), kid
         raw = b45decode(issue(PLAIN, key)[4:])
         changed = bytearray(raw)
         changed[raw.index(BODY) + 12] ^= 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,7 +39,7 @@ def clerk(cast):
     return workflow_actor("clerk", cast.county, [CERTIFY_KEY])
 
 
-def shown(token: str, trust: TrustList, at) -> str:
+def shown(token: str, trust: TrustList, at: datetime) -> str:
     reason: str = answer_json(read(token, trust, None, at))["reason"]
     return reason
 
@@ -65,7 +65,7 @@ def test_a_key_of_each_suite_takes_over_without_a_gap(cast, clock, clerk, client
     now = queries.trust_list()
     assert shown(before, now, clock.at) == "expired" and shown(after, now, clock.at) == "ok"
     old = next(k for k in now.keys.values() if k.signs_until == made.signs_from)
-    assert old.until - old.signs_until == timedelta(days=8)
+    assert old.until - made.signs_from == timedelta(days=8)
     clock.advance(days=9)
     assert set(queries.trust_list().keys) == {made.key_id}, "nothing can rest on the old one any more"
 
