@@ -30,7 +30,8 @@ function claim(text: string): number | string {
   return number;
 }
 function entry(raw: Json): KeyEntry {
-  const scope = raw.scope as Json, period = raw.period as Json, userId = raw.user_id === undefined || raw.user_id === null ? undefined : String(raw.user_id);
+  const scope = raw.scope as Json, period = raw.period as Json, userId = raw.user_id ?? undefined;
+  if (userId !== undefined && typeof userId !== "string") throw new Error("a signer's name is a text");
   const since = moment(period.since), until = moment(period.until), signsUntil = period.signs_until ? moment(period.signs_until) : null;
   if (!(since < until) || (signsUntil !== null && !(since < signsUntil && signsUntil <= until))) throw new Error("a period has a beginning and then an end");
   return {

@@ -287,6 +287,7 @@ def lists() -> list[dict[str, Any]]:
     add("SM2: a name of its own", "SM2", ders["SM2"], True, user_id=NAME.decode())
     add("SM2: an empty name", "SM2", ders["SM2"], user_id="")
     add("SM2: too long a name", "SM2", ders["SM2"], user_id="x" * 8192)
+    add("SM2: a number for a name", "SM2", ders["SM2"], user_id=7)
     add("a name for ES256", "ES256", ders["ES256"], user_id=NAME.decode())
     add("a name for EdDSA", "EdDSA", ders["EdDSA"], user_id=NAME.decode())
     return made
