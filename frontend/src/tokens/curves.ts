@@ -14,11 +14,13 @@ const P256 = {
 };
 export const number = (raw: Uint8Array): bigint => BigInt(`0x${hex(raw)}`);
 
-const places = { ES256: weierstrass(P256), SM2: weierstrass(SM2) };
-export const Sm2Point = places.SM2;
+type Points = ReturnType<typeof weierstrass<bigint>>;
+const made: Partial<Record<"ES256" | "SM2", Points>> = {};
+/** The points of a curve, made ready when they are first asked for: the page is there before. */
+export const points = (curve: "ES256" | "SM2"): Points => (made[curve] ??= weierstrass(curve === "SM2" ? SM2 : P256));
 /** The point whose x and y these 64 bytes are; throws where they are on no point of the curve. */
-export function pointOf(curve: keyof typeof places, raw: Uint8Array): InstanceType<typeof Sm2Point> {
-  const point = places[curve].fromAffine({ x: number(raw.subarray(0, 32)), y: number(raw.subarray(32)) });
+export function pointOf(curve: "ES256" | "SM2", raw: Uint8Array): InstanceType<Points> {
+  const point = points(curve).fromAffine({ x: number(raw.subarray(0, 32)), y: number(raw.subarray(32)) });
   point.assertValidity();
   return point;
 }

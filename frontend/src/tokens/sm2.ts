@@ -1,6 +1,6 @@
 /** SM2 signatures over SM3, checked as `kernel/tokens/sm2.py` checks them (GB/T 32918.2). */
 import { concat } from "./bytes";
-import { SM2, Sm2Point, number, pointOf } from "./curves";
+import { SM2, number, pointOf, points } from "./curves";
 import { sm3 } from "./sm3";
 
 const { n } = SM2, MAX_USER_ID = 8191;
@@ -22,7 +22,7 @@ export class Sm2Key {
     if (signature.length !== 64) return false;
     const r = number(signature.subarray(0, 32)), s = number(signature.subarray(32)), t = (r + s) % n;
     if (r < 1n || r >= n || s < 1n || s >= n || t === 0n) return false;
-    const sum = Sm2Point.BASE.multiplyUnsafe(s).add(this.point.multiplyUnsafe(t));
+    const sum = points("SM2").BASE.multiplyUnsafe(s).add(this.point.multiplyUnsafe(t));
     return !sum.is0() && (number(sm3(concat(this.z, message))) + sum.toAffine().x) % n === r;
   }
 }
