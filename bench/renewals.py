@@ -148,7 +148,7 @@ def _signing() -> float:
     from linan.kernel.tokens import Payload, issue, key_id
     from linan.kernel.verdicts import Colour
 
-    key = vault.token_key(KEY_NAME)
+    key = vault.token_key(KEY_NAME, clock.now())
     kid = key_id(key.public_key())
     payload = Payload(b"\x00" * 8, Colour.GREEN, 330110, clock.now().replace(microsecond=0), 12 * 3600, 4, 1234)
     best = float("inf")

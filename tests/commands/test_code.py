@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from base64 import b64encode
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,10 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, SECP384R1, d
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from linan.kernel.tokens import REASONS, Status, StatusList, base45, sign_list
+from linan.kernel.tokens import REASONS, Status, StatusList, base45, key_id, pem_of, sign_list
 from linan.web.commands import code, rules, verdict
 from linan.web.commands.plainly import both
+from tests.vectors.tokens.make_suites import NAMED, OURS
 
 VECTORS = Path(__file__).parents[1] / "vectors/tokens"
 LA1, HC1 = (json.loads((VECTORS / f"{name}.json").read_text()) for name in ("la1", "hc1"))
@@ -207,6 +209,51 @@ def test_a_key_the_trust_list_does_not_name_issues_nothing(folder):
     assert (done.exit_code, told["answers"][0]["reason"]) == (1, "unknown_issuer")
     (folder / "key.pem").write_bytes(pem(derive_private_key(5, SECP384R1())))
     assert call(folder, "issue", asked, key="key.pem")[0].exit_code == 2
+
+
+SUITES = json.loads((VECTORS / "suites.json").read_text())
+
+
+@pytest.mark.parametrize("signer", [*OURS.values(), NAMED], ids=["ES256", "EdDSA", "SM2", "SM2 of another name"])
+def test_codes_of_each_suite_are_issued_and_verified_from_files(folder, signer):
+    (folder / "trust.json").write_text(json.dumps(SUITES["trust"]))
+    (folder / "key.pem").write_bytes(pem_of(signer))
+    asked = json.dumps({"colour": "green", "county": "330110", "status_index": 1})
+    (folder / "status.json").write_text(json.dumps(SUITES["status"]))
+    done, told = call(folder, "issue", asked, key="key.pem")
+    assert (done.exit_code, told["answers"][0]["reason"]) == (0, "ok")
+    done, told = call(folder, "verify", done.stdout)
+    assert (done.exit_code, told["answers"][0]["kid"]) == (0, key_id(signer.public_key()).hex())
+
+
+def test_the_vectors_of_the_suites_are_answered_line_by_line(folder):
+    (folder / "trust.json").write_text(json.dumps(SUITES["trust"]))
+    (folder / "status.json").write_text(json.dumps(SUITES["status"]))
+    done, told = call(folder, "verify", "\n".join(c["token"] for c in SUITES["cases"]))
+    assert [a["reason"] for a in told["answers"]] == [c["reason"] for c in SUITES["cases"]] and done.exit_code == 1
+
+
+@pytest.mark.django_db
+def test_the_keys_of_a_cell_are_listed_turned_and_withdrawn(cast, clock, settings, tmp_path):
+    settings.LINAN_HOME = tmp_path
+    run = lambda *words: CliRunner().invoke(code.command, words)  # noqa: E731
+    first = run("keys").stdout.split("\t")
+    assert first[1] == "ES256" and first[3:] == ["-", "-\n"]
+    made = run("rotate", "--algorithm", "SM2", "--as", "clerk")
+    assert made.exit_code == 0, made.output
+    kid, suite, begins, *_ = made.stdout.split("\t")
+    assert (suite, begins) == ("SM2", (clock.at + timedelta(hours=24)).replace(microsecond=0).isoformat())
+    again = run("rotate", "--as", "clerk")
+    assert again.exit_code == 1 and again.stderr.strip()
+    assert run("rotate", "--algorithm", "PS256").exit_code == 2
+    assert run("rotate", "--as", "nobody").exit_code == 2 and run("rotate", "--as", "zhou").exit_code == 1
+    lines = run("keys").stdout.splitlines()
+    assert [line.split("\t")[1] for line in lines] == ["ES256", "SM2"]
+    gone = run("withdraw", kid, "--as", "clerk")
+    assert (gone.exit_code, gone.stdout) == (0, "") and run("withdraw", kid, "--as", "clerk").exit_code == 1
+    gone = run("withdraw", first[0], "--as", "clerk")
+    assert gone.exit_code == 0 and gone.stdout.split("\t")[1] == "ES256"
+    assert run("keys").stdout.splitlines()[0].split("\t")[4] != "-"
 
 
 def weighed(tmp_path: Path, evidence: object, at: str = "2022-07-13T10:00") -> tuple[Result, dict]:

@@ -15,6 +15,7 @@ from typing import Any
 import cbor2
 from base45 import b45decode, b45encode
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from linan.kernel.tokens import (
@@ -27,23 +28,39 @@ from linan.kernel.tokens import (
     Status,
     StatusList,
     TrustList,
+    algorithm_of,
     answer_json,
     issue,
     key_id,
     read,
     show,
 )  # fmt: skip
+from linan.kernel.tokens.keys import ALGORITHMS
 from linan.kernel.tokens.sealing import to_sign
 from linan.kernel.tokens.signatures import sign
 from linan.kernel.verdicts import Colour
+from tests.vectors.tokens.make_suites import STANDARD
 
 NOW = datetime(2022, 7, 10, 8, tzinfo=UTC)
 KEY, PHONE = derive_private_key(20220710, SECP256R1()), derive_private_key(20220711, SECP256R1())
 KID = key_id(KEY.public_key())
 CLAIMS: frozenset[int | str] = frozenset({int(Claim.NEGATIVE_TEST_HOURS), "vaccination", "test", "recovery"})
 REGIONS: frozenset[int | str] = frozenset({330110, "AT"})
-ENTRY = KeyEntry(KID, "ES256", KEY.public_key(), REGIONS, CLAIMS, NOW - timedelta(days=30), NOW + timedelta(days=30))
-TRUST = TrustList(1, NOW, {KID: ENTRY}, here=frozenset({330110}))
+SIGNERS = (KEY, Ed25519PrivateKey.from_private_bytes(b"\x20" * 32), STANDARD)
+"""One key of each suite."""
+ENTRIES = [
+    KeyEntry(
+        key_id(k.public_key()),
+        algorithm_of(k),
+        k.public_key(),
+        REGIONS,
+        CLAIMS,
+        NOW - timedelta(days=30),
+        NOW + timedelta(days=30),
+    )
+    for k in SIGNERS
+]
+TRUST = TrustList(1, NOW, {e.key_id: e for e in ENTRIES}, here=frozenset({330110}))
 STATUS = StatusList.build(1, NOW, {7: Status.REVOKED}, 2000)
 HEADER = cbor2.dumps({1: -7, 4: KID}, canonical=True)
 HOLDER = PHONE.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
@@ -67,7 +84,12 @@ GREEN = Payload(bytes(8), Colour.GREEN, 330110, NOW, 43200, 4, 1)
 ARRAY = cbor2.dumps(GREEN.to_array(), canonical=True)
 PHONE_CODE = issue(Payload(bytes(8), Colour.GREEN, 330110, NOW, 43200, 4, 2, HOLDER, {1: 20}), KEY)
 REVOKED = issue(Payload(bytes(8), Colour.GREEN, 330110, NOW, 43200, 4, 7), KEY)
-GENUINE = (issue(GREEN, KEY), show(PHONE_CODE, PHONE, NOW, bytes(8)), hc1(sealed(CWT)))
+GENUINE = (
+    issue(GREEN, KEY),
+    show(PHONE_CODE, PHONE, NOW, bytes(8)),
+    hc1(sealed(CWT)),
+    *(issue(Payload(bytes([n]) * 8, Colour.GREEN, 330110, NOW, 43200, 4, 1), k) for n, k in enumerate(SIGNERS[1:], 1)),
+)
 SEEDS = (*GENUINE, PHONE_CODE, REVOKED)
 SIGNED = {json.dumps(answer_json(read(t, TRUST, STATUS, NOW))["claims"], sort_keys=True) for t in GENUINE}
 assert len(SIGNED) == len(GENUINE)
@@ -100,6 +122,16 @@ def try_signed(body: bytes, header: bytes = HEADER) -> None:
             assert answer["claims"]["expires_at"] > NOW.isoformat(), told
 
 
+def try_signature(which: int, signature: bytes) -> None:
+    """Bytes nobody signed with, under the key of one suite and the number of any; never believed."""
+    key, said = SIGNERS[which % 3], sorted(ALGORITHMS.values())[which // 3 % len(ALGORITHMS)]
+    header = cbor2.dumps({1: said, 4: key_id(key.public_key())}, canonical=True)
+    whole = signature[:64].ljust(64, b"\0")
+    told = try_text(la1(cbor2.dumps(cbor2.CBORTag(18, [header, {}, ARRAY, whole]))))
+    right = said == ALGORITHMS[algorithm_of(key)]
+    assert told["reason"] == ("bad_signature" if right else "wrong_algorithm"), told
+
+
 def layers(data: bytes) -> None:
     """One run of a fuzzer: the first byte chooses how deep the rest goes in."""
     if not data:
@@ -117,8 +149,10 @@ def layers(data: bytes) -> None:
         try_signed(rest)
     elif depth == 5:
         try_signed(ARRAY, rest)
-    else:
-        try_text(touched(GENUINE[depth % 2 if depth == 6 else 2], rest))
+    elif rest and depth == 6:
+        try_text(touched(GENUINE[rest[0] % len(GENUINE)], rest[1:]))
+    elif rest:
+        try_signature(rest[0], rest[1:])
 
 
 def touched(token: str, changes: bytes) -> str:
@@ -142,6 +176,6 @@ def corpus() -> list[bytes]:
         b"\4" + ARRAY,
         b"\4" + CWT,
         b"\5" + HEADER,
-        b"\6\0\1\2",
-        b"\7\0\1\2",
+        *(b"\6" + bytes([n]) + b"\0\1\2" for n in range(len(GENUINE))),
+        *(b"\7" + bytes([n]) + bytes(64) for n in range(12)),
     ]

@@ -13,7 +13,21 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.codes import ARRAY, CWT, GENUINE, HC1, HEADER, PREFIX, hc1, la1, layers, touched, try_signed, try_text
+from tests.fuzz.codes import (
+    ARRAY,
+    CWT,
+    GENUINE,
+    HC1,
+    HEADER,
+    PREFIX,
+    hc1,
+    la1,
+    layers,
+    touched,
+    try_signature,
+    try_signed,
+    try_text,
+)
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 often = settings(max_examples=250, deadline=None)
@@ -95,6 +109,12 @@ def test_the_content_of_a_certificate_is_anything(kind, value):
     try_signed(cbor2.dumps(claims))
     claims[-260] = {1: {kind: [value]}}
     try_signed(cbor2.dumps(claims))
+
+
+@given(st.integers(0, 11), st.binary(max_size=64))
+@often
+def test_any_signature_under_any_suite(which, signature):
+    try_signature(which, signature)
 
 
 @given(st.sampled_from(GENUINE), st.binary(min_size=3, max_size=12))

@@ -35,7 +35,7 @@ from linan.kernel.tokens import (
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "src/linan/web/static/built/tokens.mjs"
 VECTORS = ROOT / "tests/vectors"
-FILES = ["tokens/la1.json", "tokens/places.json", "tokens/hc1.json", "tokens/revoked.json", "proofs/proofs.json"]
+FILES = [f"tokens/{n}.json" for n in ("la1", "places", "suites", "hc1", "revoked")] + ["proofs/proofs.json"]
 NOW = datetime(2022, 7, 10, 8, tzinfo=UTC)
 
 

@@ -1,10 +1,18 @@
-// Reads {"files": [{"trust", "status", "cases": [{"token", "at", "before"}]}], "lists": […]} and prints what the built
-// verifier answers to each. Called by test_script_verifier.py.
+// Reads {"files": [{"trust", "status", "cases": [{"token", "at", "before"}]}], "lists": […], "trusts": […], "sm3": [hex],
+// "sm2": [{"key", "name", "message", "signature"}], "old": true for a browser without Ed25519} and prints what the built
+// verifier answers to each. Called by test_script_verifier.py and test_suites.py.
 import { readFileSync } from "node:fs";
 
 const [built] = process.argv.slice(2);
-const { Seen, read, revocationsFrom, statusFrom, statusOf, takeRevocations, takeStatus, takeTrust, trustFrom } = await import(built);
+const { Seen, Sm2Key, read, revocationsFrom, sm3, statusFrom, statusOf, takeRevocations, takeStatus, takeTrust, trustFrom } = await import(built);
 const asked = JSON.parse(readFileSync(0, "utf8"));
+if (asked.old) {
+  const real = crypto.subtle.importKey.bind(crypto.subtle);
+  crypto.subtle.importKey = async (form, raw, algorithm, ...rest) => {
+    if (algorithm === "Ed25519") throw new DOMException("Unrecognized name.", "NotSupportedError");
+    return real(form, raw, algorithm, ...rest);
+  };
+}
 const iso = (ms) => (ms === undefined || ms === null ? null : new Date(ms).toISOString().replace(".000Z", "+00:00"));
 const NAMES = ["", "negative_test_hours", "stay_completed_days", "community_pass", "work_resumption", "worst_zone", "health"];
 
@@ -43,4 +51,8 @@ for (const offered of asked.lists ?? []) {
     else { status = await takeStatus(offered, trust, status); lists.push({ status: status.sequence, all: Array.from({ length: 4 * status.bits.length }, (_, n) => statusOf(status, n)) }); }
   } catch (error) { lists.push({ refused: error.message }); }
 }
-process.stdout.write(JSON.stringify({ files, lists }));
+const usable = (raw) => { try { trustFrom(raw); return true; } catch { return false; } };
+const trusts = (asked.trusts ?? []).map(usable), from = (text) => Buffer.from(text, "hex");
+const digests = (asked.sm3 ?? []).map((raw) => Buffer.from(sm3(from(raw))).toString("hex"));
+const signed = (asked.sm2 ?? []).map((one) => new Sm2Key(from(one.key), one.name).signed(from(one.message), from(one.signature)));
+process.stdout.write(JSON.stringify({ files, lists, trusts, sm3: digests, sm2: signed }));

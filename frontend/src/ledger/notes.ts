@@ -1,6 +1,7 @@
 /** C2SP signed notes, checkpoints and verifier keys, read as `kernel/merkle/notes.py` reads them. */
 import { concat, fromBase64, hex } from "../tokens/bytes";
-import { digest, signedBy } from "./crypto";
+import { signedBy } from "../tokens/ed25519";
+import { digest } from "./crypto";
 
 export const ED25519 = 1, COSIGNATURE = 4;
 const MOST = 1_000_000, MOST_SIGNATURES = 100, MARK = "— ";

@@ -5,10 +5,12 @@ import { Tagged, array, foreign, type CborMap } from "./cbor";
 import { early, reasonOf } from "./la1";
 import { look, namesOf } from "./revoked";
 import { speaksOf, unpack, type Listed } from "./status";
-import { ALGORITHMS, covers, signed, signedInTime, usable, type KeyEntry, type TrustList } from "./trust";
+import { ALGORITHMS } from "./suites";
+import { covers, signedInTime, usable, type KeyEntry, type TrustList } from "./trust";
 
 export const HC1 = "HC1:";
 const MAX_CHARS = 4296, MAX_UNPACKED = 16_384, SIGN1 = 18, CWT = 61;
+const SIGNED_WITH = ["ES256", "PS256"];
 const KINDS = { v: "vaccination", t: "test", r: "recovery" } as const;
 const FIRST = -62_135_596_800, LAST = 253_402_300_799;
 interface Read extends Certificate { names: string[] }
@@ -23,8 +25,8 @@ export async function verifyCertificate(text: string, trust: TrustList, lists: L
   try { sealed = envelope(unpacked(packed)); } catch (error) { return rejected(reasonOf(error)); }
   const entry = usable(trust, sealed.kid, at);
   if ("reason" in entry) return entry;
-  if (ALGORITHMS[entry.algorithm] !== sealed.algorithm) return rejected("wrong_algorithm");
-  if (!(await signed(entry, array(["Signature1", sealed.header, new Uint8Array(), sealed.body]), sealed.signature))) return rejected("bad_signature");
+  if (!SIGNED_WITH.includes(entry.key.algorithm) || ALGORITHMS[entry.key.algorithm] !== sealed.algorithm) return rejected("wrong_algorithm");
+  if (!(await entry.key.signed(array(["Signature1", sealed.header, new Uint8Array(), sealed.body]), sealed.signature))) return rejected("bad_signature");
   let read: Read;
   try { read = certificateIn(foreign(sealed.body)); } catch (error) { return rejected(reasonOf(error)); }
   const { names, ...certificate } = read, why = against(certificate, entry, at);
@@ -84,7 +86,7 @@ function against(found: Certificate, entry: KeyEntry, at: number): Reason | null
 }
 /** Whether a list at hand names the certificate, and of when the lists are that could; null when none could. */
 async function revoked(country: string, identifiers: string[], entry: KeyEntry, signature: Uint8Array, lists: Listed[], at: number): Promise<{ gone: boolean; asOf: number | null }> {
-  const half = entry.algorithm === "ES256" ? signature.subarray(0, signature.length >> 1) : signature, names = await namesOf(country, identifiers, half);
+  const half = entry.key.algorithm === "ES256" ? signature.subarray(0, signature.length >> 1) : signature, names = await namesOf(country, identifiers, half);
   const all = Object.values(names).flat(), asked: number[] = [];
   for (const list of lists) {
     const found = "batches" in list ? look(list, country, entry.kid, names, at) : { gone: speaksOf(list, entry.kid) && all.some((h) => list.revoked.has(h)), speaks: speaksOf(list, entry.kid) && list.revoked.size > 0 };

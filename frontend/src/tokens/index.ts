@@ -12,6 +12,8 @@ export async function read(text: string, trust: TrustList, lists: Listed[], at: 
 }
 export { REASONS } from "./answers";
 export { Seen } from "./la1";
+export { Sm2Key } from "./sm2";
+export { sm3 } from "./sm3";
 export { takeRevocations, takeStatus, takeTrust } from "./lists";
 export { revocationsFrom } from "./revoked";
 export { statusFrom, statusOf } from "./status";

@@ -5,7 +5,8 @@ import { hex, own } from "./bytes";
 import { Tagged, array, ours } from "./cbor";
 import { PLACES, placesIn } from "./places";
 import { listFor, statusOf, type Listed } from "./status";
-import { ALGORITHMS, covers, isHere, signed, signedInTime, usable, type KeyEntry, type TrustList } from "./trust";
+import { ALGORITHMS } from "./suites";
+import { covers, isHere, signedInTime, usable, type KeyEntry, type TrustList } from "./trust";
 
 export const PREFIX = "LA1:";
 export const SKEW = 120_000;
@@ -38,8 +39,8 @@ export async function verifyToken(text: string, trust: TrustList, lists: Listed[
   } catch (error) { return rejected(reasonOf(error)); }
   const entry = usable(trust, kid, at);
   if ("reason" in entry) return entry;
-  if (ALGORITHMS[entry.algorithm] !== algorithm) return rejected("wrong_algorithm");
-  if (!(await signed(entry, array(["Signature1", header, new Uint8Array(), body]), signature))) return rejected("bad_signature");
+  if (ALGORITHMS[entry.key.algorithm] !== algorithm) return rejected("wrong_algorithm");
+  if (!(await entry.key.signed(array(["Signature1", header, new Uint8Array(), body]), signature))) return rejected("bad_signature");
   let payload: Payload;
   try { payload = payloadIn(ours(body)); } catch (error) { return rejected(reasonOf(error)); }
   const why = against(payload, entry, at);

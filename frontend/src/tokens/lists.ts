@@ -1,6 +1,6 @@
 /** Lists signed as they are served (`kernel/tokens/signed.py`): `{"body": text, "signature", "key"}`, Ed25519 over the text. */
-import { verifyAsync } from "@noble/ed25519";
 import { fromBase64 } from "./bytes";
+import { signedBy } from "./ed25519";
 import { revocationsFrom, type RevocationList } from "./revoked";
 import { follow, statusFrom, type StatusList } from "./status";
 import { trustFrom, type TrustList } from "./trust";
@@ -11,8 +11,7 @@ type Json = Record<string, unknown>;
 /** The list inside, if one of `keys` (base64) signed it and it is of this form; throws otherwise. */
 async function open(data: Signed, keys: Set<string>, form: string): Promise<Json> {
   if (!keys.has(data.key)) throw new Error("the list is signed by a key nobody named");
-  // Not WebCrypto's Ed25519: many phones in use are older than it.
-  if (!(await verifyAsync(fromBase64(data.signature), new TextEncoder().encode(data.body), fromBase64(data.key), { zip215: false }))) throw new Error("the list was changed");
+  if (!(await signedBy(fromBase64(data.key), new TextEncoder().encode(data.body), fromBase64(data.signature)))) throw new Error("the list was changed");
   const body = JSON.parse(data.body) as Json;
   if (body === null || typeof body !== "object" || body.format !== form) throw new Error(`this is not ${form}`);
   return body;

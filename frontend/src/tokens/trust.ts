@@ -1,14 +1,14 @@
 /** The trust list as a cell serves it (`linan.trust/1`): whose tokens are believed, signed how, for where, what and when. */
 import { rejected, type Answer } from "./answers";
-import { fromBase64, hex, moment, own } from "./bytes";
+import { fromBase64, hex, moment } from "./bytes";
+import { keyFrom, type PublicKey } from "./suites";
 
-export const ALGORITHMS: Record<string, number> = { ES256: -7, PS256: -37 };
 const CLAIMS: Record<string, number> = { negative_test_hours: 1, stay_completed_days: 2, community_pass: 3, work_resumption: 4, worst_zone: 5, health: 6, places: 7 };
 const KINDS = ["vaccination", "test", "recovery"];
 
 export interface KeyEntry {
-  kid: string; algorithm: string; spki: Uint8Array<ArrayBuffer>; regions: Set<number | string>; claims: Set<number | string>;
-  since: number; until: number; signsUntil: number | null; withdrawnAt: number | null; key?: CryptoKey;
+  kid: string; key: PublicKey; regions: Set<number | string>; claims: Set<number | string>;
+  since: number; until: number; signsUntil: number | null; withdrawnAt: number | null;
 }
 export interface TrustList { sequence: number; issuedAt: number; keys: Map<string, KeyEntry>; here: Set<number>; listKeys: Set<string> }
 
@@ -30,12 +30,12 @@ function claim(text: string): number | string {
   return number;
 }
 function entry(raw: Json): KeyEntry {
-  const scope = raw.scope as Json, period = raw.period as Json, algorithm = String(raw.algorithm);
-  if (!(algorithm in ALGORITHMS)) throw new Error("this verifier knows ES256 and PS256");
+  const scope = raw.scope as Json, period = raw.period as Json, userId = raw.user_id ?? undefined;
+  if (userId !== undefined && typeof userId !== "string") throw new Error("a signer's name is a text");
   const since = moment(period.since), until = moment(period.until), signsUntil = period.signs_until ? moment(period.signs_until) : null;
   if (!(since < until) || (signsUntil !== null && !(since < signsUntil && signsUntil <= until))) throw new Error("a period has a beginning and then an end");
   return {
-    kid: String(raw.kid).toLowerCase(), algorithm, spki: fromBase64(String(raw.public_key)), regions: new Set(texts(scope.regions).map(region)),
+    kid: String(raw.kid).toLowerCase(), key: keyFrom(String(raw.algorithm), fromBase64(String(raw.public_key)), userId), regions: new Set(texts(scope.regions).map(region)),
     claims: new Set(texts(scope.claims).map(claim)), since, until, signsUntil, withdrawnAt: raw.withdrawn_at ? moment(raw.withdrawn_at) : null,
   };
 }
@@ -60,13 +60,4 @@ export function usable(trust: TrustList, kid: Uint8Array, at: number): KeyEntry 
   if (!found) return rejected("unknown_issuer");
   if (found.withdrawnAt !== null && at >= found.withdrawnAt) return rejected("key_withdrawn");
   return found.since <= at && at < found.until ? found : rejected("key_not_in_force");
-}
-/** Whether the key signed the message: ES256 (r || s) or PS256 (RFC 9053, RFC 8230). */
-export async function signed(key: KeyEntry, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
-  if (key.algorithm === "ES256" && signature.length !== 64) return false;
-  try {
-    const curve = key.algorithm === "ES256";
-    key.key ??= await crypto.subtle.importKey("spki", key.spki, curve ? { name: "ECDSA", namedCurve: "P-256" } : { name: "RSA-PSS", hash: "SHA-256" }, false, ["verify"]);
-    return await crypto.subtle.verify(curve ? { name: "ECDSA", hash: "SHA-256" } : { name: "RSA-PSS", saltLength: 32 }, key.key, own(signature), own(message));
-  } catch { return false; }
 }

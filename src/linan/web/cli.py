@@ -22,7 +22,7 @@ COMMANDS = {
     "trace": "find contacts in a file of visits; needs no database",
     "movement": "move finished days into files, index them, and say what lies where",
     "notices": "read official case notices into draft timelines; needs no cell",
-    "code": "issue and verify codes from files; needs no cell",
+    "code": "issue and verify codes from files; the keys of the cell for codes",
     "supplies": "check suppliers' credentials from files, or sign one; needs no cell",
     "rules": "try rules on the test cases they bring; needs no cell",
     "verdict": "weigh evidence under a rule set; needs no cell",

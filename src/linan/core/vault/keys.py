@@ -13,7 +13,6 @@ import secrets
 from functools import lru_cache
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -34,12 +33,12 @@ def _folder(home: str | Path) -> Path:
     return Path(home) / "keys"
 
 
-def _keys() -> Path:
+def folder() -> Path:
     """The folder of the keys; asked several times for every person, so the path is put together once."""
     return _folder(settings.LINAN_HOME)
 
 
-def _once(path: Path, content: bytes) -> bytes:
+def once(path: Path, content: bytes) -> bytes:
     """Write `content` unless the file is there; two processes starting at once agree on one of them."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
@@ -61,8 +60,8 @@ def _once(path: Path, content: bytes) -> bytes:
     return path.read_bytes()
 
 
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _sync(place: Path) -> None:
+    handle = os.open(place, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
@@ -71,33 +70,32 @@ def _sync(folder: Path) -> None:
 
 def text_key(name: str, home: Path) -> str:
     """A random text key for a library that wants one (Django's signing key)."""
-    return _once(home / "keys" / f"{name}.txt", secrets.token_urlsafe(48).encode()).decode()
+    return once(home / "keys" / f"{name}.txt", secrets.token_urlsafe(48).encode()).decode()
 
 
 @lru_cache(maxsize=8)
-def _root(folder: Path, number: int) -> bytes:
-    path = folder / f"root-{number}.key"
+def _root(place: Path, number: int) -> bytes:
+    path = place / f"root-{number}.key"
     if number == 1:
-        return _once(path, secrets.token_bytes(32))
+        return once(path, secrets.token_bytes(32))
     return path.read_bytes()
 
 
 def newest_root() -> int:
     """The number of the root key in use."""
-    folder = _keys()
-    numbers = [int(p.stem.split("-")[1]) for p in folder.glob("root-*.key")]
+    numbers = [int(p.stem.split("-")[1]) for p in folder().glob("root-*.key")]
     return max(numbers, default=1)
 
 
 @lru_cache(maxsize=1)
-def _newest_cached(folder: Path) -> int:
+def _newest_cached(place: Path) -> int:
     return newest_root()
 
 
 def rotate_root() -> int:
     """Make a new root key; running processes use it after their next start."""
     number = newest_root() + 1
-    _once(_keys() / f"root-{number}.key", secrets.token_bytes(32))
+    once(folder() / f"root-{number}.key", secrets.token_bytes(32))
     look_again()
     return number
 
@@ -109,24 +107,22 @@ def look_again() -> None:
 
 
 @lru_cache(maxsize=256)
-def _derived(folder: Path, number: int, purpose: str) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"linan:{purpose}".encode()).derive(
-        _root(folder, number)
-    )
+def _derived(place: Path, number: int, purpose: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"linan:{purpose}".encode()).derive(_root(place, number))
 
 
 @lru_cache(maxsize=256)
-def _cipher(folder: Path, number: int, purpose: str) -> AESGCM:
+def _cipher(place: Path, number: int, purpose: str) -> AESGCM:
     """The cipher with its key set up; it holds nothing of a message, so threads share it."""
-    return AESGCM(_derived(folder, number, purpose))
+    return AESGCM(_derived(place, number, purpose))
 
 
 @lru_cache(maxsize=64)
 def _sealing(home: str | Path, purpose: str) -> tuple[bytes, AESGCM, bytes]:
     """The number of the newest root, its cipher and the purpose as it is authenticated: one look for each value."""
-    folder = _folder(home)
-    number = _newest_cached(folder)
-    return bytes([number]), _cipher(folder, number, purpose), purpose.encode()
+    place = _folder(home)
+    number = _newest_cached(place)
+    return bytes([number]), _cipher(place, number, purpose), purpose.encode()
 
 
 def encrypt(purpose: str, plain: bytes) -> bytes:
@@ -139,8 +135,7 @@ def encrypt(purpose: str, plain: bytes) -> bytes:
 
 def decrypt(purpose: str, cipher: bytes) -> bytes:
     """Undo `encrypt`; cryptography's InvalidTag when the bytes were touched or belong to another purpose."""
-    folder = _keys()
-    opened = _cipher(folder, cipher[0], purpose)
+    opened = _cipher(folder(), cipher[0], purpose)
     return opened.decrypt(cipher[1 : 1 + NONCE_BYTES], cipher[1 + NONCE_BYTES :], purpose.encode())
 
 
@@ -161,26 +156,13 @@ def lookup_deletions(purpose: str, text: str) -> list[str]:
 
 
 @lru_cache(maxsize=64)
-def _signer(folder: Path, name: str) -> Ed25519PrivateKey:
+def _signer(place: Path, name: str) -> Ed25519PrivateKey:
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    key = load_pem_private_key(_once(folder / f"sign-{name}.pem", pem), None)
+    key = load_pem_private_key(once(place / f"sign-{name}.pem", pem), None)
     assert isinstance(key, Ed25519PrivateKey)
     return key
 
 
 def sign_key(name: str) -> Ed25519PrivateKey:
     """The Ed25519 key of that name (`log`, `witness`), made at first use."""
-    return _signer(_keys(), name)
-
-
-@lru_cache(maxsize=16)
-def _token_signer(folder: Path, name: str) -> EllipticCurvePrivateKey:
-    pem = generate_private_key(SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    key = load_pem_private_key(_once(folder / f"token-{name}.pem", pem), None)
-    assert isinstance(key, EllipticCurvePrivateKey)
-    return key
-
-
-def token_key(name: str) -> EllipticCurvePrivateKey:
-    """The P-256 key that signs health code tokens, made at first use."""
-    return _token_signer(_keys(), name)
+    return _signer(folder(), name)

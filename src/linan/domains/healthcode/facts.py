@@ -273,6 +273,23 @@ class RevocationWithdrawn(Fact, kind="healthcode.revocation_withdrawn"):
     certificates: int
 
 
+class IssuingKeyMade(Fact, kind="healthcode.issuing_key_made"):
+    """A key that signs codes was made: its id (hex), its algorithm and from when it signs."""
+
+    region: Region
+    kid: str
+    algorithm: str
+    signs_from: datetime
+
+
+class IssuingKeyWithdrawn(Fact, kind="healthcode.issuing_key_withdrawn"):
+    """A key that signs codes got lost: nothing it signed is believed any more."""
+
+    region: Region
+    kid: str
+    algorithm: str
+
+
 SENTENCES: dict[str, str] = {
     "healthcode.appeal_made": "An objection was made to a piece of evidence",
     "healthcode.appeal_replayed": "The health code was weighed again for the objection: {colour}",
@@ -301,6 +318,8 @@ SENTENCES: dict[str, str] = {
     "healthcode.verdict_changed": "The health code went from {was} to {now}",
     "healthcode.revocations_loaded": "{batches} batches naming {certificates} revoked foreign certificates were loaded",
     "healthcode.revocation_withdrawn": "A batch of {certificates} revoked foreign certificates was withdrawn",
+    "healthcode.issuing_key_made": "A key for health codes was made ({algorithm}); it signs from {signs_from}",
+    "healthcode.issuing_key_withdrawn": "A key for health codes was withdrawn ({algorithm})",
     "healthcode.verdict_due": "It was time to weigh the health code again",
 }
 

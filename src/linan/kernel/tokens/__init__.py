@@ -4,6 +4,7 @@ from linan.kernel.tokens.answers import REASONS, Rejected, Verified
 from linan.kernel.tokens.certificates import HC1, Certificate, VerifiedCertificate, verify_certificate
 from linan.kernel.tokens.files import statuses_of, trust_of
 from linan.kernel.tokens.foreign import Judged, judge, judge_certificate
+from linan.kernel.tokens.keys import SUITES, PrivateKey, PublicKey, algorithm_of, generate, key_id, pem_of, private_key
 from linan.kernel.tokens.payload import Claim, Payload
 from linan.kernel.tokens.places import PLACES_MOST, CountyDays, Places
 from linan.kernel.tokens.proof import PREFIX, Memory, Seen, is_holder_key, show
@@ -20,7 +21,7 @@ from linan.kernel.tokens.revocation import (
 from linan.kernel.tokens.sealing import MAX_CHARS, issue, verify
 from linan.kernel.tokens.signed import open_list, sign_list, take_revocations, take_status, take_trust
 from linan.kernel.tokens.status import Status, StatusDelta, Statuses, StatusList
-from linan.kernel.tokens.trust import KeyEntry, TrustList, key_id
+from linan.kernel.tokens.trust import KeyEntry, TrustList
 
 __all__ = [
     "HC1",
@@ -29,6 +30,7 @@ __all__ = [
     "PLACES_MOST",
     "PREFIX",
     "REASONS",
+    "SUITES",
     "UNKNOWN_KID",
     "Certificate",
     "Claim",
@@ -39,6 +41,8 @@ __all__ = [
     "Memory",
     "Payload",
     "Places",
+    "PrivateKey",
+    "PublicKey",
     "Rejected",
     "RevocationBatch",
     "RevocationList",
@@ -51,14 +55,18 @@ __all__ = [
     "UnusableBatch",
     "Verified",
     "VerifiedCertificate",
+    "algorithm_of",
     "answer_json",
     "batches_of",
+    "generate",
     "is_holder_key",
     "issue",
     "judge",
     "judge_certificate",
     "key_id",
     "open_list",
+    "pem_of",
+    "private_key",
     "read",
     "show",
     "sign_list",

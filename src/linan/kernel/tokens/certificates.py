@@ -20,12 +20,13 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from linan.kernel.tokens import base45, cbor
 from linan.kernel.tokens.answers import Rejected, rejected
+from linan.kernel.tokens.keys import ALGORITHMS
 from linan.kernel.tokens.proof import SKEW
 from linan.kernel.tokens.revocation import RevocationList, names_of
 from linan.kernel.tokens.sealing import early, usable
 from linan.kernel.tokens.signatures import signed
 from linan.kernel.tokens.status import Statuses, StatusList
-from linan.kernel.tokens.trust import ALGORITHMS, KeyEntry, TrustList
+from linan.kernel.tokens.trust import KeyEntry, TrustList
 
 HC1 = "HC1:"
 MAX_HC1_CHARS = 4296
@@ -34,6 +35,7 @@ MAX_UNPACKED = 16_384
 """A certificate has some 400 bytes; sixteen thousand leave room for any form a country may add."""
 
 _KINDS = {"v": "vaccination", "t": "test", "r": "recovery"}
+_SIGNED_WITH = ("ES256", "PS256")
 _SIGN1, _CWT = 18, 61
 _FIRST, _LAST = -62_135_596_800, 253_402_300_799
 """The seconds a calendar of four-digit years can hold."""
@@ -86,7 +88,7 @@ def verify_certificate(
         return rejected(error.code)
     if (entry := usable(trust, kid, at)) is None or isinstance(entry, Rejected):
         return entry or rejected("unknown_issuer")
-    if ALGORITHMS.get(entry.algorithm) != algorithm:
+    if entry.algorithm not in _SIGNED_WITH or ALGORITHMS[entry.algorithm] != algorithm:
         return rejected("wrong_algorithm")
     if not signed(entry.key, cbor2.dumps(["Signature1", protected, b"", body]), signature):
         return rejected("bad_signature")

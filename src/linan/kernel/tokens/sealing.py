@@ -1,8 +1,11 @@
-"""Issuing and verifying: `LA1:` + base45(COSE_Sign1), ES256, no compression.
+"""Issuing and verifying: `LA1:` + base45(COSE_Sign1), no compression.
 
-Formats: COSE_Sign1 of RFC 9052 with ES256 of RFC 9053 (algorithm -7, signature r || s), base45 of RFC 9285, CBOR of
-RFC 8949 in its deterministic encoding. The parser is strict: a size limit before anything else, then exactly the bytes
-our own encoder would have written, so trailing bytes, duplicate keys and longer spellings of a number all fall out.
+Formats: COSE_Sign1 of RFC 9052, base45 of RFC 9285, CBOR of RFC 8949 in its deterministic encoding. The parser is
+strict: a size limit before anything else, then exactly the bytes our own encoder would have written, so trailing bytes,
+duplicate keys and longer spellings of a number all fall out. The suites (ES256 where nothing is said, EdDSA, SM2) and
+their numbers are in `keys`; which one counts says the key's entry in the trust list, and a header that says another is
+`wrong_algorithm`, whatever it signed. The key a phone proves itself with is P-256 under every suite, because that is
+what every browser keeps without letting it out (`proof`).
 
 What a phone shows is a token inside its own proof: see `proof`.
 """
@@ -14,15 +17,15 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 import cbor2
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from linan.kernel.tokens import base45, cbor, proof
 from linan.kernel.tokens.answers import Rejected, Verified, rejected
+from linan.kernel.tokens.keys import ALGORITHMS, PrivateKey, algorithm_of, key_id
 from linan.kernel.tokens.payload import Payload
 from linan.kernel.tokens.proof import PREFIX, SKEW, Memory
 from linan.kernel.tokens.signatures import sign, signed
 from linan.kernel.tokens.status import Status, Statuses, list_for
-from linan.kernel.tokens.trust import ALGORITHMS, KeyEntry, TrustList, key_id
+from linan.kernel.tokens.trust import KeyEntry, TrustList
 
 MAX_CHARS = 700
 """A QR code that a cheap phone still reads; ours have about 250, shown by a phone about 430."""
@@ -32,17 +35,17 @@ CLOCK = timedelta(minutes=10)
 _SIGN1 = 18
 
 
-def issue(payload: Payload, key: EllipticCurvePrivateKey, kid: bytes | None = None) -> str:
+def issue(payload: Payload, key: PrivateKey, kid: bytes | None = None) -> str:
     """The token text. Pass `kid` where many are issued, so that it is not hashed each time."""
-    header = _protected(kid or key_id(key.public_key()))
+    header = _protected(kid or key_id(key.public_key()), algorithm_of(key))
     body = cbor2.dumps(payload.to_array(), canonical=True)
     sealed = cbor2.dumps(cbor2.CBORTag(_SIGN1, [header, {}, body, sign(key, to_sign(header, body))]), canonical=True)
     return PREFIX + base45.encode(sealed)
 
 
 @lru_cache(maxsize=16)
-def _protected(kid: bytes) -> bytes:
-    return cbor2.dumps({1: ALGORITHMS["ES256"], 4: kid}, canonical=True)
+def _protected(kid: bytes, algorithm: str) -> bytes:
+    return cbor2.dumps({1: ALGORITHMS[algorithm], 4: kid}, canonical=True)
 
 
 def verify(

@@ -5,8 +5,12 @@
                "scope": {"regions": ["330110"], "claims": ["negative_test_hours"]},
                "period": {"since": "…", "until": "…", "signs_until": "…"}, "withdrawn_at": null}]}
 
-A key is PEM, base64 of its DER form, or a JWK; a certificate is PEM or base64 of its DER form. `kid` is hex, else
-base64; without one it is the first eight bytes of SHA-256 over the key or, as the EU has it, over the certificate.
+`algorithm` is `ES256` (P-256), `EdDSA` (Ed25519, which may be called `Ed25519` too), `SM2` (with SM3) or, of EU
+certificates, `PS256` (RSA); a key of another kind than its algorithm is refused with the whole list. A key is PEM,
+base64 of its DER form (SubjectPublicKeyInfo), or a JWK (`crv` of SM2 is `SM2`, which no registry has); a certificate is
+PEM or base64 of its DER form, and not of SM2. An SM2 signer whose name is not `1234567812345678` has it as `user_id`
+beside the key. `kid` is hex, else base64; without one it is the first eight bytes of SHA-256 over the key or, as the
+EU has it, over the certificate.
 A region is a six-digit code (`330100` covers its counties, `330000` the province) or, for EU certificates, a country.
 What a scope does not name is not allowed; only a certificate from the EU's directory brings its own period and kinds.
 
@@ -17,7 +21,6 @@ tokens are believed until `until`. A key that got lost is withdrawn: from `withd
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,26 +30,14 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ec import (
-    SECP256R1,
-    EllipticCurvePublicKey,
-    EllipticCurvePublicNumbers,
-)
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PublicFormat,
-    load_der_public_key,
-    load_pem_public_key,
-)
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ObjectIdentifier
 
+from linan.kernel.tokens.keys import PublicKey, fitting, from_base64, key_id, public_key, spki
 from linan.kernel.tokens.payload import claim_name, claim_number
+from linan.kernel.tokens.sm2 import USER_ID, Sm2PublicKey
 
-ALGORITHMS = {"ES256": -7, "PS256": -37}
-"""Names and COSE numbers (RFC 9053)."""
 KINDS = ("vaccination", "test", "recovery")
-PublicKey = EllipticCurvePublicKey | RSAPublicKey
 
 _EU_USES = {
     f"1.3.6.1.4.1.{branch}.2021.1.{number}": kind
@@ -81,14 +72,15 @@ class KeyEntry:
         return self.since <= at < (self.signs_until or self.until)
 
     def to_json(self) -> dict[str, Any]:
-        spki = self.key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         period = {"since": self.since.isoformat(), "until": self.until.isoformat()}
         if self.signs_until is not None:
             period["signs_until"] = self.signs_until.isoformat()
+        user_id = self.key.user_id if isinstance(self.key, Sm2PublicKey) else USER_ID
         return {
             "kid": self.key_id.hex(),
             "algorithm": self.algorithm,
-            "public_key": base64.b64encode(spki).decode(),
+            "public_key": base64.b64encode(spki(self.key)).decode(),
+            **({"user_id": user_id.decode()} if user_id != USER_ID else {}),
             "scope": {
                 "regions": [_region_text(r) for r in sorted(self.regions, key=str)],
                 "claims": [c if isinstance(c, str) else claim_name(c) for c in sorted(self.claims, key=str)],
@@ -101,19 +93,13 @@ class KeyEntry:
     def from_json(cls, data: Mapping[str, Any]) -> KeyEntry:
         """Undo `to_json`, and read a certificate in place of the key; ValueError names what cannot be used."""
         certificate = _certificate(data["certificate"]) if data.get("certificate") else None
-        key = _public_key(data["public_key"]) if data.get("public_key") else None
+        key: Any = public_key(data["public_key"], data.get("user_id")) if data.get("public_key") else None
         if certificate is not None:
-            own = certificate.public_key()
-            if key is not None and _spki(key) != _spki(own):
+            own: Any = certificate.public_key()
+            if key is not None and spki(key) != spki(own):
                 raise ValueError("the public key is not the one of the certificate")
             key = own
-        algorithm = data["algorithm"]
-        if isinstance(key, EllipticCurvePublicKey):
-            fits = algorithm == "ES256" and key.curve.name == "secp256r1"
-        else:
-            fits = isinstance(key, RSAPublicKey) and algorithm == "PS256" and key.key_size >= 2048
-        if not fits or key is None:
-            raise ValueError("this verifier knows ES256 on P-256 and PS256 with RSA keys of at least 2048 bits")
+        algorithm = fitting(key, data["algorithm"])
         regions, claims = _scope(data.get("scope", data), certificate)
         since, until, signs_until = _period(data.get("period", data), certificate)
         if not since < until or (signs_until is not None and not since < signs_until <= until):
@@ -182,21 +168,11 @@ class TrustList:
         )
 
 
-def key_id(key: PublicKey) -> bytes:
-    """The first eight bytes of SHA-256 over the key's SubjectPublicKeyInfo."""
-    return sha256(_spki(key)).digest()[:8]
-
-
 def kid_of(text: str) -> bytes:
     """A key id as it is written: hex, else base64."""
     if re.fullmatch(r"([0-9a-fA-F]{2})+", text):
         return bytes.fromhex(text)
     return base64.b64decode(text, validate=True)
-
-
-def _spki(key: Any) -> bytes:
-    found: bytes = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return found
 
 
 def _kid(text: str | None, key: PublicKey, certificate: x509.Certificate | None) -> bytes:
@@ -208,33 +184,7 @@ def _kid(text: str | None, key: PublicKey, certificate: x509.Certificate | None)
 def _certificate(text: str) -> x509.Certificate:
     if "-----BEGIN" in text:
         return x509.load_pem_x509_certificate(text.encode())
-    return x509.load_der_x509_certificate(_base64(text))
-
-
-def _public_key(raw: Any) -> Any:
-    if isinstance(raw, Mapping):
-        return _from_jwk(raw)
-    if "-----BEGIN" in raw:
-        return load_pem_public_key(raw.encode())
-    return load_der_public_key(_base64(raw))
-
-
-def _from_jwk(jwk: Mapping[str, Any]) -> PublicKey:
-    def number(name: str) -> int:
-        return int.from_bytes(base64.urlsafe_b64decode(jwk[name] + "=" * (-len(jwk[name]) % 4)), "big")
-
-    if jwk.get("kty") == "EC" and jwk.get("crv") == "P-256":
-        return EllipticCurvePublicNumbers(number("x"), number("y"), SECP256R1()).public_key()
-    if jwk.get("kty") == "RSA":
-        return RSAPublicNumbers(number("e"), number("n")).public_key()
-    raise ValueError("a JWK is EC on P-256 or RSA")
-
-
-def _base64(text: str) -> bytes:
-    try:
-        return base64.b64decode("".join(text.split()), validate=True)
-    except binascii.Error as error:
-        raise ValueError(f"neither PEM nor base64: {error}") from None
+    return x509.load_der_x509_certificate(from_base64(text))
 
 
 def _scope(raw: Any, certificate: x509.Certificate | None) -> tuple[frozenset[int | str], frozenset[int | str]]:

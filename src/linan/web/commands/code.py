@@ -1,4 +1,4 @@
-"""`linan code`: issue and verify codes from files alone; needs no cell and no network."""
+"""`linan code`: issue and verify codes from files alone, without cell or network; and the cell's own keys for codes."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ import secrets
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from linan.kernel.refusal import Refusal
 from linan.kernel.tokens import (
     REASONS,
+    SUITES,
     Payload,
+    PrivateKey,
     Rejected,
     RevocationList,
     Seen,
@@ -28,13 +29,19 @@ from linan.kernel.tokens import (
     issue,
     judge,
     key_id,
+    private_key,
     read,
     statuses_of,
     trust_of,
 )
+from linan.kernel.tokens.sm2 import Sm2PrivateKey, Sm2PublicKey
 from linan.kernel.verdicts import RuleSet, compile_rules, moment
 from linan.kernel.words import Words
+from linan.web.cli import start_django
 from linan.web.commands.plainly import both, stop, unusable
+
+if TYPE_CHECKING:
+    from linan.core.vault import TokenKey
 
 LONGEST = 8192
 """No code has more characters; what a longer line holds after that is not read."""
@@ -50,7 +57,7 @@ _out = click.Path(dir_okay=False, path_type=Path)
 
 @click.group()
 def command() -> None:
-    """Issue and verify codes: LA1 tokens and, for verifying, EU HC1 certificates."""
+    """Issue and verify codes: LA1 tokens and, for verifying, EU HC1 certificates. The keys of the cell for codes."""
 
 
 @command.command()
@@ -92,7 +99,7 @@ def verify(trust: Path, status: Path | None, rules: Path | None, at: str, out: P
 
 
 @command.command("issue")
-@click.option("--key", required=True, type=_file, help="the issuer's private key, PEM")
+@click.option("--key", required=True, type=_file, help="the issuer's private key, PEM (PKCS #8): P-256, Ed25519 or SM2")
 @click.option("--trust", required=True, type=_file, help="the trust list that must believe what is issued")
 @click.option("--status", type=_file, help="the status list: nothing is issued that it has withdrawn")
 @click.option("--at", required=True, help="ISO 8601; China time without a zone")
@@ -104,7 +111,7 @@ def issue_codes(key: Path, trust: Path, status: Path | None, at: str, out: Path 
     number}}`. What a gate with this trust list would turn down is not issued. Exit 1 when a line got none.
     """
     held, lists, now = _lists(trust, status, at)
-    signer = _signer(key)
+    signer = _signer(key, held)
     answers = []
     for number, line in _lines():
         answer = {"line": number, **_issued(line, signer, held, lists, now)}
@@ -118,8 +125,72 @@ def issue_codes(key: Path, trust: Path, status: Path | None, at: str, out: Path 
     sys.exit(0 if all(a["issued"] for a in answers) else 1)
 
 
+@command.command()
+def keys() -> None:
+    """List the keys this cell signs codes with: key id, algorithm, signs from, signs until, withdrawn at."""
+    start_django()
+    from linan.core import vault
+    from linan.domains.healthcode.queries import KEY_NAME
+
+    for key in vault.token_keys(KEY_NAME):
+        click.echo(_key_line(key))
+
+
+@command.command()
+@click.option("--algorithm", type=click.Choice(SUITES), default=SUITES[0], show_default=True)
+@click.option("--in-hours", "hours", type=click.IntRange(0, 24 * 30), default=24, show_default=True)
+@click.option("--as", "username", help="who asks; the first clerk by default")
+def rotate(algorithm: str, hours: int, username: str | None) -> None:
+    """Make the next key for codes; gates hear of it at once and it signs from --in-hours on. Exit 1: not permitted.
+
+    The key before it stops signing then, and what it signed is believed for eight days more.
+    """
+    start_django()
+    from linan.domains.healthcode.actions import turn_key
+    from linan.web.commands.import_ import actor
+
+    try:
+        click.echo(_key_line(turn_key(actor(username), algorithm, hours)))
+    except Refusal as refusal:
+        _refused(refusal)
+    except ValueError as error:
+        stop(str(error))
+
+
+@command.command()
+@click.argument("kid")
+@click.option("--as", "username", help="who asks; the first clerk by default")
+def withdraw(kid: str, username: str | None) -> None:
+    """Put the lost key KID out of force: nothing it signed is believed any more. Exit 1: not permitted, or no such key.
+
+    Where it was the key in use, prints the one that signs now.
+    """
+    start_django()
+    from linan.domains.healthcode.actions import withdraw_key
+    from linan.web.commands.import_ import actor
+
+    try:
+        fresh = withdraw_key(actor(username), kid)
+    except Refusal as refusal:
+        _refused(refusal)
+    except ValueError as error:
+        stop(str(error))
+    if fresh is not None:
+        click.echo(_key_line(fresh))
+
+
+def _key_line(key: TokenKey) -> str:
+    moments = (key.signs_from, key.signs_until, key.withdrawn_at)
+    return "\t".join([key.key_id.hex(), key.algorithm, *(m.isoformat() if m else "-" for m in moments)])
+
+
+def _refused(refusal: Refusal) -> NoReturn:
+    click.echo(f"{refusal.words} {refusal.next_step or ''}".strip(), err=True)
+    sys.exit(1)
+
+
 def _issued(
-    line: str, key: EllipticCurvePrivateKey, trust: TrustList, lists: list[StatusList | RevocationList], now: datetime
+    line: str, key: PrivateKey, trust: TrustList, lists: list[StatusList | RevocationList], now: datetime
 ) -> dict[str, Any]:
     """The token for one line, once our own verifier took it, or why there is none."""
     try:
@@ -166,13 +237,15 @@ def _edition(path: Path | None) -> RuleSet | None:
         stop(f"The rules cannot be used: {error}")
 
 
-def _signer(path: Path) -> EllipticCurvePrivateKey:
+def _signer(path: Path, trust: TrustList) -> PrivateKey:
+    """The issuer's key; one of SM2 signs under the name its entry in the trust list has."""
     try:
-        key = load_pem_private_key(path.read_bytes(), None)
-    except (*unusable, UnsupportedAlgorithm) as error:
+        key = private_key(path.read_bytes())
+        entry = trust.keys.get(key_id(key.public_key()))
+        if isinstance(key, Sm2PrivateKey) and entry is not None and isinstance(entry.key, Sm2PublicKey):
+            key = replace(key, public=entry.key)
+    except unusable as error:
         stop(f"The key cannot be used: {error}")
-    if not isinstance(key, EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
-        stop("The key cannot be used: tokens are signed with P-256.")
     return key
 
 

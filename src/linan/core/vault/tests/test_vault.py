@@ -43,7 +43,7 @@ def test_after_a_rotation_old_opens_new_uses_the_new_root_and_lookups_still_find
 def test_key_files_are_private(home):
     vault.encrypt("a", b"x")
     vault.sign_key("log")
-    vault.token_key("code")
+    vault.token_keys("code")
     modes = {stat.S_IMODE(p.stat().st_mode) for p in (home / "keys").iterdir()}
     assert modes == {0o600}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from linan.core import vault
@@ -16,7 +16,6 @@ from linan.kernel.refs import PersonRef
 from linan.kernel.region import Level, Region
 from linan.kernel.tokens import (
     HC1,
-    Claim,
     KeyEntry,
     Rejected,
     RevocationList,
@@ -25,7 +24,6 @@ from linan.kernel.tokens import (
     VerifiedCertificate,
     judge,
     judge_certificate,
-    key_id,
     read,
 )
 from linan.kernel.words import Words
@@ -95,10 +93,10 @@ def read_token(text: str, at: datetime, gate: Region) -> Shown:
     never makes anything greener. Whose such a code is nobody here knows.
     """
     county = int(gate.at(Level.COUNTY).code or 0)
-    own = _own_entry(county, at)
+    own = vault.token_entries(TOKEN_KEY, (county,), at)
     others = _issuers[0]() if _issuers else {}
     picture = _Showing()
-    trust = TrustList(1, at, {**others, own.key_id: own}, here=frozenset({county}))
+    trust = TrustList(1, at, {**others, **own}, here=frozenset({county}))
     revoked = [_revocations[0]()] if _revocations and text.startswith(HC1) else None
     found = read(text, trust, revoked, at, memory=picture)
     if isinstance(found, VerifiedCertificate):
@@ -111,7 +109,7 @@ def read_token(text: str, at: datetime, gate: Region) -> Shown:
         return Shown(None, None, found.words)
     colour, loose = found.payload.colour.value, not found.payload.holder_key
     # The places of a status list are each issuer's own: another's number 7 is not our number 7.
-    known = _lookups[0](found.payload.status_index) if _lookups and found.key_id == own.key_id else None
+    known = _lookups[0](found.payload.status_index) if _lookups and found.key_id in own else None
     if known is None:
         return Shown(colour, None, None, loose, picture.key)
     person, status = known
@@ -126,19 +124,6 @@ def shown_first(key: str) -> tuple[UUID, str, datetime] | None:
     """The gate, the scan and the time at which this picture was met first."""
     found: tuple[UUID, str, datetime] | None = _FIRST.first(key)
     return found
-
-
-def _own_entry(county: int, at: datetime) -> KeyEntry:
-    key = vault.token_key(TOKEN_KEY).public_key()
-    return KeyEntry(
-        key_id=key_id(key),
-        algorithm="ES256",
-        key=key,
-        regions=frozenset({county}),
-        claims=frozenset(int(c) for c in Claim),
-        since=at - timedelta(days=3650),
-        until=at + timedelta(days=1),
-    )
 
 
 _OLD = {

@@ -21,7 +21,7 @@ from linan.kernel.actor import Ability, Actor, ActorKind, Duty
 from linan.kernel.ids import new_id
 from linan.kernel.refusal import Refusal
 from linan.kernel.region import Region
-from linan.kernel.tokens import Payload, Status, issue, show
+from linan.kernel.tokens import SUITES, Payload, Status, generate, issue, show
 from linan.kernel.verdicts import Colour
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +97,18 @@ def token(colour: Colour, code: bytes = b"12345678", holder_key: bytes = b"") ->
         status_index=0,
         holder_key=holder_key,
     )
-    return issue(payload, vault.token_key(queries.TOKEN_KEY))
+    return issue(payload, vault.token_key(queries.TOKEN_KEY, payload.issued_at))
+
+
+@pytest.mark.parametrize("suite", SUITES)
+def test_codes_of_every_suite_pass(zhou, gate, suite, settings, tmp_path):
+    settings.LINAN_HOME = tmp_path
+    vault.add_token_key(queries.TOKEN_KEY, generate(suite), NOW.replace(microsecond=0) - timedelta(hours=1))
+    code = token(Colour.GREEN)
+    assert queries.read_token(code, NOW, COUNTY).colour == "green"
+    assert actions.scan(zhou, gate, code, NOW, f"nonce-{suite}").action is Action.PASS
+    forged = code[:90] + ("A" if code[90] != "A" else "B") + code[91:]
+    assert queries.read_token(forged, NOW, COUNTY).colour is None
 
 
 def test_green_passes_as_a_reading_and_leaves_no_fact(zhou, gate, zhao):

@@ -18,6 +18,7 @@ from linan.domains.healthcode.actions.codes import (
 from linan.domains.healthcode.actions.daily import correct_declaration, note_stay_words, say_daily, turn_unwell
 from linan.domains.healthcode.actions.everybody import weigh_lot, weigh_region_again
 from linan.domains.healthcode.actions.issuing import CodeAsked, Issued, issue_code, issue_many, issue_to
+from linan.domains.healthcode.actions.issuing_keys import LEAD_HOURS, turn_key, withdraw_key
 from linan.domains.healthcode.actions.lists import release_status
 from linan.domains.healthcode.actions.orders import (
     agree_to_order,
@@ -30,6 +31,7 @@ from linan.domains.healthcode.actions.orders import (
 from linan.domains.healthcode.actions.revocations import Loaded, load_revocations, withdraw_revocation
 
 __all__ = [
+    "LEAD_HOURS",
     "CodeAsked",
     "Issued",
     "Loaded",
@@ -57,11 +59,13 @@ __all__ = [
     "settle_alarm",
     "take_evidence",
     "take_evidence_many",
+    "turn_key",
     "turn_unwell",
     "weigh_again",
     "weigh_lot",
     "weigh_many_again",
     "weigh_region_again",
     "withdraw_evidence",
+    "withdraw_key",
     "withdraw_revocation",
 ]

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from django.db import transaction
 from django.db.models import Count
 
@@ -30,7 +29,7 @@ from linan.kernel.refs import PersonRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Level, Region
 from linan.kernel.time import civil_day
-from linan.kernel.tokens import Claim, Payload, Places, Status, issue, key_id
+from linan.kernel.tokens import Claim, Payload, Places, PrivateKey, Status, issue, key_id
 from linan.kernel.verdicts import Colour, RuleSet, weigh
 from linan.kernel.words import Words
 
@@ -145,7 +144,7 @@ def issue_many(by: Sequence[Actor], asked: Sequence[CodeAsked]) -> list[Issued |
             said_by_it = claims_of(evidence, moment) | claims
             drafts.append(_Draft(one, here, verdict.colour, now, lifetime, said_by_it))
         places = iter(_CODES.numbered([d.row() for d in drafts if isinstance(d, _Draft)]))
-    key = vault.token_key(KEY_NAME)
+    key = vault.token_key(KEY_NAME, now)
     kid = key_id(key.public_key())
     return [d if isinstance(d, Refusal) else d.signed(next(places), key, kid) for d in drafts]
 
@@ -200,7 +199,7 @@ class _Draft:
         ends = self.issued_at + self.lifetime
         return self.asked.person.id, self.here.county, self.issued_at, ends, self.asked.paper, Status.VALID, None, None
 
-    def signed(self, place: int, key: EllipticCurvePrivateKey, kid: bytes) -> Issued:
+    def signed(self, place: int, key: PrivateKey, kid: bytes) -> Issued:
         payload = Payload(
             code_id=code_number(place),
             colour=self.colour,

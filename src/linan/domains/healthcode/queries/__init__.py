@@ -3,7 +3,6 @@
 from linan.domains.healthcode.queries.certificates import certificate_of, certificates, claims_of
 from linan.domains.healthcode.queries.codes import (
     KEY_NAME,
-    TRUST_DAYS,
     Changed,
     CodeView,
     EvidenceLine,
@@ -38,7 +37,6 @@ from linan.domains.healthcode.queries.revocations import (
 
 __all__ = [
     "KEY_NAME",
-    "TRUST_DAYS",
     "BeenLine",
     "Changed",
     "CodeView",

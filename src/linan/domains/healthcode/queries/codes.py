@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from linan.core import clock, ledger, policy
+from linan.core import clock, ledger, policy, vault
 from linan.core.accounts import queries as staff
 from linan.core.accounts.workers import workers_for
 from linan.core.community import queries as register
@@ -35,7 +35,6 @@ from linan.kernel.verdicts import Colour, Reason, Verdict, weigh
 from linan.kernel.words import Words
 
 KEY_NAME = "healthcode"
-TRUST_DAYS = 366
 FAMILY_MOST = 12
 """Codes on one phone; a helper of more people opens them one by one."""
 
@@ -78,7 +77,7 @@ class CodeView:
     helper: Helper | None
     own: bool
     changed_at: datetime | None
-    """When the colour last changed: a code from before is no longer true."""
+    """A code from before is worth nothing: the colour changed, or the key it was signed with got lost."""
 
     @property
     def masked_name(self) -> str:
@@ -174,7 +173,8 @@ def my_codes(by: Actor, first: PersonRef | None = None) -> list[CodeView]:
 def _changed_at(person: PersonRef) -> datetime | None:
     rows = Change.objects.filter(person_id=person.id).exclude(was=F("now"))
     found: datetime | None = rows.order_by("-at").values_list("at", flat=True).first()
-    return found
+    lost = [k.withdrawn_at for k in vault.token_keys(KEY_NAME) if k.withdrawn_at is not None]
+    return max([*lost, *([found] if found else [])], default=None)
 
 
 def _line(reason: Reason, evidence: Evidence, at: datetime, ordered: Mapping[str, OrderTold]) -> ReasonLine:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,9 +13,9 @@ from django.conf import settings
 from linan.core import clock, vault
 from linan.core.community.models import Person
 from linan.domains.healthcode.models import Code, StatusRelease
-from linan.domains.healthcode.queries.codes import KEY_NAME, TRUST_DAYS, county_of
+from linan.domains.healthcode.queries.codes import KEY_NAME, county_of
 from linan.kernel.refusal import not_found
-from linan.kernel.tokens import Claim, KeyEntry, Status, StatusDelta, StatusList, TrustList, key_id, trust_of
+from linan.kernel.tokens import KeyEntry, Status, StatusDelta, StatusList, TrustList, trust_of
 
 log = logging.getLogger("linan.healthcode")
 
@@ -42,25 +41,15 @@ def _issuers(path: Path, changed: int) -> Mapping[bytes, KeyEntry]:
 
 
 def trust_list() -> TrustList:
-    """Whose codes are believed here: the cell's own key, for the county whose people are on its roll, and `issuers`."""
+    """Whose codes are believed here: the cell's own keys for the county whose people are on its roll, and `issuers`."""
     at = clock.now()
-    key = vault.token_key(KEY_NAME).public_key()
     # A cell is one county, so the first and the last address of the roll name it; two index look-ups.
     homes = Person.objects.order_by("region").values_list("region", flat=True)
     regions = {county_of(r) for r in (homes.first(), homes.last()) if r is not None}
-    entry = KeyEntry(
-        key_id=key_id(key),
-        algorithm="ES256",
-        key=key,
-        regions=frozenset(regions),
-        claims=frozenset(int(c) for c in Claim),
-        since=datetime.fromisoformat("2020-01-01T00:00:00+00:00"),
-        until=at + timedelta(days=TRUST_DAYS),
-    )
     return TrustList(
         int(at.timestamp()),
         at,
-        {**issuers(), entry.key_id: entry},
+        {**issuers(), **vault.token_entries(KEY_NAME, regions, at)},
         here=frozenset(regions),
         list_keys=frozenset({vault.sign_key("lists").public_key().public_bytes_raw()}),
     )
