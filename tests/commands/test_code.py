@@ -206,6 +206,15 @@ def test_a_verdict_says_which_rule_which_evidence_until_when_and_what_turns_it_g
     assert "7月10日" in told["reasons"][0]["words"]["zh"] and "after" in told["reasons"][0]["turns_green_when"]["en"]
 
 
+def test_a_past_moment_is_weighed_without_what_came_after_it(tmp_path):
+    contact = {"id": "met", "kind": "contact_close", "at": "2022-07-10T18:30"}
+    ahead = {"id": "stay", "kind": "quarantine_completed", "at": "2023-01-02"}
+    _, told = weighed(tmp_path, [contact, ahead], at="2022-07-13T08:00")
+    assert (told["colour"], told["next_at"]) == ("red", "2022-07-17T16:00:00+00:00")
+    _, told = weighed(tmp_path, [{**contact, "at": "2023-01-02"}], at="2022-07-13T08:00")
+    assert (told["colour"], told["reasons"], told["next_at"]) == ("green", [], "2023-01-02T00:00:00+08:00")
+
+
 def test_several_people_at_once_and_green_has_no_reason(tmp_path):
     people = [
         {"person": "赵", "evidence": [{"kind": "contact_close", "at": "2022-07-10"}]},

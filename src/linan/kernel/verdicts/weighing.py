@@ -1,9 +1,10 @@
 """The weighing: a pure function of the evidence, the rules and a moment.
 
 What holds for every rule set that compiles, and is tested as properties:
-the order of the evidence never matters; benign evidence never worsens; every colour but green has an end, or names the
-event it awaits and the day it is looked at again; time alone never worsens, unless a clearing evidence said itself
-until when it clears; the worst reason wins.
+the order of the evidence never matters; what happens later never colours what was; benign evidence never worsens;
+every colour but green has an end, or names the event it awaits and the day it is looked at again; time alone never
+worsens, unless a clearing evidence said itself until when it clears or something known ahead comes to pass; the worst
+reason wins.
 """
 
 from __future__ import annotations
@@ -23,13 +24,18 @@ _DAY = timedelta(days=1)
 
 
 def weigh(evidence: Sequence[Evidence], rules: RuleSet, at: datetime, zone: ZoneInfo = CHINA) -> Verdict:
-    """Weigh all evidence in force at `at`. Deterministic and replayable for any past moment.
+    """Weigh what had happened by `at`. Deterministic and replayable for any past moment.
 
-    Evidence of a kind no rule of the edition speaks of weighs nothing. Days are civil days in `zone`.
+    Evidence that lies after `at` neither colours nor clears; where a rule speaks of it, its moment is one at which the
+    verdict may change (`next_at`). Evidence of a kind no rule speaks of weighs nothing. Days are civil days in `zone`.
     """
+    later = [e for e in evidence if e.at > at]
+    if later:
+        evidence = [e for e in evidence if e.at <= at]
     clearing = [e for e in evidence if e.kind in rules.clearing and (e.until is None or at < e.until)]
     reasons: list[Reason] = []
     changes: list[datetime] = [e.until for e in clearing if e.until is not None]
+    changes += [e.at for e in later if e.kind in rules.colouring or e.kind in rules.clearing]
     for piece in evidence:
         for rule in rules.colouring.get(piece.kind, ()):
             own = until = _end(rule, piece, at, zone)

@@ -101,7 +101,7 @@ def issue_token(request: HttpRequest, asked: TokenAsked) -> Any:
 
 @router.get("/verdict/{person}", response={200: VerdictOut, **PROBLEMS})
 def show_verdict(request: HttpRequest, person: UUID, at: Moment | None = None) -> Any:
-    """The verdict of a person now, or replayed for another moment with the evidence that counts today."""
+    """The verdict of a person now, or replayed: for a past moment with what had happened and was known here then."""
     return _verdict(person, queries.verdict_of(by_of(request), PersonRef(person), at))
 
 

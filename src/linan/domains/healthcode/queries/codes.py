@@ -122,15 +122,20 @@ def visible_region(by: Actor, person: PersonRef) -> Region:
 
 
 def verdict_of(by: Actor, person: PersonRef, at: datetime | None = None) -> Verdict:
-    """The verdict at `at` (now), weighed from the evidence that counts today. Reads by staff are noted."""
+    """The verdict at `at` (now). For a past moment: what had happened by then and was known here then, under the rules
+    in force then; so it is what the code showed. Ahead of now: what is known today. Reads by staff are noted."""
     region = visible_region(by, person)
     noted_read(by, what="healthcode.verdict", persons=[person], region=region)
-    return _weighed(person, region, at or clock.now())
+    at = at or clock.now()
+    return weigh([e.weighed() for e in _known_at(person, at)], policy.rule_set(region, at), at)
 
 
-def _weighed(person: PersonRef, region: Region, at: datetime) -> Verdict:
-    held = evidence_in_force([person])[person]
-    return weigh([e.weighed() for e in held], policy.rule_set(region, at), at)
+def _known_at(person: PersonRef, at: datetime) -> list[Evidence]:
+    """The evidence that was taken by `at` and not yet withdrawn then; what counts today for a moment ahead."""
+    rows = Evidence.objects.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=at), person_id=person.id)
+    if at >= clock.now():
+        rows = rows.filter(withdrawn_at=None)
+    return list(rows.filter(taken_at__lte=at).order_by("id"))
 
 
 def my_code(by: Actor, person: PersonRef | None = None) -> CodeView:
