@@ -251,6 +251,24 @@ def test_a_rule_that_cannot_be_trusted_is_not_loaded(change):
         compile_rules({**edition, "rules": [rule]})
 
 
+def asked_each() -> RuleSet:
+    """An edition whose clearing condition is not known by its shape, so that each pair is asked."""
+    data = json.loads((DATA / "v9.json").read_text())
+    for rule in data["rules"]:
+        if "clears" in rule:
+            rule["logic"] = {"and": [True, rule["logic"]]}
+    return compile_rules(data)
+
+
+@given(pieces(WORSE + BENIGN), moments)
+@settings(max_examples=120, deadline=None)
+def test_a_condition_known_by_its_shape_clears_what_it_clears_asked_one_by_one(held, at: datetime):
+    by_shape, one_by_one = EDITIONS["v9"], asked_each()
+    assert any(r.names for r in by_shape.rules) and any(r.clears_earlier for r in by_shape.rules)
+    assert not any(r.names or r.clears_earlier for r in one_by_one.rules)
+    assert weigh(held, by_shape, at) == weigh(held, one_by_one, at)
+
+
 def test_evidence_that_clears_cannot_also_colour():
     edition = {"edition": "x", "number": 1, "since": "2022-01-01", "title": "", "source": "", "verified": False}
     colour = {

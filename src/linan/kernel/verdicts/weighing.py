@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from linan.kernel.time import CHINA, civil_day, end_of
+from linan.kernel.verdicts.clearing import Clearing, view_of
 from linan.kernel.verdicts.model import Colour, Evidence, LocalAddition, Reason, Verdict
 from linan.kernel.verdicts.rules import Local, Rule, RuleSet
 from linan.kernel.words import Words
@@ -33,6 +34,7 @@ def weigh(evidence: Sequence[Evidence], rules: RuleSet, at: datetime, zone: Zone
     if later:
         evidence = [e for e in evidence if e.at <= at]
     clearing = [e for e in evidence if e.kind in rules.clearing and (e.until is None or at < e.until)]
+    cleared = Clearing(clearing, rules, at) if clearing else None
     reasons: list[Reason] = []
     changes: list[datetime] = [e.until for e in clearing if e.until is not None]
     changes += [e.at for e in later if e.kind in rules.colouring or e.kind in rules.clearing]
@@ -43,9 +45,9 @@ def weigh(evidence: Sequence[Evidence], rules: RuleSet, at: datetime, zone: Zone
                 until = _longer(rule, rule.local, piece, own, zone)
             if own is None or until is None or until <= at:
                 continue
-            if rule.holds is not None and not rule.holds(_view(piece, rules, at)):
+            if rule.holds is not None and not rule.holds(view_of(piece, rules, at)):
                 continue
-            if clearing and _cleared(piece, clearing, rules, at):
+            if cleared is not None and cleared.of(piece) is not None:
                 continue
             reason = _reason(rule, piece, until, zone)
             if rule.local is not None and until > own:
@@ -110,30 +112,6 @@ def _anchor(rule: Rule, piece: Evidence) -> datetime:
             found = datetime.fromisoformat(named)
             return found if found.tzinfo else found.replace(tzinfo=UTC)
     return piece.at
-
-
-def _view(piece: Evidence, rules: RuleSet, at: datetime) -> dict[str, Any]:
-    return {
-        "payload": {**piece.params, "at": piece.at},
-        "external": {"validationClock": at, "parameters": rules.parameters},
-    }
-
-
-def _cleared(piece: Evidence, clearing: Sequence[Evidence], rules: RuleSet, at: datetime) -> bool:
-    target: Mapping[str, Any] | None = None
-    for benign in clearing:
-        for rule in rules.clearing[benign.kind]:
-            if piece.kind not in rule.clears:
-                continue
-            if rule.holds is None:
-                return True
-            if target is None:
-                target = {**piece.params, "id": str(piece.id), "kind": piece.kind, "at": piece.at}
-            view = _view(benign, rules, at)
-            view["external"]["target"] = target
-            if rule.holds(view):
-                return True
-    return False
 
 
 def _reason(rule: Rule, piece: Evidence, until: datetime, zone: ZoneInfo) -> Reason:
