@@ -5,7 +5,7 @@ import { asOf, lists } from "./lists";
 import { civilDay, dayText, outing, type Gone, type Mark } from "./sealed";
 
 export interface Decision { action: "pass" | "wait" | "stop" | "unverifiable"; words: string; next_step: string }
-export interface Told extends Decision { masked_name?: string; worker_name?: string; worker_phone?: string; note?: string; conflict?: boolean }
+export interface Told extends Decision { masked_name?: string; worker_name?: string; worker_phone?: string; recommended?: string; note?: string; conflict?: boolean }
 export interface Table { decisions: Record<string, Decision>; reasons: Record<string, string>; words: Record<string, string>; fever?: number }
 export interface Asked { text: string; isCode: boolean; exemption: string; direction: string; knownHome: boolean; fever: boolean }
 

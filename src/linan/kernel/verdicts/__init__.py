@@ -1,7 +1,8 @@
 """From evidence to a verdict with reasons: nobody sets a colour, everybody can follow how it came about."""
 
+from linan.kernel.verdicts.aside import RECOMMENDED, Recommendation, SetAside, Why, recommendation, set_aside
 from linan.kernel.verdicts.evidence import EvidenceFile, a_moment, evidence_list, moment
-from linan.kernel.verdicts.kinds import NEEDED, EvidenceKind
+from linan.kernel.verdicts.kinds import KIND_WORDS, NEEDED, EvidenceKind
 from linan.kernel.verdicts.logic import compile_logic
 from linan.kernel.verdicts.model import Colour, Evidence, LocalAddition, Reason, Verdict
 from linan.kernel.verdicts.overlays import Overlay, lengthened, overlaid, overlay
@@ -12,7 +13,9 @@ from linan.kernel.verdicts.weighing import weigh
 
 __all__ = [
     "BY_HAND",
+    "KIND_WORDS",
     "NEEDED",
+    "RECOMMENDED",
     "Colour",
     "Evidence",
     "EvidenceFile",
@@ -21,10 +24,13 @@ __all__ = [
     "Outcome",
     "Overlay",
     "Reason",
+    "Recommendation",
     "Rule",
     "RuleSet",
+    "SetAside",
     "Unweighed",
     "Verdict",
+    "Why",
     "a_moment",
     "compile_logic",
     "compile_rules",
@@ -33,6 +39,8 @@ __all__ = [
     "moment",
     "overlaid",
     "overlay",
+    "recommendation",
+    "set_aside",
     "try_rules",
     "unweighed",
     "weigh",

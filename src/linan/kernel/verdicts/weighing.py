@@ -30,14 +30,18 @@ def weigh(evidence: Sequence[Evidence], rules: RuleSet, at: datetime, zone: Zone
     Evidence that lies after `at` neither colours nor clears; where a rule speaks of it, its moment is one at which the
     verdict may change (`next_at`). Evidence of a kind no rule speaks of weighs nothing. Days are civil days in `zone`.
     """
-    later = [e for e in evidence if e.at > at]
-    if later:
-        evidence = [e for e in evidence if e.at <= at]
+    later: Sequence[Evidence] = ()
+    for piece in evidence:
+        if piece.at > at:
+            later = [e for e in evidence if e.at > at]
+            evidence = [e for e in evidence if e.at <= at]
+            break
     clearing = [e for e in evidence if e.kind in rules.clearing and (e.until is None or at < e.until)]
     cleared = Clearing(clearing, rules, at) if clearing else None
     reasons: list[Reason] = []
     changes: list[datetime] = [e.until for e in clearing if e.until is not None]
-    changes += [e.at for e in later if e.kind in rules.colouring or e.kind in rules.clearing]
+    if later:
+        changes += [e.at for e in later if e.kind in rules.colouring or e.kind in rules.clearing]
     for piece in evidence:
         for rule in rules.colouring.get(piece.kind, ()):
             own = until = _end(rule, piece, at, zone)
@@ -60,6 +64,12 @@ def weigh(evidence: Sequence[Evidence], rules: RuleSet, at: datetime, zone: Zone
     worst = reasons[0].colour
     until = max(r.until for r in reasons if r.colour is worst and r.until is not None)
     return Verdict(worst, until, tuple(reasons), rules.edition, min(changes))
+
+
+def ends(rule: Rule, piece: Evidence, at: datetime, zone: ZoneInfo) -> datetime | None:
+    """When this rule's colour ends for this evidence, with what a place has added; None where nothing says an end."""
+    own = _end(rule, piece, at, zone)
+    return own if own is None or rule.local is None else _longer(rule, rule.local, piece, own, zone)
 
 
 def _stamp(at: datetime | None) -> float:

@@ -12,7 +12,17 @@ import click
 
 from linan.kernel.shape import Unusable, a_list, an_object, needed
 from linan.kernel.time import civil_day
-from linan.kernel.verdicts import EvidenceFile, RuleSet, Verdict, compile_rules, evidence_list, unweighed, weigh
+from linan.kernel.verdicts import (
+    EvidenceFile,
+    RuleSet,
+    Verdict,
+    compile_rules,
+    evidence_list,
+    recommendation,
+    set_aside,
+    unweighed,
+    weigh,
+)
 from linan.kernel.words import Words
 from linan.web.commands.plainly import both, moment_asked, not_usable, read_json, unusable, write_json
 
@@ -44,7 +54,7 @@ def command(evidence: Path, rules: Path, at: str, strict: bool, out: Path | None
     except unusable as error:
         # A condition of somebody else's rules that cannot read this evidence.
         not_usable(rules, error)
-    told = [_told(person, held, verdict, edition) for person, held, verdict in verdicts]
+    told = [_told(person, held, verdict, edition, now) for person, held, verdict in verdicts]
     head = {"format": "linan.verdict/1", "at": now.isoformat(), "rules": _rules(edition, now)}
     # One person's verdict stands at the top, so that a script need not look for it.
     whole = {**head, **told[0]} if people and people[0][0] is None else {**head, "people": told}
@@ -59,6 +69,8 @@ def _say(line: dict[str, Any]) -> None:
     click.echo(f"{line.get('person', '')}\t{line['colour']}{until}".lstrip("\t"))
     for reason in line["reasons"]:
         click.echo(f"  {reason['words']['zh']} {reason['turns_green_when']['zh']}")
+    for aside in line["set_aside"]:
+        click.echo(f"  {aside['words']['zh']}")
     for one in line["unweighed"]:
         who = f"{line['person']} · " if "person" in line else ""
         click.echo(f"{who}{one['evidence']}: {one['words']['zh']} {one['words']['en']}", err=True)
@@ -92,8 +104,9 @@ def _rules(edition: RuleSet, now: datetime) -> dict[str, Any]:
     }
 
 
-def _told(person: str | None, held: EvidenceFile, verdict: Verdict, edition: RuleSet) -> dict[str, Any]:
-    reasons = []
+def _told(person: str | None, held: EvidenceFile, verdict: Verdict, edition: RuleSet, at: datetime) -> dict[str, Any]:
+    reasons, told_unweighed = [], unweighed(held, edition)
+    strange = {u.evidence for u in told_unweighed if u.code == "unknown_kind"}
     for reason in verdict.reasons:
         reasons.append(
             {
@@ -114,7 +127,20 @@ def _told(person: str | None, held: EvidenceFile, verdict: Verdict, edition: Rul
         "green_at": _iso(verdict.green_at),
         "next_at": _iso(verdict.next_at),
         "provisional": verdict.provisional,
+        "recommendation": str(recommendation(verdict.colour)),
         "reasons": reasons,
+        "set_aside": [
+            {
+                "evidence": held.names[a.evidence],
+                "why": str(a.why),
+                "rule": a.rule,
+                "version": a.version,
+                "because": held.names[a.because] if a.because else None,
+                "words": both(a.words),
+            }
+            for a in set_aside(held.pieces, edition, at, verdict)
+            if a.evidence not in strange
+        ],
         "unweighed": [
             {
                 "evidence": held.names[u.evidence],
@@ -123,7 +149,7 @@ def _told(person: str | None, held: EvidenceFile, verdict: Verdict, edition: Rul
                 "value": u.value,
                 "words": both(u.words),
             }
-            for u in unweighed(held, edition)
+            for u in told_unweighed
         ],
     }
     return told if person is None else {"person": person, **told}

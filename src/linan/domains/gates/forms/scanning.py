@@ -24,12 +24,14 @@ from linan.domains.gates.abilities import SCAN_AT_GATE
 from linan.domains.gates.rules import (
     COMPARE_CARD,
     FAULTS,
+    RECOMMENDED_WORDS,
     Direction,
     Exemption,
     Outcome,
     Taker,
     read_card,
     read_temperature,
+    recommended,
     table,
 )
 from linan.kernel.actor import Actor
@@ -266,6 +268,7 @@ def answer_scan(by: Actor, body: Mapping[str, Any], language: str | None = None)
         temperature=read_temperature(asked.temperature) if asked.temperature.strip() else None,
         read=bool(asked.read) and bool(asked.identity),
     )
+    advised = recommended(answer.action, handover=answer.handover is not None)
     return {
         "nonce": asked.nonce,
         "action": answer.action.value,
@@ -276,6 +279,8 @@ def answer_scan(by: Actor, body: Mapping[str, Any], language: str | None = None)
         "masked_name": answer.masked_name,
         "worker_name": answer.worker_name,
         "worker_phone": answer.worker_phone,
+        "recommendation": advised.value,
+        "recommended": say(RECOMMENDED_WORDS[advised], language),
         "conflict": answer.conflict,
         "repeat": answer.repeat,
     }

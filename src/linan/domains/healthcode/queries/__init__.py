@@ -20,7 +20,6 @@ from linan.domains.healthcode.queries.codes import (
     my_code,
     my_codes,
     today,
-    verdict_of,
     visible_region,
     weighed_in_force,
     why,
@@ -29,6 +28,7 @@ from linan.domains.healthcode.queries.lists import issuers, latest_release, stat
 from linan.domains.healthcode.queries.numbers import code_number, codes_in_force
 from linan.domains.healthcode.queries.paper import Holder, holders_on_paper, household_on_paper
 from linan.domains.healthcode.queries.places import BeenLine, Itinerary, my_places
+from linan.domains.healthcode.queries.replay import explained, verdict_of
 from linan.domains.healthcode.queries.revocations import (
     RevocationLine,
     revocation_head,
@@ -60,6 +60,7 @@ __all__ = [
     "county_of",
     "evidence_in_force",
     "evidence_of",
+    "explained",
     "family",
     "holders_on_paper",
     "household_on_paper",

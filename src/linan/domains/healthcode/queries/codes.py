@@ -31,11 +31,13 @@ from linan.kernel.refs import EvidenceRef, PersonRef, StaffRef
 from linan.kernel.refusal import not_found
 from linan.kernel.region import Level, Region
 from linan.kernel.tokens import Status
-from linan.kernel.verdicts import Colour, Reason, Verdict, weigh
+from linan.kernel.verdicts import RECOMMENDED, Colour, Reason, SetAside, Verdict, recommendation, set_aside, weigh
 from linan.kernel.words import Words
 
 KEY_NAME = "healthcode"
 TRUST_DAYS = 366
+ASIDE_MOST = 12
+"""Pieces that do not count, as a page shows them: the latest. The API brings all."""
 FAMILY_MOST = 12
 """Codes on one phone; a helper of more people opens them one by one."""
 
@@ -77,6 +79,10 @@ class CodeView:
     edition: Words
     helper: Helper | None
     own: bool
+    aside: tuple[SetAside, ...]
+    """What was weighed and does not count against them, the newest first."""
+    recommended: Words
+    """What staff at a door are told: admit, admit with follow-up, isolate."""
     changed_at: datetime | None
     """When the colour last changed: a code from before is no longer true."""
 
@@ -121,23 +127,6 @@ def visible_region(by: Actor, person: PersonRef) -> Region:
     return region
 
 
-def verdict_of(by: Actor, person: PersonRef, at: datetime | None = None) -> Verdict:
-    """The verdict at `at` (now). For a past moment: what had happened by then and was known here then, under the rules
-    in force then; so it is what the code showed. Ahead of now: what is known today. Reads by staff are noted."""
-    region = visible_region(by, person)
-    noted_read(by, what="healthcode.verdict", persons=[person], region=region)
-    at = at or clock.now()
-    return weigh([e.weighed() for e in _known_at(person, at)], policy.rule_set(region, at), at)
-
-
-def _known_at(person: PersonRef, at: datetime) -> list[Evidence]:
-    """The evidence that was taken by `at` and not yet withdrawn then; what counts today for a moment ahead."""
-    rows = Evidence.objects.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=at), person_id=person.id)
-    if at >= clock.now():
-        rows = rows.filter(withdrawn_at=None)
-    return list(rows.filter(taken_at__lte=at).order_by("id"))
-
-
 def my_code(by: Actor, person: PersonRef | None = None) -> CodeView:
     """The code of the reader, or of somebody they act for or may see; with every reason and its end."""
     who = person or by.person
@@ -148,7 +137,8 @@ def my_code(by: Actor, person: PersonRef | None = None) -> CodeView:
     at = clock.now()
     held = {e.ref: e for e in evidence_in_force([who])[who]}
     edition = policy.edition(region, at)
-    verdict = weigh([e.weighed() for e in held.values()], policy.rule_set(region, at), at)
+    pieces, in_force = [e.weighed() for e in held.values()], policy.rule_set(region, at)
+    verdict = weigh(pieces, in_force, at)
     ordered = told_by(e.source for e in held.values() if e.kind == rules.EvidenceKind.MANUAL_ORDER)
     return CodeView(
         person=who,
@@ -163,6 +153,8 @@ def my_code(by: Actor, person: PersonRef | None = None) -> CodeView:
         edition=edition.title,
         helper=_helper(region),
         own=who == by.person,
+        aside=set_aside(pieces, in_force, at, verdict)[:ASIDE_MOST],
+        recommended=RECOMMENDED[recommendation(verdict.colour)],
         changed_at=_changed_at(who),
     )
 

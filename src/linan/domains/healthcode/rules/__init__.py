@@ -12,7 +12,6 @@ from linan.domains.healthcode.rules.certificates import (
 from linan.domains.healthcode.rules.codes import (
     BULK_MOST,
     FUTURE,
-    KIND_WORDS,
     NewEvidence,
     Params,
     allowed,
@@ -26,7 +25,7 @@ from linan.domains.healthcode.rules.codes import (
 )
 from linan.domains.healthcode.rules.places import Been, Presence, places_been, window_start
 from linan.domains.healthcode.rules.weighing import WHY_WORDS, Why
-from linan.kernel.verdicts import EvidenceKind
+from linan.kernel.verdicts import KIND_WORDS, EvidenceKind
 
 __all__ = [
     "BULK_MOST",

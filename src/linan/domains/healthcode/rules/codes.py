@@ -18,24 +18,6 @@ FUTURE = timedelta(minutes=10)
 
 Params = Mapping[str, str | int | bool]
 
-KIND_WORDS = {
-    EvidenceKind.CONFIRMED_CASE: Words("Infection confirmed by a laboratory"),
-    EvidenceKind.SCREEN_POSITIVE: Words("First test positive, second test pending"),
-    EvidenceKind.CONTACT_CLOSE: Words("Close contact"),
-    EvidenceKind.CONTACT_SECONDARY: Words("Contact of a close contact"),
-    EvidenceKind.STAY_IN_ZONE: Words("Stay in a risk area"),
-    EvidenceKind.ARRIVAL: Words("Arrival from elsewhere"),
-    EvidenceKind.SYMPTOM: Words("Symptoms reported"),
-    EvidenceKind.TEST_NEGATIVE: Words("Negative test"),
-    EvidenceKind.TEST_OVERDUE: Words("Test overdue"),
-    EvidenceKind.QUARANTINE_ORDERED: Words("Quarantine ordered"),
-    EvidenceKind.QUARANTINE_COMPLETED: Words("Quarantine completed"),
-    EvidenceKind.RECOVERED: Words("Recovered"),
-    EvidenceKind.DISCHARGED: Words("Under observation after discharge"),
-    EvidenceKind.CORRECTION: Words("Correction"),
-    EvidenceKind.MANUAL_ORDER: Words("Order by hand"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class NewEvidence:
