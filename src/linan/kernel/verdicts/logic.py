@@ -134,7 +134,7 @@ def _operation(name: str, args: list[Compiled]) -> Compiled:
     if name == "in":
         _need(name, args, 2)
         member, group = args
-        return lambda data: member(data) in _list(group(data))
+        return lambda data: _among(member(data), _list(group(data)))
     if name == "+":
         return lambda data: _sum(part(data) for part in args)
     if name == "plusTime":
@@ -143,7 +143,7 @@ def _operation(name: str, args: list[Compiled]) -> Compiled:
         return _of_certificates(name, args)
     if name in _COMPARE:
         _need(name, args, 2, 3)
-        return _chain(args, _COMPARE[name], lambda value: value)
+        return _chain(args, _COMPARE[name], _comparable)
     if name in _TIMES:
         _need(name, args, 2, 3)
         return _chain(args, _TIMES[name], moment)
@@ -171,8 +171,24 @@ def _and(args: list[Compiled]) -> Compiled:
 
 
 def _same(a: Any, b: Any) -> bool:
-    """Equality without Python's `True == 1`."""
+    """Equality without Python's `True == 1`, at any depth."""
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(_same, a, b))
+    if isinstance(a, Mapping) and isinstance(b, Mapping):
+        return a.keys() == b.keys() and all(_same(a[k], b[k]) for k in a)
     return isinstance(a, bool) is isinstance(b, bool) and bool(a == b)
+
+
+def _comparable(value: Any) -> Any:
+    """Numbers and texts have an order; yes and no, and lists, have none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise Unusable(Words("What is compared is neither number nor text."))
+    return value
+
+
+def _among(member: Any, group: list[Any]) -> bool:
+    """`in` as `===` compares: `true` is no member of a list of ones."""
+    return member in group and any(_same(member, one) for one in group)
 
 
 def _chain(args: list[Compiled], holds: Callable[[Any, Any], bool], read: Callable[[Any], Any]) -> Compiled:

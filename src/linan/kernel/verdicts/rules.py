@@ -67,10 +67,24 @@ class Rule:
     turns_green_when: str = ""
     local: Local | None = None
     """Set by an overlay only; see `overlays`."""
+    logic: Any = field(default=True, compare=False)
+    """The condition as it was written, for devices that run it themselves."""
     names: str = ""
     """Of a clearing rule: the detail that names the one piece it clears, where that is its whole condition."""
     clears_earlier: bool = False
     """Of a clearing rule: it clears whatever is not later than itself, and asks nothing else."""
+
+    def to_json(self) -> dict[str, Any]:
+        """What a device needs to run it: no words, which are said by who weighs in full."""
+        told: dict[str, Any] = {"id": self.id, "version": self.version, "evidence": self.evidence, "logic": self.logic}
+        if self.colour is None:
+            return {**told, "clears": sorted(self.clears)}
+        told |= {"colour": str(self.colour), "anchor": self.anchor, "awaits": bool(self.awaits)}
+        lasts = {"days": self.days, "hours": self.hours, "until": "evidence" if self.until_evidence else None}
+        told |= {k: v for k, v in lasts.items() if v is not None}
+        if self.local is not None:
+            told["local"] = {"days": self.local.days, "until": self.local.until.isoformat()}
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +178,17 @@ def _rule(raw: Mapping[str, Any], number: int) -> Rule:
         if not cleared:
             raise wrong(Words("it clears nothing."))
         names, earlier = _shape(logic)
-        return Rule(name, version, kind, None, holds, clears=frozenset(cleared), names=names, clears_earlier=earlier)
+        return Rule(
+            name,
+            version,
+            kind,
+            None,
+            holds,
+            clears=frozenset(cleared),
+            logic=logic,
+            names=names,
+            clears_earlier=earlier,
+        )
     colour = Colour(one_of(raw["colour"], inside(where, "colour"), ("yellow", "red")))
     if kind == BY_HAND and (colour is Colour.RED or raw.get("until") != "evidence"):
         raise wrong(Words("an order by hand turns nobody red and ends with its own last day."))
@@ -185,6 +209,7 @@ def _rule(raw: Mapping[str, Any], number: int) -> Rule:
         evidence=kind,
         colour=colour,
         holds=holds,
+        logic=logic,
         days=raw.get("days"),
         hours=raw.get("hours"),
         until_evidence="until" in raw,

@@ -195,6 +195,7 @@ DEVICE_WORDS = {
     "other_county": Words(
         "The code is genuine and of another county. What it counts for here is decided when there is network."
     ),
+    "judged": Words("Judged on this phone by the rules in force here ({edition}).", edition="{edition}"),
     "card": COMPARE_CARD,
     "unknown": Words("The code was made after this phone last fetched its list; nothing speaks against it."),
     "as_of": Words("Checked on this phone as of {time}.", time="{time}"),

@@ -35,6 +35,7 @@ from linan.domains.healthcode.queries.revocations import (
     revocation_list,
     revocations,
 )
+from linan.domains.healthcode.queries.ruleslist import rules_list
 
 __all__ = [
     "KEY_NAME",
@@ -72,6 +73,7 @@ __all__ = [
     "revocation_head",
     "revocation_list",
     "revocations",
+    "rules_list",
     "status_delta",
     "status_list",
     "today",
