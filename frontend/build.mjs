@@ -30,7 +30,7 @@ await build({
   bundle: true, minify: true, format: "iife", target: "es2020", outdir: out, legalComments: "none", logLevel: "warning",
 });
 // The verifiers alone, for pages that are not ours and for the vectors in tests.
-await build({ entryPoints: { tokens: "src/tokens/index.ts", proofs: "src/ledger/index.ts", sealed: "src/gate/sealed.ts", reader: "src/gate/reader.ts" }, bundle: true, minify: true, format: "esm", target: "es2020", outdir: out, outExtension: { ".js": ".mjs" }, legalComments: "none", logLevel: "warning" });
+await build({ entryPoints: { tokens: "src/tokens/index.ts", proofs: "src/ledger/index.ts", rules: "src/rules/index.ts", sealed: "src/gate/sealed.ts", reader: "src/gate/reader.ts" }, bundle: true, minify: true, format: "esm", target: "es2020", outdir: out, outExtension: { ".js": ".mjs" }, legalComments: "none", logLevel: "warning" });
 
 // Styles: of Tabler only the families we use, then our own.
 const used = await new PurgeCSS().purge({

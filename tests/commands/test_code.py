@@ -278,6 +278,15 @@ def test_a_verdict_says_which_rule_which_evidence_until_when_and_what_turns_it_g
     assert "7月10日" in told["reasons"][0]["words"]["zh"] and "after" in told["reasons"][0]["turns_green_when"]["en"]
 
 
+def test_a_past_moment_is_weighed_without_what_came_after_it(tmp_path):
+    contact = {"id": "met", "kind": "contact_close", "at": "2022-07-10T18:30"}
+    ahead = {"id": "stay", "kind": "quarantine_completed", "at": "2023-01-02"}
+    _, told = weighed(tmp_path, [contact, ahead], at="2022-07-13T08:00")
+    assert (told["colour"], told["next_at"]) == ("red", "2022-07-17T16:00:00+00:00")
+    _, told = weighed(tmp_path, [{**contact, "at": "2023-01-02"}], at="2022-07-13T08:00")
+    assert (told["colour"], told["reasons"], told["next_at"]) == ("green", [], "2023-01-02T00:00:00+08:00")
+
+
 def test_several_people_at_once_and_green_has_no_reason(tmp_path):
     people = [
         {"person": "赵", "evidence": [{"kind": "contact_close", "at": "2022-07-10"}]},
@@ -293,6 +302,93 @@ def test_several_people_at_once_and_green_has_no_reason(tmp_path):
 def test_evidence_that_cannot_be_used_is_said_to_be_so(tmp_path, evidence):
     assert weighed(tmp_path, evidence)[0].exit_code == 2
     assert weighed(tmp_path, [], at="today")[0].exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("piece", "code", "field"),
+    [
+        ({"kind": "close_contact", "at": "2022-07-10"}, "unknown_kind", "kind"),
+        ({"kind": "stay_in_zone", "at": "2022-07-10", "params": {"zone": 7}}, "detail_unknown", "zone"),
+        ({"kind": "arrival", "at": "2022-07-10"}, "detail_unknown", "risk"),
+        ({"kind": "correction", "at": "2022-07-10", "params": {"evidence": "nobody's"}}, "names_nothing", "evidence"),
+        ({"kind": "symptom", "at": "2022-07-10", "untill": "2022-07-11"}, "unknown_field", "untill"),
+    ],
+)
+def test_what_no_rule_understands_is_named_and_strict_says_no(tmp_path, piece, code, field):
+    done, told = weighed(tmp_path, [piece])
+    (one,) = told["unweighed"]
+    assert (done.exit_code, one["evidence"], one["code"], one["field"]) == (0, "evidence 1", code, field)
+    assert one["words"]["zh"] != one["words"]["en"] and one["words"]["zh"] in done.stderr
+    args = ["--evidence", tmp_path / "e.json", "--rules", EDITION, "--at", "2022-07-13", "--strict"]
+    assert CliRunner().invoke(verdict.command, [str(a) for a in args]).exit_code == 1
+
+
+def test_a_mistyped_kind_names_the_one_that_was_meant_and_a_good_file_names_nothing(tmp_path):
+    _, told = weighed(tmp_path, [{"kind": "close_contact", "at": "2022-07-10"}])
+    assert "contact_close" in told["unweighed"][0]["words"]["zh"]
+    done, told = weighed(tmp_path, [{"kind": "arrival", "at": "2022-07-10", "params": {"risk": "low"}}])
+    assert told["unweighed"] == [] and done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("evidence", "said"),
+    [
+        (7, "“evidence”不是列表"),
+        ([7], "“evidence 1”不是对象"),
+        ([{"kind": "symptom"}], "缺少“evidence 1 · at”"),
+        ([{"kind": "symptom", "at": 7}], "“evidence 1 · at”不是时间"),
+        ([{"kind": "symptom", "at": "2022-07-10", "params": 7}], "“evidence 1 · params”不是对象"),
+        ([{"kind": "symptom", "at": "2022-07-10", "params": {"a": [1]}}], "“evidence 1 · params · a”"),
+        ({"people": [{"person": "赵", "evidence": [{"at": "2022-07-10"}]}]}, "赵：缺少“evidence 1 · kind”"),
+    ],
+)
+def test_a_wrong_shape_is_named_by_its_place_in_both_languages(tmp_path, evidence, said):
+    done, _ = weighed(tmp_path, evidence)
+    zh, en = done.stderr.strip().splitlines()
+    assert done.exit_code == 2 and said in zh and zh.startswith("e.json") and "cannot be used" in en
+    assert not any(word in done.stderr for word in ("Error", "object has no", "NoneType", "KeyError"))
+
+
+def test_a_time_that_is_none_is_said_of_the_time_and_not_of_a_list(folder, tmp_path):
+    for done in (weighed(tmp_path, [], at="today")[0], call(folder, "verify", "", at="today")[0]):
+        assert done.exit_code == 2 and "--at" in done.stderr and "list" not in done.stderr
+
+
+def test_an_answer_that_cannot_be_written_is_unusable_and_no_no(tmp_path):
+    (tmp_path / "e.json").write_text("[]")
+    (tmp_path / "r.json").write_text(json.dumps({"logic": {"===": [1, 1]}, "tests": [{"data": 1, "expected": False}]}))
+    nowhere = str(tmp_path / "no such folder" / "out.json")
+    asked = ["--evidence", str(tmp_path / "e.json"), "--rules", str(EDITION), "--at", "2022-07-13", "--json", nowhere]
+    for command, args in (
+        (verdict.command, asked),
+        (rules.command, ["test", str(tmp_path / "r.json"), "--json", nowhere]),
+    ):
+        done = CliRunner().invoke(command, args)
+        assert done.exit_code == 2 and "无法写入" in done.stderr and done.exception.__class__ is SystemExit
+
+
+def test_numbers_beyond_reckoning_are_no_crash(tmp_path):
+    huge = 10**4299
+    logic = {"+": [{"var": "x"}, {"var": "x"}]}
+    done, _ = tried(tmp_path, {"logic": logic, "tests": [{"data": {"x": 9 * huge}, "expected": True}]})
+    assert done.exit_code == 2 and done.exception.__class__ is SystemExit and "9000" in done.stderr
+    (tmp_path / "rule.json").write_text('{"logic": {"var": "x"}, "tests": [{"data": {"x": 1e999}, "expected": 1}]}')
+    done = CliRunner().invoke(rules.command, ["test", str(tmp_path / "rule.json")])
+    assert done.exit_code == 2 and done.exception.__class__ is SystemExit
+    doubled = {"reduce": [{"var": "l"}, {"+": [{"var": "accumulator"}, {"var": "accumulator"}]}, 1]}
+    done, told = tried(tmp_path, {"logic": doubled, "tests": [{"data": {"l": [0] * 60}, "expected": 1}]})
+    assert done.exit_code == 1 and "exactly" in told["outcomes"][0]["error"]
+
+
+def test_many_corrections_are_weighed_in_no_time(tmp_path):
+    """5,000 contacts and as many corrections of one person; the last correction is missing, so one contact stands."""
+    import time
+
+    met = [{"id": f"met {n}", "kind": "contact_close", "at": "2022-07-10T18:30"} for n in range(5000)]
+    fixes = [{"kind": "correction", "at": "2022-07-12", "params": {"evidence": f"met {n}"}} for n in range(4999)]
+    began = time.process_time()
+    _, told = weighed(tmp_path, met + fixes)
+    assert {r["evidence"] for r in told["reasons"]} == {"met 4999"} and time.process_time() - began < 4
 
 
 def tried(tmp_path: Path, data: object) -> tuple[Result, dict]:
@@ -316,6 +412,44 @@ def test_a_rule_is_tried_on_the_cases_beside_it(tmp_path):
 @pytest.mark.parametrize("data", [{"logic": {"sudo": []}, "tests": [{}]}, {"logic": True}, []])
 def test_rules_that_cannot_be_tried_are_said_to_be_so(tmp_path, data):
     assert tried(tmp_path, data)[0].exit_code == 2
+
+
+def test_a_file_that_begins_with_a_mark_is_read_all_the_same(folder):
+    good = next(c["token"] for c in CASES if c["name"] == "green")
+    done, _ = call(folder, "verify", b"\xef\xbb\xbf" + good.encode())
+    assert done.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"status_index": True}, "status_index"),
+        ({"status_index": None}, "status_index"),
+        ({"county": [330110]}, "county"),
+        ({"county": True}, "county"),
+        ({"colour": ["green"]}, "colour"),
+        ({"lifetime_s": "long"}, "lifetime_s"),
+        ({"lifetime": 3600}, "lifetime"),
+        ({"holder_key": 7}, "holder_key"),
+        ({"claims": [1]}, "claims"),
+        ({"claims": {"negative_test_hours": True}}, "claims · negative_test_hours"),
+        ({"claims": {"vaccinated": 1}}, "claims · vaccinated"),
+        ({"issued_at": 7}, "issued_at"),
+    ],
+)
+def test_a_line_that_asks_for_nothing_known_gets_no_code_and_the_field_is_named(folder, change, place):
+    asked = {"colour": "green", "county": "330110", "status_index": 5, **change}
+    done, told = call(folder, "issue", json.dumps(asked), key="key.pem")
+    (answer,) = told["answers"]
+    assert (done.exit_code, answer["issued"], answer["reason"]) == (1, False, "not_asked")
+    zh, en = answer["words"]["zh"], answer["words"]["en"]
+    assert f"“{place}”" in zh and f"“{place}”" in en and "Error" not in zh + en and "has no attribute" not in zh + en
+
+
+@pytest.mark.parametrize("line", ["7", "[]", "null", "{", '"text"'])
+def test_a_line_that_is_no_object_gets_no_code(folder, line):
+    answer = call(folder, "issue", line, key="key.pem")[1]["answers"][0]
+    assert answer["reason"] == "not_asked" and "Error" not in answer["words"]["zh"]
 
 
 def test_from_a_shell(folder):

@@ -101,6 +101,16 @@ def test_our_rules_judge_the_claims_before_the_colour():
     assert (judged.colour, judged.by, judged.verdict.codes) == (Colour.RED, "claims", ("zone_high",))
 
 
+def test_a_clock_elsewhere_that_runs_fast_hides_no_claim():
+    """A code issued two minutes from now, by our clock: what it says has happened all the same."""
+    ahead = Payload.from_json(
+        {"colour": "green", "county": NEIGHBOUR, "status_index": 1, "lifetime_s": 3600, "claims": {"worst_zone": 3}},
+        NOW + timedelta(minutes=2),
+        bytes(8),
+    )
+    assert judge(ahead, V9, NOW).colour is Colour.RED
+
+
 @given(
     st.sampled_from(list(Colour)),
     st.dictionaries(st.sampled_from([1, 2, 3, 4, 5]), st.integers(0, 2**31 - 1), max_size=5),

@@ -89,7 +89,8 @@ def test_every_colour_but_green_ends_or_says_what_it_waits_for(rules: RuleSet, h
 @given(editions, pieces(WORSE), st.lists(st.tuples(st.sampled_from(BENIGN), moments, params), max_size=3), moments)
 @settings(max_examples=60, deadline=None)
 def test_time_alone_never_worsens(rules: RuleSet, held, benign, at: datetime):
-    """Benign evidence here declares no end of its own: that is the one declared expiry."""
+    """Of what has happened. Benign evidence here declares no end of its own: that is the one declared expiry."""
+    held = [e for e in held if e.at <= at]
     held = held + [Evidence(ref(100 + n), kind, when, given) for n, (kind, when, given) in enumerate(benign)]
     ranks = [weigh(held, rules, at + timedelta(hours=h)).colour.rank for h in range(0, 24 * 40, 7)]
     assert ranks == sorted(ranks, reverse=True)
@@ -112,6 +113,34 @@ def test_nothing_changes_before_next_at(rules: RuleSet, held, at: datetime):
     else:
         later = weigh(held, rules, verdict.next_at - timedelta(seconds=1))
     assert (later.colour, later.codes) == (verdict.colour, verdict.codes)
+
+
+@given(editions, pieces(WORSE + BENIGN), moments)
+@settings(max_examples=120, deadline=None)
+def test_what_happens_later_never_colours_what_was(rules: RuleSet, held, at: datetime):
+    """Replay: only what had happened by then counts. That something lies ahead is told by `next_at` alone."""
+    found, without = weigh(held, rules, at), weigh([e for e in held if e.at <= at], rules, at)
+    assert (found.colour, found.until, found.reasons) == (without.colour, without.until, without.reasons)
+    ahead = [e.at for e in held if e.at > at and (e.kind in rules.colouring or e.kind in rules.clearing)]
+    assert found.next_at == min([*ahead, *([without.next_at] if without.next_at else [])], default=None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "now", "then"),
+    [
+        ("contact_close", {}, Colour.GREEN, Colour.RED),
+        ("quarantine_completed", {}, Colour.RED, Colour.GREEN),
+        ("correction", {"evidence": str(ref(1))}, Colour.RED, Colour.GREEN),
+    ],
+)
+def test_the_future_makes_nobody_red_and_nobody_green(kind, given, now, then):
+    rules = EDITIONS["v9"]
+    contact = Evidence(ref(1), "contact_close", at("2022-07-10T18:00"))
+    ahead = Evidence(ref(2), kind, at("2022-07-13T09:00"), given)
+    held = [ahead] if kind == "contact_close" else [contact, ahead]
+    before = weigh(held, rules, at("2022-07-13T08:59"))
+    assert (before.colour, before.next_at) == (now, ahead.at)
+    assert weigh(held, rules, ahead.at).colour is then
 
 
 @given(editions, pieces(WORSE), moments)
@@ -220,6 +249,24 @@ def test_a_rule_that_cannot_be_trusted_is_not_loaded(change):
     edition = {"edition": "x", "number": 1, "since": "2022-01-01", "title": "", "source": "", "verified": False}
     with pytest.raises(ValueError):
         compile_rules({**edition, "rules": [rule]})
+
+
+def asked_each() -> RuleSet:
+    """An edition whose clearing condition is not known by its shape, so that each pair is asked."""
+    data = json.loads((DATA / "v9.json").read_text())
+    for rule in data["rules"]:
+        if "clears" in rule:
+            rule["logic"] = {"and": [True, rule["logic"]]}
+    return compile_rules(data)
+
+
+@given(pieces(WORSE + BENIGN), moments)
+@settings(max_examples=120, deadline=None)
+def test_a_condition_known_by_its_shape_clears_what_it_clears_asked_one_by_one(held, at: datetime):
+    by_shape, one_by_one = EDITIONS["v9"], asked_each()
+    assert any(r.names for r in by_shape.rules) and any(r.clears_earlier for r in by_shape.rules)
+    assert not any(r.names or r.clears_earlier for r in one_by_one.rules)
+    assert weigh(held, by_shape, at) == weigh(held, one_by_one, at)
 
 
 def test_evidence_that_clears_cannot_also_colour():

@@ -1,11 +1,12 @@
 /** What the guard should do when only this phone can say: the server's own decisions, looked up by what the code says. */
+import { judge, judgeCertificate } from "../rules/weigh";
 import { Seen, read, type Answer } from "../tokens";
 import { store } from "../outbox";
 import { asOf, lists } from "./lists";
 import { civilDay, dayText, outing, type Gone, type Mark } from "./sealed";
 
 export interface Decision { action: "pass" | "wait" | "stop" | "unverifiable"; words: string; next_step: string }
-export interface Told extends Decision { masked_name?: string; worker_name?: string; worker_phone?: string; note?: string; conflict?: boolean }
+export interface Told extends Decision { masked_name?: string; worker_name?: string; worker_phone?: string; recommended?: string; note?: string; conflict?: boolean }
 export interface Table { decisions: Record<string, Decision>; reasons: Record<string, string>; words: Record<string, string>; fever?: number; counties?: Record<string, string> }
 export interface Asked { text: string; isCode: boolean; exemption: string; direction: string; knownHome: boolean; fever: boolean }
 
@@ -85,10 +86,22 @@ async function weigh(asked: Asked, words: Table["words"], reasons: Table["reason
     const card = answer.payload.holderKey.length ? "" : words.card; // on paper: a picture of it looks the same
     return { colour: answer.payload.colour, note: [card, answer.status ? "" : words.unknown, note].filter(Boolean).join(" "), code: { id: answer.payload.codeId, issuedAt: answer.payload.issuedAt } };
   }
+  const judged = worth(answer, Date.now());
+  if (judged) return { colour: judged, note: [fill(words.judged, { edition: lists.rules?.edition ?? "" }), note].join(" ") };
   if (answer.accepted) return { colour: "none", doubt: words.certificate, note };
   return { colour: held(answer) ?? "none", doubt: answer.reason === "other_county" ? words.other_county : reasons[answer.reason], note };
 }
-/** Another county's yellow or red counts here too; its green waits for our rules, which only the server can apply. */
+/** What another county's code or a certificate is worth by the rules on this phone, as the server would say; null where
+ *  they are none, beyond their own end, or cannot read it. */
+function worth(answer: Answer, at: number): string | null {
+  const rules = lists.rules;
+  if (!rules || at >= rules.until) return null;
+  try {
+    if (answer.accepted && answer.certificate) return judgeCertificate(answer.certificate, rules, at);
+    return answer.reason === "other_county" && answer.payload ? judge(answer.payload, rules, at) : null;
+  } catch { return null; }
+}
+/** Without rules another county's yellow or red counts all the same; its green waits for the server. */
 function held(answer: Answer): string | null {
   const colour = answer.payload?.colour;
   return answer.reason === "other_county" && colour && colour !== "green" ? colour : null;

@@ -1,10 +1,11 @@
 /** The lists this phone checks codes with: fetched every one to five minutes, kept in IndexedDB, believed when signed. */
 import { store } from "../outbox";
 import { Rows, type Sealed } from "./sealed";
-import { takeRevocations, takeStatus, takeTrust, trustFrom, type RevocationList, type Signed, type StatusList, type TrustList } from "../tokens";
+import type { RulesList } from "../rules/weigh";
+import { takeRevocations, takeRules, takeStatus, takeTrust, trustFrom, type RevocationList, type Signed, type StatusList, type TrustList } from "../tokens";
 
-const TRUST = "gate:trust", STATUS = "gate:status", REVOKED = "gate:revoked", BASE = "/api/healthcode";
-export const lists: { trust: TrustList | null; status: StatusList | null; revoked: RevocationList | null; sealed: Rows | null } = { trust: null, status: null, revoked: null, sealed: null };
+const TRUST = "gate:trust", STATUS = "gate:status", REVOKED = "gate:revoked", RULES = "gate:rules", BASE = "/api/healthcode";
+export const lists: { trust: TrustList | null; status: StatusList | null; revoked: RevocationList | null; rules: RulesList | null; sealed: Rows | null } = { trust: null, status: null, revoked: null, rules: null, sealed: null };
 const sealedKey = (gate: string): string => `sealed:${gate}`;
 
 async function kept<T>(key: string): Promise<T | undefined> { return store("cache", "readonly", (s) => s.get(key) as IDBRequest<T | undefined>); }
@@ -13,6 +14,18 @@ async function fetched<T>(path: string): Promise<T> {
   const response = await fetch(BASE + path, { credentials: "omit", headers: { Accept: "application/json" } });
   if (!response.ok) throw new Error(String(response.status));
   return (await response.json()) as T;
+}
+/** Rules are a place's own: those of another gate say nothing here. */
+interface KeptRules { region: string; list: RulesList }
+const region = (): string => document.querySelector<HTMLElement>("[data-gate]")?.dataset.region ?? "";
+/** The rules in force at this gate; those held count on until their own end. */
+async function refreshRules(trust: TrustList): Promise<void> {
+  const here = region();
+  if (!here) return;
+  try {
+    lists.rules = await takeRules(await fetched<Signed>(`/rules?region=${encodeURIComponent(here)}`), trust, lists.rules);
+    await keep(RULES, { region: here, list: lists.rules } satisfies KeptRules);
+  } catch { /* what cannot be judged here waits for the network, as before */ }
 }
 /** What was kept on this phone, so that a gate opened without network can check at once. */
 export async function load(gate: string): Promise<void> {
@@ -23,7 +36,9 @@ export async function load(gate: string): Promise<void> {
     if (trust) lists.trust = trustFrom(JSON.parse(trust.body) as Record<string, unknown>);
     lists.status = (await kept<StatusList>(STATUS)) ?? null;
     lists.revoked = (await kept<RevocationList>(REVOKED)) ?? null;
-  } catch { lists.trust = null; lists.status = null; lists.revoked = null; }
+    const rules = await kept<KeptRules>(RULES);
+    lists.rules = rules?.region === region() ? rules.list : null;
+  } catch { lists.trust = null; lists.status = null; lists.revoked = null; lists.rules = null; }
 }
 /** The trust list first, since its keys sign the rest; then the delta from what is held, or the whole list. */
 export async function refresh(): Promise<boolean> {
@@ -31,6 +46,7 @@ export async function refresh(): Promise<boolean> {
     const offered = await fetched<Signed>("/trust");
     lists.trust = await takeTrust(offered, lists.trust);
     await keep(TRUST, offered);
+    await refreshRules(lists.trust);
     const held = lists.status, head = await fetched<{ sequence: number }>("/status/head");
     if (!held || held.sequence !== head.sequence) {
       const delta = held && held.sequence < head.sequence ? await fetched<Signed>(`/status/${held.sequence}/${head.sequence}`).catch(() => null) : null;

@@ -37,6 +37,7 @@ export function show(box: HTMLElement, answer: Told & { title?: string }): void 
     const call = line("a", "btn btn-primary ln-bigverb", `${answer.worker_name ?? ""} ${answer.worker_phone}`) as HTMLAnchorElement;
     call.href = `tel:${answer.worker_phone}`; card.append(call);
   }
+  if (answer.recommended) card.append(line("p", "ln-verdict-note", answer.recommended));
   if (answer.note) card.append(line("p", "ln-verdict-note", answer.note));
   box.replaceChildren(card); sound(answer.action);
   card.scrollIntoView({ block: "start" });

@@ -15,7 +15,7 @@ export interface Payload {
   holderKey: Uint8Array; claims: Map<number, number>; places?: Places;
 }
 /** What an EU certificate says; its content is personal, so it is judged here and never kept. */
-export interface Certificate { country: string; kind: "vaccination" | "test" | "recovery"; issuedAt: number; expiresAt: number }
+export interface Certificate { country: string; kind: "vaccination" | "test" | "recovery"; issuedAt: number; expiresAt: number; tests?: Array<{ result: string; sampled: string }> }
 
 /** `status` null means that the list at hand is older than the token, or that there is none; `asOf` is how old it is. */
 export interface Answer {

@@ -69,8 +69,10 @@ function certificateIn(claims: unknown): Read {
   must(events.every((e) => e instanceof Map));
   const issued = claims.get(6), begins = Math.max(time(issued), time(claims.has(5) ? claims.get(5) : issued));
   const names = (events as CborMap[]).map((e) => e.get("ci")).filter((n): n is string => typeof n === "string");
-  return { country, kind: KINDS[kinds[0]], issuedAt: begins, expiresAt: time(claims.get(4)), names };
+  const tests = kinds[0] === "t" ? (events as CborMap[]).map((e) => ({ result: text(e.get("tr")), sampled: text(e.get("sc")) })) : [];
+  return { country, kind: KINDS[kinds[0]], issuedAt: begins, expiresAt: time(claims.get(4)), names, tests };
 }
+const text = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value ?? ""));
 function time(value: unknown): number {
   if (value instanceof Date && !Number.isNaN(value.getTime())) return value.getTime();
   must(typeof value === "number" && value >= FIRST && value <= LAST);

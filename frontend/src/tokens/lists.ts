@@ -3,6 +3,7 @@ import { fromBase64 } from "./bytes";
 import { signedBy } from "./ed25519";
 import { revocationsFrom, type RevocationList } from "./revoked";
 import { follow, statusFrom, type StatusList } from "./status";
+import { rulesFrom, type RulesList } from "../rules/weigh";
 import { trustFrom, type TrustList } from "./trust";
 
 export interface Signed { body: string; signature: string; key: string }
@@ -32,6 +33,12 @@ export async function takeStatus(data: Signed, trust: TrustList, held: StatusLis
   }
   const offered = statusFrom(await open(data, trust.listKeys, "linan.status/1"));
   if (held && offered.sequence < held.sequence) throw new Error("the status list is older than the one held");
+  return offered;
+}
+/** The rules in force after `held`, as they stand in the list; throws for an older one or a signature not named. */
+export async function takeRules(data: Signed, trust: TrustList, held: RulesList | null): Promise<RulesList> {
+  const offered = rulesFrom(await open(data, trust.listKeys, "linan.rules/1"));
+  if (held && offered.sequence < held.sequence) throw new Error("the list of rules is older than the one held");
   return offered;
 }
 /** The list of revoked certificates after `held`; throws for an older one or a signature not named. */

@@ -48,6 +48,7 @@ ROWS = [
     public("GET", "api/healthcode/trust"),
     public("GET", "api/healthcode/status"),
     # revoked foreign certificates: the county's health commission and its officials load them, everybody's gate reads
+    public("GET", "api/healthcode/rules", query="?region=33/3301/330110/"),
     public("GET", "api/healthcode/revocations"),
     public("GET", "api/healthcode/revocations/head"),
     *(area("GET", "healthcode/revocations/", "CF", query=q) for q in ("", "?export=csv")),

@@ -39,7 +39,7 @@ class Judged:
 
 def judge(payload: Payload, rules: RuleSet, at: datetime) -> Judged:
     """What the code of another county is worth under `rules` at `at`."""
-    verdict = weigh(_evidence(payload), rules, at)
+    verdict = weigh(_evidence(payload, at), rules, at)
     if verdict.colour.rank >= payload.colour.rank and verdict.reasons:
         return Judged(verdict.colour, "claims", verdict)
     return Judged(payload.colour, "colour", verdict)
@@ -57,13 +57,13 @@ def judge_certificate(certificate: Certificate, rules: RuleSet, at: datetime) ->
         kind = _RESULTS.get(str(test.get("tr")))
         if kind is not None:
             ref = EvidenceRef(uuid5(NAMESPACE_URL, f"{test.get('ci')}/{n}/{kind}"))
-            found.append(Evidence(ref, kind, _sampled(test.get("sc"), certificate.issued_at), {}))
+            found.append(Evidence(ref, kind, _sampled(test.get("sc"), min(certificate.issued_at, at)), {}))
     verdict = weigh(found, rules, at)
     return Judged(verdict.colour, "claims", verdict)
 
 
 def _sampled(text: Any, issued_at: datetime) -> datetime:
-    """When the sample was taken; the day of issue where that cannot be read, and never after it."""
+    """When the sample was taken; `issued_at` where that cannot be read, and never after it."""
     try:
         at = datetime.fromisoformat(str(text))
     except ValueError:
@@ -71,14 +71,15 @@ def _sampled(text: Any, issued_at: datetime) -> datetime:
     return min(at, issued_at) if at.tzinfo is not None else issued_at
 
 
-def _evidence(payload: Payload) -> list[Evidence]:
-    """The claims as evidence. A stay in a zone tells no day: the day of issue is the most careful reading."""
-    found = []
+def _evidence(payload: Payload, at: datetime) -> list[Evidence]:
+    """The claims as evidence. A stay in a zone tells no day: the day of issue is the most careful reading. A clock
+    elsewhere may run a little fast: what a code says has happened."""
+    found, issued_at = [], min(payload.issued_at, at)
     if (zone := _ZONES.get(payload.claims.get(Claim.WORST_ZONE, 0))) is not None:
-        found.append(_piece(payload, "stay_in_zone", payload.issued_at, {"zone": zone}))
+        found.append(_piece(payload, "stay_in_zone", issued_at, {"zone": zone}))
     if (hours := payload.claims.get(Claim.NEGATIVE_TEST_HOURS)) is not None:
         # More than a month ago is no test any rule asks about, and keeps the clock inside the calendar.
-        found.append(_piece(payload, "test_negative", payload.issued_at - timedelta(hours=min(hours, 999)), {}))
+        found.append(_piece(payload, "test_negative", issued_at - timedelta(hours=min(hours, 999)), {}))
     return found
 
 

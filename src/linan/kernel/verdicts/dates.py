@@ -11,6 +11,9 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
+from linan.kernel.shape import Unusable
+from linan.kernel.words import Words
+
 _WRITTEN = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d{1,2}(?::?\d\d)?)?)?)?)?", re.ASCII
 )
@@ -25,17 +28,21 @@ def moment(value: Any) -> datetime:
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
     found = _WRITTEN.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        raise ValueError(f"not a time: {value!r}")
+        raise Unusable(Words("This is not a time: {text}", text=_short(value)))
     year, month, day, hour, minute, second, fraction, offset = found.groups()
     last = int(month or 12)
     if not 1 <= last <= 12 or int(year) < 1:
-        raise ValueError(f"not a time: {value!r}")
+        raise Unusable(Words("This is not a time: {text}", text=_short(value)))
     on = datetime(int(year), last, int(day) if day else monthrange(int(year), last)[1], tzinfo=_zone(offset))
     if hour is None:
         return on
     return on.replace(hour=int(hour), minute=int(minute), second=int(second)) + timedelta(
         milliseconds=int((fraction or "0")[:3].ljust(3, "0"))
     )
+
+
+def _short(value: Any) -> str:
+    return str(value)[:40]
 
 
 def _zone(offset: str | None) -> timezone:
@@ -53,9 +60,9 @@ def plus_time(start: datetime, amount: int, unit: str) -> datetime:
     if unit in _UNITS:
         return start + amount * _UNITS[unit]
     if unit not in ("month", "year"):
-        raise ValueError(f"no unit of time: {unit!r}")
+        raise Unusable(Words("No unit of time is called so: {text}", text=_short(unit)))
     months = start.year * 12 + start.month - 1 + amount * (12 if unit == "year" else 1)
     year, month = divmod(months, 12)
     if not 1 <= year <= 9999:
-        raise ValueError("beyond the calendar")
+        raise Unusable(Words("A time lies beyond the calendar."))
     return start.replace(year=year, month=month + 1, day=min(start.day, monthrange(year, month + 1)[1]))

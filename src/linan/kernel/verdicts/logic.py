@@ -8,14 +8,18 @@ The numeric comparisons take numbers and the temporal ones times, without JavaSc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from linan.kernel.shape import Unusable
 from linan.kernel.verdicts.dates import moment, plus_time
+from linan.kernel.words import Words
 
 Data = Mapping[str, Any]
 Compiled = Callable[[Data], Any]
+_EXACT = 2**53
+"""Up to here whole numbers are exact everywhere."""
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "<": lambda a, b: a < b,
@@ -39,7 +43,7 @@ def compile_logic(logic: Any) -> Compiled:
     if not isinstance(logic, dict):
         return lambda data: logic
     if len(logic) != 1:
-        raise ValueError(f"an expression has one operation: {logic!r}")
+        raise Unusable(Words("An expression has one operation, not {count}.", count=len(logic)))
     ((name, raw),) = logic.items()
     args = raw if isinstance(raw, list) else [raw]
     if name == "var":
@@ -65,7 +69,7 @@ def _var(path: Any) -> Compiled:
     if type(path) is int:
         path = str(path)
     if not isinstance(path, str):
-        raise ValueError(f"a variable is named by text: {path!r}")
+        raise Unusable(Words("A variable is named by text."))
     if not path:
         return lambda data: data
     steps = path.split(".")
@@ -86,7 +90,7 @@ def _var(path: Any) -> Compiled:
 
 def _reduce(args: list[Any]) -> Compiled:
     if len(args) != 3:
-        raise ValueError("reduce takes a list, a step and a start")
+        raise Unusable(Words("“reduce” takes a list, a step and a start."))
     items, step, start = compile_logic(args[0]), compile_logic(args[1]), args[2]
 
     def fold(data: Data) -> Any:
@@ -100,7 +104,14 @@ def _reduce(args: list[Any]) -> Compiled:
 
 def _need(name: str, args: list[Compiled], *counts: int) -> None:
     if len(args) not in counts:
-        raise ValueError(f"{name!r} takes {' or '.join(map(str, counts))} arguments, not {len(args)}")
+        raise Unusable(
+            Words(
+                "“{name}” does not take {count} arguments, but {counts}.",
+                name=name,
+                count=len(args),
+                counts=" / ".join(map(str, counts)),
+            )
+        )
 
 
 def _operation(name: str, args: list[Compiled]) -> Compiled:
@@ -110,7 +121,7 @@ def _operation(name: str, args: list[Compiled]) -> Compiled:
         return lambda data: then(data) if guard(data) else other(data)
     if name == "and":
         if not args:
-            raise ValueError("'and' takes at least one argument")
+            raise Unusable(Words("“and” takes at least one argument."))
         return _and(args)
     if name == "!":
         _need(name, args, 1)
@@ -123,20 +134,28 @@ def _operation(name: str, args: list[Compiled]) -> Compiled:
     if name == "in":
         _need(name, args, 2)
         member, group = args
-        return lambda data: member(data) in _list(group(data))
+        return lambda data: _among(member(data), _list(group(data)))
     if name == "+":
-        return lambda data: sum(part(data) for part in args)
+        return lambda data: _sum(part(data) for part in args)
     if name == "plusTime":
         return _plus_time(args)
     if name in ("dccDateOfBirth", "extractFromUVCI"):
         return _of_certificates(name, args)
     if name in _COMPARE:
         _need(name, args, 2, 3)
-        return _chain(args, _COMPARE[name], lambda value: value)
+        return _chain(args, _COMPARE[name], _comparable)
     if name in _TIMES:
         _need(name, args, 2, 3)
         return _chain(args, _TIMES[name], moment)
-    raise ValueError(f"unknown operation {name!r}")
+    raise Unusable(Words("No operation “{name}” is known.", name=name))
+
+
+def _sum(parts: Iterable[Any]) -> Any:
+    """Beyond 2^53 a phone would reckon otherwise than a server: then neither does."""
+    total = sum(parts)
+    if abs(total) > _EXACT:
+        raise Unusable(Words("A sum is larger than can be reckoned with exactly."))
+    return total
 
 
 def _and(args: list[Compiled]) -> Compiled:
@@ -152,8 +171,24 @@ def _and(args: list[Compiled]) -> Compiled:
 
 
 def _same(a: Any, b: Any) -> bool:
-    """Equality without Python's `True == 1`."""
+    """Equality without Python's `True == 1`, at any depth."""
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(_same, a, b))
+    if isinstance(a, Mapping) and isinstance(b, Mapping):
+        return a.keys() == b.keys() and all(_same(a[k], b[k]) for k in a)
     return isinstance(a, bool) is isinstance(b, bool) and bool(a == b)
+
+
+def _comparable(value: Any) -> Any:
+    """Numbers and texts have an order; yes and no, and lists, have none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise Unusable(Words("What is compared is neither number nor text."))
+    return value
+
+
+def _among(member: Any, group: list[Any]) -> bool:
+    """`in` as `===` compares: `true` is no member of a list of ones."""
+    return member in group and any(_same(member, one) for one in group)
 
 
 def _chain(args: list[Compiled], holds: Callable[[Any, Any], bool], read: Callable[[Any], Any]) -> Compiled:
@@ -193,7 +228,7 @@ def _list(group: Any) -> list[Any]:
     if group is None:
         return []
     if not isinstance(group, list):
-        raise ValueError(f"not a list: {group!r}")
+        raise Unusable(Words("What should be a list is none."))
     return group
 
 

@@ -123,7 +123,8 @@ class Verdict:
     """The colour that follows from all evidence in force; the worst reason stands first.
 
     `until` is when the colour ends (or is looked at again, where an event is awaited); None for green. `next_at` is
-    the earliest moment at which a weighing of the same evidence can come out otherwise: the time for a timer.
+    the earliest moment at which a weighing of the same evidence can come out otherwise, an event still ahead included:
+    the time for a timer.
     """
 
     colour: Colour

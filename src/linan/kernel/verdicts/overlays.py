@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from linan.kernel.verdicts.evidence import moment
+from linan.kernel.shape import Unusable, a_list, a_number, a_text, an_object, inside, needed
+from linan.kernel.verdicts.evidence import a_moment
 from linan.kernel.verdicts.rules import Local, RuleSet
+from linan.kernel.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,12 @@ def overlaid(rules: RuleSet, overlays: Sequence[Overlay]) -> RuleSet:
     may, longest = lengthened(rules), dict[str, Local]()
     for one in overlays:
         if not one.reason.strip():
-            raise ValueError("an overlay says its reason")
+            raise Unusable(Words("An overlay says its reason."))
         for name, days in one.extra_days:
             if name not in may:
-                raise ValueError(f"no rule {name!r} that lasts so many days")
+                raise Unusable(Words("No rule “{rule}” lasts so many days.", rule=name))
             if days < 1:
-                raise ValueError(f"rule {name!r}: an overlay adds days")
+                raise Unusable(Words("Rule “{rule}”: an overlay adds days.", rule=name))
             added = Local(one.ref, days, one.until, one.reason)
             longest[name] = max(longest.get(name, added), added, key=lambda a: (a.days, a.until, a.ref))
     colouring = {
@@ -59,10 +61,16 @@ def overlaid(rules: RuleSet, overlays: Sequence[Overlay]) -> RuleSet:
     return replace(rules, colouring=colouring)
 
 
-def overlays_at(raw: Sequence[Mapping[str, Any]], at: datetime) -> list[Overlay]:
+def overlays_at(raw: Any, at: datetime) -> list[Overlay]:
     """Of overlays as files bring them (`{"rules", "since", "until", "reason"}`), those in force at `at`."""
-    return [
-        overlay(str(one.get("ref") or f"overlay {n}"), dict(one["rules"]), moment(one["until"]), str(one["reason"]))
-        for n, one in enumerate(raw, start=1)
-        if moment(one["since"]) <= at < moment(one["until"])
-    ]
+    found = []
+    for number, item in enumerate(a_list(raw, "overlays"), start=1):
+        where = f"overlay {number}"
+        one = an_object(item, where)
+        since, until = (a_moment(needed(one, name, where), inside(where, name)) for name in ("since", "until"))
+        extra = an_object(needed(one, "rules", where), inside(where, "rules"))
+        days = {str(k): a_number(v, inside(where, str(k)), 1, 3660) for k, v in extra.items()}
+        reason = a_text(needed(one, "reason", where), inside(where, "reason"))
+        if since <= at < until:
+            found.append(overlay(str(one.get("ref") or where), days, until, reason))
+    return found

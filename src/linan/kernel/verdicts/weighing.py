@@ -1,9 +1,10 @@
 """The weighing: a pure function of the evidence, the rules and a moment.
 
 What holds for every rule set that compiles, and is tested as properties:
-the order of the evidence never matters; benign evidence never worsens; every colour but green has an end, or names the
-event it awaits and the day it is looked at again; time alone never worsens, unless a clearing evidence said itself
-until when it clears; the worst reason wins.
+the order of the evidence never matters; what happens later never colours what was; benign evidence never worsens;
+every colour but green has an end, or names the event it awaits and the day it is looked at again; time alone never
+worsens, unless a clearing evidence said itself until when it clears or something known ahead comes to pass; the worst
+reason wins.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from linan.kernel.time import CHINA, civil_day, end_of
+from linan.kernel.verdicts.clearing import Clearing, view_of
 from linan.kernel.verdicts.model import Colour, Evidence, LocalAddition, Reason, Verdict
 from linan.kernel.verdicts.rules import Local, Rule, RuleSet
 from linan.kernel.words import Words
@@ -23,13 +25,23 @@ _DAY = timedelta(days=1)
 
 
 def weigh(evidence: Sequence[Evidence], rules: RuleSet, at: datetime, zone: ZoneInfo = CHINA) -> Verdict:
-    """Weigh all evidence in force at `at`. Deterministic and replayable for any past moment.
+    """Weigh what had happened by `at`. Deterministic and replayable for any past moment.
 
-    Evidence of a kind no rule of the edition speaks of weighs nothing. Days are civil days in `zone`.
+    Evidence that lies after `at` neither colours nor clears; where a rule speaks of it, its moment is one at which the
+    verdict may change (`next_at`). Evidence of a kind no rule speaks of weighs nothing. Days are civil days in `zone`.
     """
+    later: Sequence[Evidence] = ()
+    for piece in evidence:
+        if piece.at > at:
+            later = [e for e in evidence if e.at > at]
+            evidence = [e for e in evidence if e.at <= at]
+            break
     clearing = [e for e in evidence if e.kind in rules.clearing and (e.until is None or at < e.until)]
+    cleared = Clearing(clearing, rules, at) if clearing else None
     reasons: list[Reason] = []
     changes: list[datetime] = [e.until for e in clearing if e.until is not None]
+    if later:
+        changes += [e.at for e in later if e.kind in rules.colouring or e.kind in rules.clearing]
     for piece in evidence:
         for rule in rules.colouring.get(piece.kind, ()):
             own = until = _end(rule, piece, at, zone)
@@ -37,9 +49,9 @@ def weigh(evidence: Sequence[Evidence], rules: RuleSet, at: datetime, zone: Zone
                 until = _longer(rule, rule.local, piece, own, zone)
             if own is None or until is None or until <= at:
                 continue
-            if rule.holds is not None and not rule.holds(_view(piece, rules, at)):
+            if rule.holds is not None and not rule.holds(view_of(piece, rules, at)):
                 continue
-            if clearing and _cleared(piece, clearing, rules, at):
+            if cleared is not None and cleared.of(piece) is not None:
                 continue
             reason = _reason(rule, piece, until, zone)
             if rule.local is not None and until > own:
@@ -52,6 +64,12 @@ def weigh(evidence: Sequence[Evidence], rules: RuleSet, at: datetime, zone: Zone
     worst = reasons[0].colour
     until = max(r.until for r in reasons if r.colour is worst and r.until is not None)
     return Verdict(worst, until, tuple(reasons), rules.edition, min(changes))
+
+
+def ends(rule: Rule, piece: Evidence, at: datetime, zone: ZoneInfo) -> datetime | None:
+    """When this rule's colour ends for this evidence, with what a place has added; None where nothing says an end."""
+    own = _end(rule, piece, at, zone)
+    return own if own is None or rule.local is None else _longer(rule, rule.local, piece, own, zone)
 
 
 def _stamp(at: datetime | None) -> float:
@@ -104,30 +122,6 @@ def _anchor(rule: Rule, piece: Evidence) -> datetime:
             found = datetime.fromisoformat(named)
             return found if found.tzinfo else found.replace(tzinfo=UTC)
     return piece.at
-
-
-def _view(piece: Evidence, rules: RuleSet, at: datetime) -> dict[str, Any]:
-    return {
-        "payload": {**piece.params, "at": piece.at},
-        "external": {"validationClock": at, "parameters": rules.parameters},
-    }
-
-
-def _cleared(piece: Evidence, clearing: Sequence[Evidence], rules: RuleSet, at: datetime) -> bool:
-    target: Mapping[str, Any] | None = None
-    for benign in clearing:
-        for rule in rules.clearing[benign.kind]:
-            if piece.kind not in rule.clears:
-                continue
-            if rule.holds is None:
-                return True
-            if target is None:
-                target = {**piece.params, "id": str(piece.id), "kind": piece.kind, "at": piece.at}
-            view = _view(benign, rules, at)
-            view["external"]["target"] = target
-            if rule.holds(view):
-                return True
-    return False
 
 
 def _reason(rule: Rule, piece: Evidence, until: datetime, zone: ZoneInfo) -> Reason:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import sys
 from collections import Counter
@@ -35,10 +34,11 @@ from linan.kernel.tokens import (
     trust_of,
 )
 from linan.kernel.tokens.sm2 import Sm2PrivateKey, Sm2PublicKey
-from linan.kernel.verdicts import RuleSet, compile_rules, moment
+from linan.kernel.verdicts import RuleSet, compile_rules
 from linan.kernel.words import Words
 from linan.web.cli import start_django
-from linan.web.commands.plainly import both, stop, unusable
+from linan.web.commands.asked import read_asked
+from linan.web.commands.plainly import both, moment_asked, not_usable, read_json, stop, unusable, why, write_json
 
 if TYPE_CHECKING:
     from linan.core.vault import TokenKey
@@ -80,7 +80,7 @@ def verify(trust: Path, status: Path | None, rules: Path | None, at: str, out: P
         answer["words"] = both(_words(answer))
         answers.append(answer)
     counts = Counter(a["reason"] for a in answers)
-    _write(
+    write_json(
         out,
         {
             "format": "linan.code_verify/1",
@@ -116,7 +116,7 @@ def issue_codes(key: Path, trust: Path, status: Path | None, at: str, out: Path 
     for number, line in _lines():
         answer = {"line": number, **_issued(line, signer, held, lists, now)}
         answers.append(answer)
-    _write(out, {"format": "linan.code_issue/1", "at": now.isoformat(), "answers": answers})
+    write_json(out, {"format": "linan.code_issue/1", "at": now.isoformat(), "answers": answers})
     for a in answers:
         if a["issued"]:
             click.echo(a["token"])
@@ -194,12 +194,9 @@ def _issued(
 ) -> dict[str, Any]:
     """The token for one line, once our own verifier took it, or why there is none."""
     try:
-        asked = json.loads(line)
-        if not isinstance(asked, dict):
-            raise ValueError("not an object")
-        payload = Payload.from_json(asked, now, secrets.token_bytes(8))
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        words = Words(_NOT_ASKED.text, why=f"{type(error).__name__} {error}")
+        payload = Payload.from_json(read_asked(line), now, secrets.token_bytes(8))
+    except unusable as error:
+        words = Words(_NOT_ASKED.text, why=why(error))
         return {"issued": False, "reason": "not_asked", "words": both(words), "token": None, "claims": None}
     token = issue(payload, key, key_id(key.public_key()))
     found = read(token, trust, lists, now)
@@ -219,22 +216,25 @@ def _words(answer: dict[str, Any]) -> Words:
 
 
 def _lists(trust: Path, status: Path | None, at: str) -> tuple[TrustList, list[StatusList | RevocationList], datetime]:
+    now = moment_asked(at)
     try:
-        held = trust_of(json.loads(trust.read_bytes()))
-        lists = statuses_of(json.loads(status.read_bytes()), held) if status else []
-        now = moment(at)
-        if not 1970 <= now.year < 9999:
-            raise ValueError("the moment lies beyond the calendar")
+        held = trust_of(read_json(trust))
     except unusable as error:
-        stop(f"The lists cannot be used: {error}")
+        not_usable(trust, error)
+    try:
+        lists = statuses_of(read_json(status), held) if status else []
+    except unusable as error:
+        assert status is not None
+        not_usable(status, error)
     return held, lists, now
 
 
 def _edition(path: Path | None) -> RuleSet | None:
     try:
-        return compile_rules(json.loads(path.read_bytes())) if path else None
+        return compile_rules(read_json(path)) if path else None
     except unusable as error:
-        stop(f"The rules cannot be used: {error}")
+        assert path is not None
+        not_usable(path, error)
 
 
 def _signer(path: Path, trust: TrustList) -> PrivateKey:
@@ -245,7 +245,7 @@ def _signer(path: Path, trust: TrustList) -> PrivateKey:
         if isinstance(key, Sm2PrivateKey) and entry is not None and isinstance(entry.key, Sm2PublicKey):
             key = replace(key, public=entry.key)
     except unusable as error:
-        stop(f"The key cannot be used: {error}")
+        stop(Words("The key cannot be used: {why}", why=why(error)))
     return key
 
 
@@ -257,14 +257,6 @@ def _lines() -> Iterator[tuple[int, str]]:
         rest = raw
         while rest and not rest.endswith(b"\n") and (rest := source.readline(LONGEST)):
             pass
-        if text := raw.decode(errors="replace").strip():
+        # Some editors begin a file with a mark that no code has.
+        if text := raw.decode(errors="replace").removeprefix("\ufeff").strip():
             yield number, text
-
-
-def _write(out: Path | None, told: dict[str, Any]) -> None:
-    if out is None:
-        return
-    try:
-        out.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
-    except OSError as error:
-        stop(f"The answers cannot be written: {error}")

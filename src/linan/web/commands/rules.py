@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from linan.kernel.verdicts import try_rules
-from linan.web.commands.plainly import stop, unusable
+from linan.web.commands.plainly import not_usable, read_json, unusable, write_json
 
 
 @click.group()
@@ -24,13 +24,14 @@ def test(file: Path, out: Path | None) -> None:
     """Try the rules in FILE on the test cases that ship with them.
 
     FILE is an edition of ours, an EU rule, a CertLogic test suite, or bare logic; `tests/*.json` beside an EU rule are
-    tried too. Exit 1 when a case comes out otherwise, 2 when the rules cannot be used or bring no case.
+    tried too. Exit 1 when a case comes out otherwise, 2 when the rules cannot be used or bring no case, or the
+    outcomes cannot be written.
     """
     try:
-        data = json.loads(file.read_bytes())
+        data = read_json(file)
         outcomes = try_rules(data, _beside(file, data))
     except unusable as error:
-        stop(f"The rules cannot be used: {error}")
+        not_usable(file, error)
     failed = [o for o in outcomes if not o.passed]
     told = {
         "format": "linan.rules_test/1",
@@ -38,8 +39,7 @@ def test(file: Path, out: Path | None) -> None:
         "failed": len(failed),
         "outcomes": [o.to_json() for o in outcomes],
     }
-    if out:
-        out.write_text(json.dumps(told, ensure_ascii=False, indent=1, default=str) + "\n")
+    write_json(out, told)
     for o in failed:
         came = o.error or json.dumps(o.to_json()["found"], ensure_ascii=False, default=str)
         wanted = json.dumps(o.expected, ensure_ascii=False)
@@ -54,6 +54,9 @@ def _beside(file: Path, data: object) -> list[object]:
         return []
     found: list[object] = []
     for path in sorted((file.parent / "tests").glob("*.json")):
-        read = json.loads(path.read_bytes())
+        try:
+            read = read_json(path)
+        except unusable as error:
+            not_usable(path, error)
         found += read if isinstance(read, list) else [read]
     return found

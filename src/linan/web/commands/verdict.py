@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,47 +10,85 @@ from typing import Any
 
 import click
 
+from linan.kernel.shape import Unusable, a_list, an_object, needed
 from linan.kernel.time import civil_day
-from linan.kernel.verdicts import EvidenceFile, RuleSet, Verdict, compile_rules, evidence_list, moment, weigh
-from linan.web.commands.plainly import both, stop, unusable
+from linan.kernel.verdicts import (
+    EvidenceFile,
+    RuleSet,
+    Verdict,
+    compile_rules,
+    evidence_list,
+    recommendation,
+    set_aside,
+    unweighed,
+    weigh,
+)
+from linan.kernel.words import Words
+from linan.web.commands.plainly import both, moment_asked, not_usable, read_json, unusable, write_json
 
 
 @click.command()
 @click.option("--evidence", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--rules", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--at", required=True, help="ISO 8601; China time without a zone")
+@click.option("--strict", is_flag=True, help="exit 1 when no rule understands a piece of the evidence")
 @click.option("--json", "out", type=click.Path(dir_okay=False, path_type=Path), help="write the verdict here")
-def command(evidence: Path, rules: Path, at: str, out: Path | None) -> None:
+def command(evidence: Path, rules: Path, at: str, strict: bool, out: Path | None) -> None:
     """Weigh the evidence of one person, or of several, at any moment, past or future.
 
     Evidence: `[{"id", "kind", "at", "params", "until"}]`, or `{"people": [{"person", "evidence": […]}]}`. Rules: an
-    edition as in core/policy/data/editions. Exit 0 whatever the colour, 2 when a file cannot be used.
+    edition as in core/policy/data/editions. Exit 0 whatever the colour, 2 when a file cannot be used. What no rule
+    understands is named, on standard error too; with `--strict` the exit is then 1.
     """
+    now = moment_asked(at)
     try:
-        edition = compile_rules(json.loads(rules.read_bytes()))
-        now = moment(at)
-        people = _people(json.loads(evidence.read_bytes()))
+        edition = compile_rules(read_json(rules))
+    except unusable as error:
+        not_usable(rules, error)
+    try:
+        people = _people(read_json(evidence))
+    except unusable as error:
+        not_usable(evidence, error)
+    try:
         verdicts = [(person, held, weigh(held.pieces, edition, now)) for person, held in people]
     except unusable as error:
-        stop(f"The files cannot be used: {error}")
-    told = [_told(person, held, verdict) for person, held, verdict in verdicts]
+        # A condition of somebody else's rules that cannot read this evidence.
+        not_usable(rules, error)
+    told = [_told(person, held, verdict, edition, now) for person, held, verdict in verdicts]
     head = {"format": "linan.verdict/1", "at": now.isoformat(), "rules": _rules(edition, now)}
     # One person's verdict stands at the top, so that a script need not look for it.
-    whole = {**head, **told[0]} if people[0][0] is None else {**head, "people": told}
-    if out:
-        out.write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
+    whole = {**head, **told[0]} if people and people[0][0] is None else {**head, "people": told}
+    write_json(out, whole)
     for line in told:
-        until = f" · {line['until']}" if line["until"] else ""
-        click.echo(f"{line.get('person', '')}\t{line['colour']}{until}".lstrip("\t"))
-        for reason in line["reasons"]:
-            click.echo(f"  {reason['words']['zh']} {reason['turns_green_when']['zh']}")
-    sys.exit(0)
+        _say(line)
+    sys.exit(1 if strict and any(line["unweighed"] for line in told) else 0)
+
+
+def _say(line: dict[str, Any]) -> None:
+    until = f" · {line['until']}" if line["until"] else ""
+    click.echo(f"{line.get('person', '')}\t{line['colour']}{until}".lstrip("\t"))
+    for reason in line["reasons"]:
+        click.echo(f"  {reason['words']['zh']} {reason['turns_green_when']['zh']}")
+    for aside in line["set_aside"]:
+        click.echo(f"  {aside['words']['zh']}")
+    for one in line["unweighed"]:
+        who = f"{line['person']} · " if "person" in line else ""
+        click.echo(f"{who}{one['evidence']}: {one['words']['zh']} {one['words']['en']}", err=True)
 
 
 def _people(raw: Any) -> list[tuple[str | None, EvidenceFile]]:
     if isinstance(raw, Mapping) and "people" in raw:
-        return [(str(p["person"]), evidence_list(p["evidence"])) for p in raw["people"]]
-    return [(None, evidence_list(raw["evidence"] if isinstance(raw, Mapping) else raw))]
+        found: list[tuple[str | None, EvidenceFile]] = []
+        for number, item in enumerate(a_list(raw["people"], "people"), start=1):
+            where = f"people {number}"
+            one = an_object(item, where)
+            name = str(needed(one, "person", where))
+            try:
+                found.append((name, evidence_list(needed(one, "evidence", where))))
+            except Unusable as error:
+                raise Unusable(Words("{who}: {why}", who=name, why=error.words)) from error
+        return found
+    return [(None, evidence_list(needed(raw, "evidence", "") if isinstance(raw, Mapping) else raw))]
 
 
 def _rules(edition: RuleSet, now: datetime) -> dict[str, Any]:
@@ -67,8 +104,9 @@ def _rules(edition: RuleSet, now: datetime) -> dict[str, Any]:
     }
 
 
-def _told(person: str | None, held: EvidenceFile, verdict: Verdict) -> dict[str, Any]:
-    reasons = []
+def _told(person: str | None, held: EvidenceFile, verdict: Verdict, edition: RuleSet, at: datetime) -> dict[str, Any]:
+    reasons, told_unweighed = [], unweighed(held, edition)
+    strange = {u.evidence for u in told_unweighed if u.code == "unknown_kind"}
     for reason in verdict.reasons:
         reasons.append(
             {
@@ -89,7 +127,30 @@ def _told(person: str | None, held: EvidenceFile, verdict: Verdict) -> dict[str,
         "green_at": _iso(verdict.green_at),
         "next_at": _iso(verdict.next_at),
         "provisional": verdict.provisional,
+        "recommendation": str(recommendation(verdict.colour)),
         "reasons": reasons,
+        "set_aside": [
+            {
+                "evidence": held.names[a.evidence],
+                "why": str(a.why),
+                "rule": a.rule,
+                "version": a.version,
+                "because": held.names[a.because] if a.because else None,
+                "words": both(a.words),
+            }
+            for a in set_aside(held.pieces, edition, at, verdict)
+            if a.evidence not in strange
+        ],
+        "unweighed": [
+            {
+                "evidence": held.names[u.evidence],
+                "code": u.code,
+                "field": u.field,
+                "value": u.value,
+                "words": both(u.words),
+            }
+            for u in told_unweighed
+        ],
     }
     return told if person is None else {"person": person, **told}
 

@@ -22,7 +22,8 @@ router = make_router("gates")
 
 
 class ScanOut(Schema):
-    """What to do now. `repeat` says that this nonce had its answer already."""
+    """What to do now. `repeat` says that this nonce had its answer already. `recommendation` is `admit`, `follow_up`
+    (admit with follow-up), `isolate` or `find_out`; why stands with whoever may see the person's code."""
 
     nonce: str
     action: str
@@ -33,6 +34,8 @@ class ScanOut(Schema):
     masked_name: str
     worker_name: str
     worker_phone: str
+    recommendation: str
+    recommended: str
     conflict: bool
     repeat: bool
 

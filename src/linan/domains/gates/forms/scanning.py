@@ -25,6 +25,7 @@ from linan.domains.gates.abilities import SCAN_AT_GATE
 from linan.domains.gates.rules import (
     COMPARE_CARD,
     FAULTS,
+    RECOMMENDED_WORDS,
     Direction,
     Exemption,
     Outcome,
@@ -32,6 +33,7 @@ from linan.domains.gates.rules import (
     is_travel_number,
     read_card,
     read_temperature,
+    recommended,
     table,
 )
 from linan.kernel.actor import Actor
@@ -204,6 +206,7 @@ DEVICE_WORDS = {
     "other_county": Words(
         "The code is genuine and of another county. What it counts for here is decided when there is network."
     ),
+    "judged": Words("Judged on this phone by the rules in force here ({edition}).", edition="{edition}"),
     "card": COMPARE_CARD,
     "unknown": Words("The code was made after this phone last fetched its list; nothing speaks against it."),
     "as_of": Words("Checked on this phone as of {time}.", time="{time}"),
@@ -286,6 +289,7 @@ def answer_scan(by: Actor, body: Mapping[str, Any], language: str | None = None)
         temperature=read_temperature(asked.temperature) if asked.temperature.strip() else None,
         read=bool(asked.read) and bool(asked.identity),
     )
+    advised = recommended(answer.action, handover=answer.handover is not None)
     return {
         "nonce": asked.nonce,
         "action": answer.action.value,
@@ -296,6 +300,8 @@ def answer_scan(by: Actor, body: Mapping[str, Any], language: str | None = None)
         "masked_name": answer.masked_name,
         "worker_name": answer.worker_name,
         "worker_phone": answer.worker_phone,
+        "recommendation": advised.value,
+        "recommended": say(RECOMMENDED_WORDS[advised], language),
         "conflict": answer.conflict,
         "repeat": answer.repeat,
     }

@@ -30,6 +30,33 @@ class Action(StrEnum):
     UNVERIFIABLE = "unverifiable"
 
 
+class Recommended(StrEnum):
+    """What staff are told: come in, come in and somebody follows up, wait apart, or find out first."""
+
+    ADMIT = "admit"
+    FOLLOW_UP = "follow_up"
+    ISOLATE = "isolate"
+    FIND_OUT = "find_out"
+
+
+RECOMMENDED_WORDS = {
+    Recommended.ADMIT: Words("Admit"),
+    Recommended.FOLLOW_UP: Words("Admit with follow-up"),
+    Recommended.ISOLATE: Words("Isolate"),
+    Recommended.FIND_OUT: Words("Find out first"),
+}
+
+
+def recommended(action: Action, *, handover: bool) -> Recommended:
+    """The action as a recommendation: somebody let pass whom the grid worker is told of comes in with a follow-up."""
+    if action is Action.PASS and not handover:
+        return Recommended.ADMIT
+    return {
+        Action.STOP: Recommended.ISOLATE,
+        Action.UNVERIFIABLE: Recommended.FIND_OUT,
+    }.get(action, Recommended.FOLLOW_UP)
+
+
 class Direction(StrEnum):
     IN = "in"
     OUT = "out"

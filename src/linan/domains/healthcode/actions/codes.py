@@ -110,7 +110,8 @@ def _row(item: NewEvidence, region: Region, by: Actor, now: datetime) -> Evidenc
         person_id=item.person.id,
         region=region,
         kind=str(item.kind),
-        at=item.at,
+        # A device's clock may run a little fast: what it reports has happened, and counts from now on.
+        at=min(item.at, now),
         until=item.until,
         params=dict(item.params),
         source=item.source,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from linan.domains.healthcode import actions, queries
 from linan.domains.healthcode.forms import TokenAsked, answer_tokens
 from linan.kernel.refs import PersonRef, Ref
 from linan.kernel.refusal import Kind, Refusal
-from linan.kernel.verdicts import Verdict
+from linan.kernel.verdicts import RECOMMENDED, SetAside, Verdict, recommendation
 from linan.kernel.words import Words
 
 router = new_router("healthcode")
@@ -48,12 +49,29 @@ class ReasonOut(Schema):
     provisional: bool
 
 
+class AsideOut(Schema):
+    """A piece that was weighed and does not count against the person; `why` is `nothing_asked`, `over`, `cleared` (by
+    the evidence in `because`), `benign` or `ahead`."""
+
+    evidence: str
+    why: str
+    rule: str
+    version: str
+    because: str | None
+    words: str
+
+
 class VerdictOut(Schema):
+    """`recommendation` is what staff at a door do: `admit`, `follow_up` (admit with follow-up), `isolate`."""
+
     person: UUID
     colour: str
     until: datetime | None
     rules: str
+    recommendation: str
+    recommended: str
     reasons: list[ReasonOut]
+    set_aside: list[AsideOut]
 
 
 class EvidenceIn(Schema):
@@ -101,16 +119,29 @@ def issue_token(request: HttpRequest, asked: TokenAsked) -> Any:
 
 @router.get("/verdict/{person}", response={200: VerdictOut, **PROBLEMS})
 def show_verdict(request: HttpRequest, person: UUID, at: Moment | None = None) -> Any:
-    """The verdict of a person now, or replayed for another moment with the evidence that counts today."""
-    return _verdict(person, queries.verdict_of(by_of(request), PersonRef(person), at))
+    """The verdict of a person now, or replayed: for a past moment with what had happened and was known here then."""
+    return _verdict(person, *queries.explained(by_of(request), PersonRef(person), at))
 
 
-def _verdict(person: UUID, verdict: Verdict) -> dict[str, Any]:
+def _verdict(person: UUID, verdict: Verdict, aside: Sequence[SetAside]) -> dict[str, Any]:
     return {
         "person": person,
         "colour": str(verdict.colour),
         "until": verdict.until,
         "rules": verdict.rules,
+        "recommendation": str(recommendation(verdict.colour)),
+        "recommended": say(RECOMMENDED[recommendation(verdict.colour)]),
+        "set_aside": [
+            {
+                "evidence": str(a.evidence),
+                "why": str(a.why),
+                "rule": a.rule,
+                "version": a.version,
+                "because": str(a.because) if a.because else None,
+                "words": say(a.words),
+            }
+            for a in aside
+        ],
         "reasons": [
             {
                 "rule": r.rule,

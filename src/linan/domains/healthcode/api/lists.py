@@ -12,7 +12,10 @@ from linan.core import vault
 from linan.core.desk.api import PROBLEMS
 from linan.domains.healthcode import actions, queries
 from linan.domains.healthcode.api.codes import router
+from linan.kernel.refusal import Kind, Refusal
+from linan.kernel.region import Region
 from linan.kernel.tokens import sign_list
+from linan.kernel.words import Words
 
 SOON = "public, max-age=15"
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -57,6 +60,19 @@ def status_head(request: HttpRequest) -> HttpResponse:
 def status_delta(request: HttpRequest, since: int, sequence: int) -> HttpResponse:
     """What changed between two status lists. Public; signed; never changes, so caches keep it for good."""
     return signed_answer(queries.status_delta(since, sequence).to_json(), FOR_GOOD)
+
+
+@router.get("/rules", auth=None, response={200: Signed, **PROBLEMS})
+def rules_in_force(request: HttpRequest, region: str) -> HttpResponse:
+    """The rules in force at a place, for a gate that judges other counties' codes and EU certificates by itself.
+
+    Public; signed. Refuses `region_unusable`.
+    """
+    try:
+        here = Region(region)
+    except ValueError:
+        raise Refusal("region_unusable", Words("This is not a region."), kind=Kind.INVALID, field="region") from None
+    return signed_answer(queries.rules_list(here), "public, max-age=60")
 
 
 def signed_answer(body: dict[str, Any], cache: str) -> HttpResponse:

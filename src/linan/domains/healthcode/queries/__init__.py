@@ -19,7 +19,6 @@ from linan.domains.healthcode.queries.codes import (
     my_code,
     my_codes,
     today,
-    verdict_of,
     visible_region,
     weighed_in_force,
     why,
@@ -28,12 +27,14 @@ from linan.domains.healthcode.queries.lists import issuers, latest_release, stat
 from linan.domains.healthcode.queries.numbers import code_number, codes_in_force
 from linan.domains.healthcode.queries.paper import Holder, holders_on_paper, household_on_paper
 from linan.domains.healthcode.queries.places import BeenLine, Itinerary, my_counties, my_places
+from linan.domains.healthcode.queries.replay import explained, verdict_of
 from linan.domains.healthcode.queries.revocations import (
     RevocationLine,
     revocation_head,
     revocation_list,
     revocations,
 )
+from linan.domains.healthcode.queries.ruleslist import rules_list
 
 __all__ = [
     "KEY_NAME",
@@ -58,6 +59,7 @@ __all__ = [
     "county_of",
     "evidence_in_force",
     "evidence_of",
+    "explained",
     "family",
     "holders_on_paper",
     "household_on_paper",
@@ -70,6 +72,7 @@ __all__ = [
     "revocation_head",
     "revocation_list",
     "revocations",
+    "rules_list",
     "status_delta",
     "status_list",
     "today",

@@ -31,10 +31,12 @@ from linan.kernel.refs import EvidenceRef, PersonRef, StaffRef
 from linan.kernel.refusal import not_found
 from linan.kernel.region import Level, Region
 from linan.kernel.tokens import Status
-from linan.kernel.verdicts import Colour, Reason, Verdict, weigh
+from linan.kernel.verdicts import RECOMMENDED, Colour, Reason, SetAside, Verdict, recommendation, set_aside, weigh
 from linan.kernel.words import Words
 
 KEY_NAME = "healthcode"
+ASIDE_MOST = 12
+"""Pieces that do not count, as a page shows them: the latest. The API brings all."""
 FAMILY_MOST = 12
 """Codes on one phone; a helper of more people opens them one by one."""
 
@@ -76,6 +78,10 @@ class CodeView:
     edition: Words
     helper: Helper | None
     own: bool
+    aside: tuple[SetAside, ...]
+    """What was weighed and does not count against them, the newest first."""
+    recommended: Words
+    """What staff at a door are told: admit, admit with follow-up, isolate."""
     changed_at: datetime | None
     """A code from before is worth nothing: the colour changed, or the key it was signed with got lost."""
 
@@ -120,18 +126,6 @@ def visible_region(by: Actor, person: PersonRef) -> Region:
     return region
 
 
-def verdict_of(by: Actor, person: PersonRef, at: datetime | None = None) -> Verdict:
-    """The verdict at `at` (now), weighed from the evidence that counts today. Reads by staff are noted."""
-    region = visible_region(by, person)
-    noted_read(by, what="healthcode.verdict", persons=[person], region=region)
-    return _weighed(person, region, at or clock.now())
-
-
-def _weighed(person: PersonRef, region: Region, at: datetime) -> Verdict:
-    held = evidence_in_force([person])[person]
-    return weigh([e.weighed() for e in held], policy.rule_set(region, at), at)
-
-
 def my_code(by: Actor, person: PersonRef | None = None) -> CodeView:
     """The code of the reader, or of somebody they act for or may see; with every reason and its end."""
     who = person or by.person
@@ -142,7 +136,8 @@ def my_code(by: Actor, person: PersonRef | None = None) -> CodeView:
     at = clock.now()
     held = {e.ref: e for e in evidence_in_force([who])[who]}
     edition = policy.edition(region, at)
-    verdict = weigh([e.weighed() for e in held.values()], policy.rule_set(region, at), at)
+    pieces, in_force = [e.weighed() for e in held.values()], policy.rule_set(region, at)
+    verdict = weigh(pieces, in_force, at)
     ordered = told_by(e.source for e in held.values() if e.kind == rules.EvidenceKind.MANUAL_ORDER)
     return CodeView(
         person=who,
@@ -157,6 +152,8 @@ def my_code(by: Actor, person: PersonRef | None = None) -> CodeView:
         edition=edition.title,
         helper=_helper(region),
         own=who == by.person,
+        aside=set_aside(pieces, in_force, at, verdict)[:ASIDE_MOST],
+        recommended=RECOMMENDED[recommendation(verdict.colour)],
         changed_at=_changed_at(who),
     )
 

@@ -13,8 +13,6 @@ from linan.domains.healthcode.rules.certificates import (
 from linan.domains.healthcode.rules.codes import (
     BULK_MOST,
     FUTURE,
-    KIND_WORDS,
-    EvidenceKind,
     NewEvidence,
     Params,
     allowed,
@@ -28,6 +26,7 @@ from linan.domains.healthcode.rules.codes import (
 )
 from linan.domains.healthcode.rules.places import Been, Presence, counties_been, places_been, window_start
 from linan.domains.healthcode.rules.weighing import WHY_WORDS, Why
+from linan.kernel.verdicts import KIND_WORDS, EvidenceKind
 
 __all__ = [
     "BULK_MOST",

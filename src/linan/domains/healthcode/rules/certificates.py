@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from linan.domains.healthcode.rules.codes import EvidenceKind, last_day
+from linan.domains.healthcode.rules.codes import last_day
 from linan.kernel.ids import id_of
 from linan.kernel.refs import PersonRef
 from linan.kernel.time import civil_day
 from linan.kernel.tokens import PLACES_MOST, Claim, Places
-from linan.kernel.verdicts import Colour, Evidence, Verdict
+from linan.kernel.verdicts import Colour, Evidence, EvidenceKind, Verdict
 from linan.kernel.words import Words
 
 ZONES = {"low": 1, "middle": 2, "high": 3}

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from linan.kernel.refs import EvidenceRef, PersonRef, Ref
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.time import CHINA, civil_day, need_aware
-from linan.kernel.verdicts import Colour, Reason, Verdict
+from linan.kernel.verdicts import NEEDED, Colour, EvidenceKind, Reason, Verdict
 from linan.kernel.words import Words
 
 BULK_MOST = 500
@@ -18,54 +17,6 @@ FUTURE = timedelta(minutes=10)
 """How far ahead of the clock an event may be dated; a device's clock may run a little fast."""
 
 Params = Mapping[str, str | int | bool]
-
-
-class EvidenceKind(StrEnum):
-    """What can be known about a person that bears on the code."""
-
-    CONFIRMED_CASE = "confirmed_case"
-    SCREEN_POSITIVE = "screen_positive"
-    CONTACT_CLOSE = "contact_close"
-    CONTACT_SECONDARY = "contact_secondary"
-    STAY_IN_ZONE = "stay_in_zone"
-    ARRIVAL = "arrival"
-    SYMPTOM = "symptom"
-    TEST_NEGATIVE = "test_negative"
-    TEST_OVERDUE = "test_overdue"
-    QUARANTINE_ORDERED = "quarantine_ordered"
-    QUARANTINE_COMPLETED = "quarantine_completed"
-    RECOVERED = "recovered"
-    DISCHARGED = "discharged"
-    CORRECTION = "correction"
-    MANUAL_ORDER = "manual_order"
-
-
-KIND_WORDS = {
-    EvidenceKind.CONFIRMED_CASE: Words("Infection confirmed by a laboratory"),
-    EvidenceKind.SCREEN_POSITIVE: Words("First test positive, second test pending"),
-    EvidenceKind.CONTACT_CLOSE: Words("Close contact"),
-    EvidenceKind.CONTACT_SECONDARY: Words("Contact of a close contact"),
-    EvidenceKind.STAY_IN_ZONE: Words("Stay in a risk area"),
-    EvidenceKind.ARRIVAL: Words("Arrival from elsewhere"),
-    EvidenceKind.SYMPTOM: Words("Symptoms reported"),
-    EvidenceKind.TEST_NEGATIVE: Words("Negative test"),
-    EvidenceKind.TEST_OVERDUE: Words("Test overdue"),
-    EvidenceKind.QUARANTINE_ORDERED: Words("Quarantine ordered"),
-    EvidenceKind.QUARANTINE_COMPLETED: Words("Quarantine completed"),
-    EvidenceKind.RECOVERED: Words("Recovered"),
-    EvidenceKind.DISCHARGED: Words("Under observation after discharge"),
-    EvidenceKind.CORRECTION: Words("Correction"),
-    EvidenceKind.MANUAL_ORDER: Words("Order by hand"),
-}
-
-_NEEDED: dict[EvidenceKind, dict[str, tuple[str, ...]]] = {
-    EvidenceKind.STAY_IN_ZONE: {"zone": ("high", "middle", "low")},
-    EvidenceKind.ARRIVAL: {"risk": ("high", "middle", "low")},
-    EvidenceKind.QUARANTINE_ORDERED: {
-        "regime": ("facility_quarantine", "home_quarantine", "home_monitoring", "self_monitoring")
-    },
-    EvidenceKind.CORRECTION: {"evidence": ()},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +53,7 @@ def check_evidence(new: NewEvidence, at: datetime) -> None:
         raise _invalid("future_event", Words("This lies in the future."), "at")
     if new.until is not None and need_aware(new.until) <= new.at:
         raise _invalid("end_before_start", Words("The end lies before the beginning."), "until")
-    for name, allowed in _NEEDED.get(EvidenceKind(new.kind), {}).items():
+    for name, allowed in NEEDED.get(new.kind, {}).items():
         value = new.params.get(name)
         if value is None or (allowed and value not in allowed):
             raise _invalid("detail_missing", Words("The detail {name} is missing or not known.", name=name), name)

@@ -8,10 +8,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from linan.domains.healthcode.rules.certificates import LOOK_BACK
-from linan.domains.healthcode.rules.codes import EvidenceKind
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.time import end_of
-from linan.kernel.verdicts import Evidence
+from linan.kernel.verdicts import Evidence, EvidenceKind
 from linan.kernel.words import Words
 
 DAY = timedelta(days=1)

@@ -1,16 +1,22 @@
 """What gates fetch: numbered status lists, deltas that never change, and nothing lost between two of them."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from linan.core import vault
+from linan.core.policy.abilities import ADOPT_EDITION
+from linan.core.policy.actions import adopt_edition, propose_edition
 from linan.domains.healthcode import actions, queries
 from linan.domains.healthcode.models import Code, StatusRelease
+from linan.kernel.actor import Duty
 from linan.kernel.refusal import Refusal
 from linan.kernel.tokens import Status, StatusList, take_status, take_trust, trust_of
+from linan.kernel.tokens.signed import open_list
 
 from .test_healthcode import taker
 
@@ -88,3 +94,27 @@ def test_other_counties_are_believed_by_the_file_alone_and_not_by_a_broken_one(c
     assert own < listed and len(listed) == len(own) + len(data["keys"])
     path.write_text("{")
     assert set(queries.trust_list().keys) == own
+
+
+def test_the_rules_in_force_come_signed_with_their_own_end(client, cast, clock):
+    """What a gate judges other counties' codes by: a day at most, and never beyond a change that is decided."""
+    trust = trust_of(fetch(client, "trust").json())
+
+    def rules() -> dict[str, Any]:
+        return open_list(fetch(client, f"rules?region={cast.a}").json(), trust.list_keys, "linan.rules/1")
+
+    held = rules()
+    assert (held["edition"], held["until"]) == ("v8", (clock.at + timedelta(hours=24)).isoformat())
+    assert {r["id"] for r in held["rules"]} >= {"zone_high", "stay_completed"} and "words" not in held["rules"][0]
+    begins = clock.at + timedelta(hours=6, minutes=25)
+    row = propose_edition(decider(cast.he, cast.county), cast.county, "v9", since=begins, because="国务院联防联控机制")
+    adopt_edition(decider(cast.liu, cast.county), row.pk)
+    assert rules()["until"] == begins.isoformat()
+    clock.set_to(begins)
+    later = rules()
+    assert (later["edition"], later["number"]) == ("v9", 4) and later["sequence"] > held["sequence"]
+    assert client.get("/api/healthcode/rules?region=nowhere").status_code == 422
+
+
+def decider(actor, region):
+    return replace(actor, duties=(Duty("county_official", region, frozenset({ADOPT_EDITION})),))
