@@ -57,7 +57,7 @@ def whole_file(by: Actor, **other: Any) -> Reopening:
     actions.put_firm(by, row.pk, FIRM)
     for n, told in enumerate((hours("早班", 8, 16, "一车间"), hours("晚班", 16, 0, "二车间")), 1):
         actions.put_shift(by, row.pk, told)
-        actions.put_worker(by, row.pk, told.name, hand(n=n))
+        actions.put_worker(by, row.pk, told.name, hand("工人" + "甲乙"[n - 1], n))
     return row
 
 

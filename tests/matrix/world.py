@@ -59,7 +59,7 @@ from linan.domains.directives.models import Directive
 from linan.domains.gates import actions as gates
 from linan.domains.gates.models import Handover, VenueFinding
 from linan.domains.gates.queries import poster_text
-from linan.domains.gates.rules import Direction, DocumentKind, HoldReason, RefusalReason, VehicleUse
+from linan.domains.gates.rules import Direction, DocumentKind, HoldReason, RefusalReason, Risk, VehicleUse
 from linan.domains.gates.rules import Health as HealthForm
 from linan.domains.gates.rules import Purpose as Errand
 from linan.domains.healthcode import actions as codes
@@ -344,14 +344,18 @@ class World:
         supplies.trust_signer(cast.he, COUNTY, signer("other", at=time_here.now()).to_json())
 
     def _reopening(self) -> None:
-        """A firm of A asked to work again and one shift lacks something; 赵大爷 fills its file in."""
-        lead = self.cast.actor("leader")
+        """A firm of A, middle risk now, asks to work again; one shift lacks something. 赵大爷 fills its file in."""
+        cast, lead = self.cast, self.cast.actor("leader")
+        soon = time_here.now() + timedelta(days=9)
+        gates.list_risk_region(cast.qian, COUNTY, A.code, "", soon, "通告", Risk.MIDDLE)
         row = whole_file(lead)
-        Reopening.objects.filter(pk=row.pk).update(contact_id=self.cast.person["zhao"].id)
+        Reopening.objects.filter(pk=row.pk).update(contact_id=cast.person["zhao"].id)
         reopening.put_shift(lead, row.pk, hours("晚班", 16, 0, "二车间", spacing_cm=50))
         reopening.submit_file(lead, row.pk)
+        reopening.check_on_site(cast.actor("lead"), row.pk, True)
+        reopening.decide(cast.actor("lead"), row.pk, ["早班"], True, "齐全")
         self.ids |= {"reopening": row.pk, "firm": row.site_id, "employee": Worker.objects.earliest("id").pk}
-        self.ids["known_number"] = Person.objects.get(pk=self.cast.person["mother"].id).identity
+        self.ids["known_number"] = Person.objects.get(pk=cast.person["mother"].id).identity
 
     def _seen_by_a_resident(self) -> None:
         """赵大爷 reports what he saw; nobody has looked yet."""

@@ -27,7 +27,8 @@ from linan.kernel.words import Words
 def file_list(request: HttpRequest, by: Actor) -> HttpResponse:
     """Which firms work again, which wait and for whom, and how long did it take?"""
     ask = forms.asked(request.GET)
-    times = queries.times(by, ask)
+    times, areas = queries.times(by, ask), _communities(by)
+    where = [Column(Words("Community"), lambda f: f.where)] if areas else []
     begin = [Deed(Words("Begin a file"), reverse("reopening:new"), icon="plus", primary=True)]
     return Listing(
         title=Words("Firms reopening"),
@@ -40,13 +41,13 @@ def file_list(request: HttpRequest, by: Actor) -> HttpResponse:
             Column(Words("Asked at"), lambda f: when_at(f.row.filed_at) if f.row.filed_at else "–"),
             Column(Words("Decided at"), lambda f: when_at(f.row.decided_at) if f.row.decided_at else "–"),
             Column(Words("Hours until decided"), lambda f: "–" if f.hours is None else f.hours, numeric=True),
-            Column(Words("Community"), lambda f: f.where),
+            *where,
             Column(Words("Risk of the area"), lambda f: f.grade_words),
         ],
         fetch=lambda cursor, size: queries.files(by, ask, cursor=cursor, size=size),
         filters=[
             Filter("text", Words("Firm")),
-            Filter("community", Words("Community"), _communities(by)),
+            *([Filter("community", Words("Community"), areas)] if areas else []),
             Filter("state", Words("State"), [(s.value, w) for s, w in rules.STATE_WORDS.items()]),
             Filter("late", Words("Overdue"), [("yes", Words("only late ones"))]),
             Filter("paused", Words("Paused"), [("yes", Words("only with a paused shift"))]),

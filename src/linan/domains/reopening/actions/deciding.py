@@ -26,7 +26,7 @@ from linan.kernel.words import Words
 def check_on_site(by: Actor, file: UUID, sound: bool, text: str = "") -> Reopening:
     """Somebody was there: it is as entered, or not, with what was seen. Needs what a decision there needs.
 
-    Refuses `not_filed`, `own_file` and `text_length`.
+    Refuses `by_filing`, `not_filed`, `own_file` and `text_length`.
     """
     row = _filed(by, file)
     words = _said(text, needed=not sound)
@@ -49,8 +49,9 @@ def decide(
 ) -> Reopening:
     """Decide on some waiting shifts, by name; the others wait on. The reason is read by the firm.
 
-    Needs DECIDE_REOPENING where the firm stands, DECIDE_HIGH_RISK in a high-risk area. Refuses `not_filed`, `own_file`,
-    `text_length`, `no_shift_chosen`, `still_missing` (with each thing missing) and `not_looked`.
+    Needs DECIDE_REOPENING where the firm stands, DECIDE_HIGH_RISK in a high-risk area. Refuses `by_filing`,
+    `not_filed`, `own_file`, `text_length`, `no_shift_chosen`, `still_missing` (with each thing missing), `past_day` and
+    `not_looked`.
     """
     row = _filed(by, file)
     said, also = _said(reason), _said(conditions, needed=False)
@@ -232,8 +233,15 @@ def _row(by: Actor, file: UUID) -> Reopening:
 
 def _filed(by: Actor, file: UUID) -> Reopening:
     row = _row(by, file)
-    by.must(queries.deciding(queries.grade_at(row.region)), over=row.region)
+    grade = queries.grade_at(row.region)
+    by.must(queries.deciding(grade), over=row.region)
     _other_hand(by, row)
+    if rules.by_filing(grade):
+        raise Refusal(
+            "by_filing",
+            Words("In a low-risk area nobody decides: a shift works as soon as nothing is missing."),
+            next_step=Words("Tell the firm what is missing; a shift that works can be looked at again."),
+        )
     if row.state != FileState.FILED:
         raise Refusal(
             "not_filed",

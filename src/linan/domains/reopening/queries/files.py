@@ -179,7 +179,7 @@ class FileView:
     may_decide: bool
     may_review: bool
     own: bool
-    """The reader filled it in or filed it: somebody else decides."""
+    """The reader filled in or filed what waits for a decision: somebody else decides."""
 
     @property
     def missing(self) -> tuple[Finding, ...]:
@@ -225,7 +225,7 @@ def view_of(by: Actor, id: UUID) -> FileView:
     line = _lines([row])[0]
     grade = looking.grade_at(row.region)
     may_decide = by.can(deciding(grade), over=row.region)
-    own, filed = entered(by.id, row), row.state == FileState.FILED
+    own, filed = entered(by.id, row), row.state == FileState.FILED and not rules.by_filing(grade)
     may_clear = by.can(DECIDE_REOPENING, over=row.region) and not own
     views = tuple(_shift_view(s, found, people, shown, may_clear) for s, found, people in shifts)
     if shown:
@@ -244,11 +244,11 @@ def view_of(by: Actor, id: UUID) -> FileView:
         ),
         contact=is_contact(by, row),
         may_enter=enters,
-        may_file=enters and asked_for and not filed,
-        may_check=filed and not rules.by_filing(grade) and may_decide and not own,
+        may_file=enters and asked_for and row.state != FileState.FILED,
+        may_check=filed and may_decide and not own,
         may_decide=filed and may_decide and not own,
         may_review=row.closed_at is None and may_decide and not own,
-        own=own and may_decide,
+        own=own and filed and may_decide,
     )
 
 

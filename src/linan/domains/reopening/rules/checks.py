@@ -24,7 +24,7 @@ class Mends(StrEnum):
 
 MENDS_WORDS = {
     Mends.FIRM: Words("the firm mends it"),
-    Mends.TIME: Words("it ends by itself"),
+    Mends.TIME: Words("it ends by itself, or once it is cleared"),
 }
 
 

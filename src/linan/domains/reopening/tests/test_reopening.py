@@ -63,6 +63,8 @@ def test_one_incomplete_shift_waits_and_the_other_works(cast, clock, listed):
     night = next(s for s in view.shifts if s.row.name == "晚班")
     assert [f.code for f in night.missing] == ["spacing", "canteen"] and not view.missing
     assert "the firm" in str(view.line.waits) and not view.line.late
+    # Where filing is enough nobody lets a firm wait, and nobody refuses it.
+    refused("by_filing", actions.decide, cast.actor("lead"), row.pk, ["晚班"], False, "再等等")
     actions.put_shift(cast.wang, row.pk, hours("晚班", 16, 0, "二车间"))
     assert again(row).state == FileState.DECIDED and shift(row, "晚班").state == ShiftState.APPROVED
 
