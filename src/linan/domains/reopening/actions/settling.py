@@ -23,6 +23,7 @@ from linan.domains.reopening.abilities import NOTE_WORKER
 from linan.domains.reopening.facts import (
     ContactTold,
     FileForgotten,
+    ReopeningOverdue,
     ReviewDue,
     ShiftApproved,
     ShiftPaused,
@@ -84,11 +85,12 @@ def weigh_again(by: Actor, region: Region) -> int:
         if risk != worker.risk and worker.left_on is not None and worker.left_on >= since:
             worker.risk = risk.value
             worker.save(update_fields=["risk"])
-    _settle(by, rows.values())
+    # Who came from no listed place has nothing that a list or an edition could change.
+    _settle(by, [w for w in rows.values() if w.risk])
     working = Shift.objects.filter(
         within("file__region", region), state=ShiftState.APPROVED, file__closed_at=None
     ).select_related("file")  # fmt: skip
-    risen = {s.file for s in working if _RANK[queries.grade_at(s.file.region)] > _RANK[Grade(s.grade)]}
+    risen = {s.file for s in working if _RANK[rules.grade_of(s.file.region, listed)] > _RANK[Grade(s.grade)]}
     for row in risen:
         record(ReviewDue(region=row.region, subject=row.ref), by=by)
     for row in Reopening.objects.filter(within("region", region), state=FileState.FILED):
@@ -159,8 +161,13 @@ def look(by: Actor, row: Reopening) -> None:
     if row.state == FileState.FILED and rules.by_filing(queries.grade_at(row.region)):
         while whole:
             approve(by, row, whole.pop(0), reason="", conditions="", by_rule=True)
+    if row.lacking and whole and row.due_at is not None and row.state == FileState.FILED:
+        # While the firm was waited for, the time of who decides stood still.
+        row.due_at = max(row.due_at, rules.due(at, int(number("reopening.decide_hours", row.region, at).value)))
+        overdue = ReopeningOverdue(region=row.region, subject=row.ref)
+        record_at(row.due_at, overdue, by=by, once=f"reopening:{row.pk}")
     row.lacking = not whole
-    row.save(update_fields=["lacking"])
+    row.save(update_fields=["lacking", "due_at"])
     conclude(row)
 
 
@@ -244,6 +251,8 @@ def step(by: Actor, row: Reopening, kind: StepKind, shift: str = "", text: str =
 def _workers() -> QuerySet[Worker]:
     # Workers of one file are locked in one order, so that two answers to one fact never wait for each other.
     rows = Worker.objects.select_for_update(of=("self",)).select_related("shift__file__site")
+    # What is looked at here is no name: those rest sealed, and opening thousands of them takes its time.
+    rows = rows.defer("name", "identity", "shift__file__responsible", "shift__file__phone")
     return rows.filter(shift__file__closed_at=None).order_by("id")
 
 

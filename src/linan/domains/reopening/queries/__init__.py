@@ -1,19 +1,6 @@
 """Reading reopening files."""
 
-from linan.domains.reopening.queries.files import (
-    FileFilter,
-    FileLine,
-    FileView,
-    ShiftView,
-    Times,
-    WorkerLine,
-    files,
-    own_files,
-    standing,
-    times,
-    today,
-    view_of,
-)
+from linan.domains.reopening.queries.files import FileFilter, FileLine, Times, files, own_files, times, today
 from linan.domains.reopening.queries.joining import entered_by, firm_name, sites_to_file
 from linan.domains.reopening.queries.looking import (
     arrival_until,
@@ -24,6 +11,7 @@ from linan.domains.reopening.queries.looking import (
     know_risks,
     listed_now,
 )
+from linan.domains.reopening.queries.one import FileView, ShiftView, WorkerLine, standing, view_of
 from linan.domains.reopening.queries.seen import deciding, entered, file_row, held, is_contact, may_enter
 
 __all__ = [

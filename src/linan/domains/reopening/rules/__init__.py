@@ -3,7 +3,6 @@
 from linan.domains.reopening.rules.blocks import REASON_WORDS, Block, PauseReason, blocks, ends_at
 from linan.domains.reopening.rules.checks import (
     CANTEEN_WORDS,
-    MENDS_WORDS,
     Asked,
     Canteen,
     FileTold,
@@ -46,7 +45,6 @@ __all__ = [
     "CANTEEN_WORDS",
     "GRADE_WORDS",
     "LONGEST",
-    "MENDS_WORDS",
     "REASON_WORDS",
     "SHIFT_WORDS",
     "STATE_WORDS",

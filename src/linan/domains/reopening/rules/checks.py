@@ -22,12 +22,6 @@ class Mends(StrEnum):
     TIME = "time"
 
 
-MENDS_WORDS = {
-    Mends.FIRM: Words("the firm mends it"),
-    Mends.TIME: Words("it ends by itself, or once it is cleared"),
-}
-
-
 class Canteen(StrEnum):
     """How the workers of a shift eat."""
 
@@ -96,6 +90,7 @@ class Finding:
     asks: Words
     missing: Words | None
     mends: Mends = Mends.FIRM
+    """Who can mend it; read where it is missing."""
 
     @property
     def met(self) -> bool:

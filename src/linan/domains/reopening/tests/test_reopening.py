@@ -274,6 +274,11 @@ def test_a_late_answer_is_raised_and_a_firm_that_lacks_something_is_nobody_elses
     assert queries.today(cast.liu)[0].urgency == "overdue"
     actions.put_firm(cast.wang, row.pk, actions.FirmTold("吕建国", "13700000001", 0, 10, 2, True))
     assert actions.raise_file(RULE, row.ref) is None and queries.times(cast.liu, FileFilter()).late == 0
+    # Once it is mended, whoever decides has the whole time again.
+    actions.put_firm(cast.wang, row.pk, FIRM)
+    assert again(row).due_at == clock.at + timedelta(hours=24) and queries.times(cast.liu, FileFilter()).late == 0
+    clock.advance(hours=24)
+    assert queries.times(cast.liu, FileFilter()).late == 1
 
 
 def test_what_works_is_looked_at_again_and_goes_on_or_stops(cast, clock, listed):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linan.domains.reopening import rules
@@ -12,6 +12,8 @@ from linan.domains.reopening.rules import Asked, Canteen, FileState, FileTold, G
 from linan.kernel.region import Region
 from linan.kernel.verdicts import Colour
 
+calmly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no finding."""
 AT = datetime(2022, 3, 14, 1, tzinfo=UTC)
 FIRM = Region("33/3301/330110/330110001/330110001001/g01/b01/")
 ASKED = Asked(stock_days=7, masks_a_day=2, workers_per_thermometer=50, spacing_cm=100, room_m2=3)
@@ -29,6 +31,7 @@ FIRMS = st.builds(
 )  # fmt: skip
 
 
+@calmly
 @given(LISTED)
 def test_the_grade_is_the_worst_line_that_covers_the_firm(listed):
     covering = [risk for code, risk in listed if "330110001001".startswith(code)]
@@ -37,12 +40,14 @@ def test_the_grade_is_the_worst_line_that_covers_the_firm(listed):
     assert rules.grade_of(FIRM, [*listed, ("330109", "high")]) == wanted  # the county next door changes nothing
 
 
+@calmly
 @given(LISTED, LISTED)
 def test_a_longer_list_never_lowers_a_grade(listed, more):
     order = list(Grade)
     assert order.index(rules.grade_of(FIRM, [*listed, *more])) >= order.index(rules.grade_of(FIRM, listed))
 
 
+@calmly
 @given(SHIFTS)
 def test_each_check_of_a_shift_says_what_is_missing_or_nothing(told):
     found = {f.code: f for f in rules.shift_checks(told, ASKED)}
@@ -55,6 +60,7 @@ def test_each_check_of_a_shift_says_what_is_missing_or_nothing(told):
     assert {f.code for f in rules.missing(found.values())} == {c for c, f in found.items() if not f.met}
 
 
+@calmly
 @given(FIRMS)
 def test_each_check_of_a_firm_says_what_is_missing_or_nothing(told):
     found = {f.code: f for f in rules.file_checks(told, ASKED)}
@@ -67,6 +73,7 @@ def test_each_check_of_a_firm_says_what_is_missing_or_nothing(told):
     assert found["isolation_room"].met == told.isolation_room and found["responsible"].met == told.responsible
 
 
+@calmly
 @given(SHIFTS, st.integers(0, 60), st.integers(0, 200))
 def test_more_room_and_more_places_never_take_a_check_away(told, places, metres):
     def met(one):
@@ -79,6 +86,7 @@ def test_more_room_and_more_places_never_take_a_check_away(told, places, metres)
     assert met(told) <= met(more)
 
 
+@calmly
 @given(
     st.none() | st.timedeltas(timedelta(-9), timedelta(30)), st.sampled_from(Colour),
     st.none() | st.timedeltas(timedelta(1), timedelta(30)), st.booleans(),
@@ -101,6 +109,7 @@ def test_a_shift_without_reasons_has_no_end_to_wait_for():
     assert rules.ends_at([]) is None and rules.ends_at([AT, None]) is None and rules.ends_at([AT]) == AT
 
 
+@calmly
 @given(st.times(), st.times(), st.times(), st.times())
 def test_hours_that_meet_meet_from_both_sides(a, b, c, d):
     assert rules.overlaps((a, b), (c, d)) == rules.overlaps((c, d), (a, b))
@@ -124,12 +133,14 @@ def test_who_is_waited_for():
     assert waits(FileState.DECIDED, Grade.HIGH) == waits(FileState.FILED, Grade.LOW) == ""
 
 
+@calmly
 @given(st.text(max_size=8))
 def test_a_masked_name_shows_one_character(name):
     shown = rules.masked(name)
     assert shown[:1] == name[:1] and set(shown[1:]) <= {"＊"} and bool(shown) == bool(name)
 
 
+@calmly
 @given(st.lists(st.tuples(CODES, st.sampled_from(["low", "middle", "high"]))), CODES)
 def test_a_place_lies_in_what_its_code_begins_with(listed, code):
     found = rules.worst_risk(code, listed)
