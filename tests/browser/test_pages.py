@@ -30,7 +30,7 @@ PAGES = {
                  "/activities/", "/activities/new/", "/flows/", "/flows/stream/", "/resilience/",
                  "/resilience/table/", "/oversight/doubts/", "/oversight/processes/", "/supplies/", "/supplies/desk/",
                  "/supplies/papers/", "/supplies/desk/?text=KZ-0301", "/supplies/desk/?text=KZ-0218",
-                 "/supplies/desk/?text=none", "/supplies/papers/file/"],
+                 "/supplies/desk/?text=none", "/supplies/papers/file/", "/reopening/", "/reopening/new/"],
     "网格长": ["/", "/workforce/load/", "/issues/"],
     "刘主任": ["/", "/gates/refusals/", "/healthcode/appeals/", "/healthcode/figures/",
                "/directives/", "/directives/new/", "/accounts/tree/", "/accounts/loans/", "/accounts/loans/new/",
@@ -44,12 +44,18 @@ PAGES = {
     "办事员": ["/", "/accounts/staff/", "/accounts/roles/"],
     "居家隔离": ["/me/", "/me/healthcode/", "/me/quarantine/", "/me/testing/", "/me/records/", "/me/messages/",
              "/me/community/spaces/", "/me/wellbeing/"],
-    "普通居民": ["/me/issues/", "/me/activities/", "/me/screening/", "/me/reporting/", "/me/gates/",
+    "普通居民": ["/me/reopening/", "/me/issues/", "/me/activities/", "/me/screening/", "/me/reporting/", "/me/gates/",
               "/me/gates/journeys/"],
 }  # fmt: skip
 BEHIND = {
     "王姐": [("/screening/", ID), ("/screening/", ID, "route/"), ("/wellbeing/", ID)],
-    "社区书记": [("/community/spaces/", ID), ("/gates/goods/", ID), ("/supplies/", ID), ("/supplies/papers/", ID)],
+    "社区书记": [
+        ("/reopening/", ID),
+        ("/community/spaces/", ID),
+        ("/gates/goods/", ID),
+        ("/supplies/", ID),
+        ("/supplies/papers/", ID),
+    ],
     "卫健局": [("/supplies/papers/", ID)],
     "门岗老周": [("/gates/", f"{ID}scan/"), ("/gates/", f"{ID}desk/"), ("/gates/", f"{ID}vehicles/")],
     "流调员": [
@@ -59,6 +65,7 @@ BEHIND = {
     + [("/tracing/notices/", ID), ("/tracing/notices/", ID, "drafts/" + ID)],
     "刘主任": [("/tracing/", f"cases/{ID}", "cells/")],
     "普通居民": [
+        ("/me/reopening/", ID),
         ("/me/community/spaces/", ID),
         ("/me/healthcode/", f"{ID}daily/"),
         ("/me/healthcode/", f"{ID}certificates/"),

@@ -41,7 +41,7 @@ from linan.core.community.facts import (
     SpotKind,
     TenureKind,
 )
-from linan.core.community.models import Division
+from linan.core.community.models import Division, Person
 from linan.core.desk.excel import write_xlsx
 from linan.core.ledger import drain, sequencer
 from linan.core.ledger.models import Pending
@@ -59,7 +59,7 @@ from linan.domains.directives.models import Directive
 from linan.domains.gates import actions as gates
 from linan.domains.gates.models import Handover, VenueFinding
 from linan.domains.gates.queries import poster_text
-from linan.domains.gates.rules import Direction, DocumentKind, HoldReason, RefusalReason, VehicleUse
+from linan.domains.gates.rules import Direction, DocumentKind, HoldReason, RefusalReason, Risk, VehicleUse
 from linan.domains.gates.rules import Health as HealthForm
 from linan.domains.gates.rules import Purpose as Errand
 from linan.domains.healthcode import actions as codes
@@ -72,6 +72,8 @@ from linan.domains.issues.rules import IssueKind
 from linan.domains.oversight import actions as oversight
 from linan.domains.quarantine import actions as quarantine
 from linan.domains.quarantine.models import Leaving, Order
+from linan.domains.reopening import actions as reopening
+from linan.domains.reopening.models import Reopening, Worker
 from linan.domains.reporting import actions as reporting
 from linan.domains.reporting import forms
 from linan.domains.reporting.models import FormDefinition, Inquiry
@@ -102,6 +104,7 @@ from linan.kernel.region import Region
 from linan.kernel.tokens import batches_of
 from linan.kernel.words import Words
 from tests.cast import BEGAN, COUNTY, A, B, Cast, founder
+from tests.firms import hours, whole_file
 from tests.matrix.table import FAR, OWN
 from tests.suppliers import Papers, signer
 
@@ -164,7 +167,7 @@ BEHIND_ID = {"directives": "directive", "issues": "issue", "quarantine": "order"
              "tracing/notices/lines": "notice_line", "tracing/notices/<uuid:sheet>": "notice_draft",
              "tracing/notices": "sheet",
              "supplies/papers": "licence", "supplies/credentials": "licence", "supplies/scans": "licence_scan",
-             "supplies": "delivery",
+             "supplies": "delivery", "reopening/files": "reopening", "reopening": "reopening",
              "workforce": "task"}  # fmt: skip
 """What `id` stands for in whose routes."""
 
@@ -340,6 +343,20 @@ class World:
         self.ids["receipt_text"] = b64encode(receipt.raw).decode()
         supplies.trust_signer(cast.he, COUNTY, signer("other", at=time_here.now()).to_json())
 
+    def _reopening(self) -> None:
+        """A firm of A, middle risk now, asks to work again; one shift lacks something. 赵大爷 fills its file in."""
+        cast, lead = self.cast, self.cast.actor("leader")
+        soon = time_here.now() + timedelta(days=9)
+        gates.list_risk_region(cast.qian, COUNTY, A.code, "", soon, "通告", Risk.MIDDLE)
+        row = whole_file(lead)
+        Reopening.objects.filter(pk=row.pk).update(contact_id=cast.person["zhao"].id)
+        reopening.put_shift(lead, row.pk, hours("晚班", 16, 0, "二车间", spacing_cm=50))
+        reopening.submit_file(lead, row.pk)
+        reopening.check_on_site(cast.actor("lead"), row.pk, True)
+        reopening.decide(cast.actor("lead"), row.pk, ["早班"], True, "齐全")
+        self.ids |= {"reopening": row.pk, "firm": row.site_id, "employee": Worker.objects.earliest("id").pk}
+        self.ids["known_number"] = Person.objects.get(pk=cast.person["mother"].id).identity
+
     def _seen_by_a_resident(self) -> None:
         """赵大爷 reports what he saw; nobody has looked yet."""
         told = issues.report_from_home(self.cast.zhao, "", PLANTED[3], IssueKind.HYGIENE)
@@ -362,6 +379,7 @@ class World:
         self._work_on_record()
         self._seen_by_a_resident()
         self._supplied()
+        self._reopening()
         cast, wang, zhao = self.cast, self.cast.staff["wang"], self.cast.person["zhao"]
         self._sample("mother", "TUBE-3")
         drain()

@@ -22,6 +22,8 @@ from linan.domains.oversight import actions, queries
 from linan.domains.oversight.models import NamedBody
 from linan.domains.quarantine import actions as quarantine
 from linan.domains.quarantine.models import Order
+from linan.domains.reopening import actions as reopening
+from linan.domains.reopening.models import Reopening
 from linan.domains.screening import actions as screening
 from linan.domains.screening.facts import Outcome as Found
 from linan.domains.screening.facts import Purpose
@@ -39,6 +41,7 @@ from linan.kernel.facts import all_kinds
 from linan.kernel.processes import Body
 from linan.kernel.refusal import Refusal
 from tests.cast import COUNTY, STREET, A, B, founder
+from tests.firms import whole_file
 from tests.stories.test_outbreak import meet_at_the_market, sample_and_report
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +133,8 @@ def outbreak(cast, clock, drain):
     wellbeing.note_contact(cast.li, plan.pk, way=Way.DOOR)
     gates.scan(cast.zhou, cast.gate_a, cast.person["zhao"], time_here.now(), "scan-zhao-1")
     gates.set_hold(cast.qian, cast.person["gao"], HoldReason.PLACE)
+    reopening.submit_file(cast.wang, whole_file(cast.wang).pk)
+    reopening.close_file(cast.actor("lead"), Reopening.objects.get().pk, "停产")
     screening.open_round(cast.actor("lead"), cast.a_g01, Purpose.SCREEN, "逐户", due_at=soon)
     door = Door.objects.filter(region__startswith=str(cast.a_b01)).first()
     screening.answer_door(cast.wang, door.pk, Found.ABSENT)

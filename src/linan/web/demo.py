@@ -52,6 +52,7 @@ from linan.kernel.region import Region
 from linan.kernel.time import start_of
 from linan.kernel.worlds import make_county, make_days
 from linan.kernel.worlds.tables import DAILY_TABLES
+from linan.web.demo_firms import name_the_contact, reopen
 from linan.web.demo_supplies import deliver
 from linan.web.settle import Roster, settle
 
@@ -78,6 +79,8 @@ def make(seed: int, residents: int, code: str, progress: Callable[[str], None]) 
     _spaces(roster, first)
     progress("masks with their papers")
     deliver(roster, county.region, first)
+    progress("firms that reopen")
+    reopen(roster, first)
     progress("a day at a gate")
     _desk(roster)
     progress("one infection")
@@ -337,4 +340,5 @@ def _links(roster: Roster) -> None:
         .first()
     )
     if free is not None:
+        name_the_contact(roster, free)
         accounts.add_demo_link(accounts.resident_user(PersonRef(free.pk)), "普通居民 · resident")

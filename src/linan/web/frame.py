@@ -45,6 +45,7 @@ from linan.domains.healthcode.abilities import (
 from linan.domains.issues.abilities import REPORT_ISSUE, SEE_ISSUES
 from linan.domains.oversight.abilities import ANSWER_DOUBT, REVIEW_READS, SEE_PROCESSES
 from linan.domains.quarantine.abilities import SEE_ORDERS
+from linan.domains.reopening.abilities import SEE_REOPENING
 from linan.domains.reporting.abilities import FILL_FORM, HANDLE_UPWARD, SEE_FIGURES, SEE_FORMS, SEND_UP
 from linan.domains.resilience.abilities import SEE_INDEX
 from linan.domains.response.abilities import SEE_RESPONSE
@@ -93,6 +94,7 @@ WINGS = (
             Room("/gates/goods/", Words("Cold-chain goods"), "package", (NOTE_GOODS, RECALL_GOODS)),
             Room("/gates/refusals/", Words("Refusals"), "message", (DECIDE_REFUSAL,)),
             Room("/supplies/", Words("Supplies"), "package", (SEE_SUPPLIES,)),
+            Room("/reopening/", Words("Firms reopening"), "door", (SEE_REOPENING,)),
             Room("/reporting/ask/", Words("Ask"), "clipboard", (FILL_FORM,)),
         ),
     ),

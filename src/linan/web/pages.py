@@ -25,6 +25,7 @@ from linan.core.ledger.sentences import all_sentences
 from linan.domains.healthcode.queries import verdict_of
 from linan.domains.oversight.queries import own_doubts
 from linan.domains.quarantine.queries import own_order
+from linan.domains.reopening.queries import own_files
 from linan.domains.tracing.abilities import SEE_CASES
 from linan.kernel.actor import Actor, ActorKind
 from linan.kernel.refs import PersonRef
@@ -90,6 +91,7 @@ def my_home(request: HttpRequest, by: Actor) -> HttpResponse:
         "family": family,
         "colour": verdict_of(by, by.person).colour,
         "stay": own_order(by, by.person),
+        "firms": own_files(by),
     }
     return render(request, "web/my_home.html", context)
 

@@ -70,6 +70,7 @@ from linan.domains.quarantine.abilities import (
     SERVE_NOTICE,
     WATCH_DOORS,
 )
+from linan.domains.reopening.abilities import DECIDE_HIGH_RISK, DECIDE_REOPENING, FILE_REOPENING, SEE_REOPENING
 from linan.domains.reporting.abilities import (
     ANSWER_REPORT,
     ASK_FIGURE,
@@ -134,6 +135,7 @@ DETERMINE = Words("Determine every found contact, with its ground.")
 ANSWER_DOUBTS = Words("Answer who says that an entry about them is wrong, with reasons.")
 PUT_POSTERS_RIGHT = Words("Look at a poster of a place that was found wrong, and put it right.")
 KEEP_GOODS_SOUND = Words("Send back goods that were refused, and set apart those that must not be given out.")
+LET_FIRMS_WORK = Words("Look at a firm that wants to work again, and decide in time.")
 MODE_DUTIES = Words("Do what the mode in force asks, until it ends.")
 
 GRID_TASKS = {
@@ -159,7 +161,7 @@ ROLES = (
             SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS, KEEP_BOARD,
             GIVE_CARE, SEE_CARE, VISIT_DOORS, SEE_ROUNDS,
             CONFIRM_PART, SEE_CALM,
-            OBJECT_FOR,
+            OBJECT_FOR, SEE_REOPENING, FILE_REOPENING,
         ),
         must=(
             ANSWER_TASKS,
@@ -182,7 +184,7 @@ ROLES = (
             SEE_VULNERABLE, SEE_HEALTH_REASONS, NOTE_REASONS, KEEP_BOARD,
             GIVE_CARE, SEE_CARE, VISIT_DOORS, SEE_ROUNDS,
             CONFIRM_PART, HOLD_ACTIVITY, SEE_CALM,
-            OBJECT_FOR,
+            OBJECT_FOR, SEE_REOPENING, FILE_REOPENING,
         ),
         must=(TAKE_OVER, MODE_DUTIES),
         leads=Level.GRID,
@@ -291,10 +293,11 @@ ROLES = (
             NOTE_GOODS, RECALL_GOODS,
             ANSWER_DOUBT, SEE_PROCESSES,
             SEE_SUPPLIES, FILE_CREDENTIAL, RECEIVE_GOODS,
+            SEE_REOPENING, FILE_REOPENING, DECIDE_REOPENING,
         ),
         must=(
             Words("See that every stay has its five names."),
-            TAKE_OVER_ALL, MODE_DUTIES, ANSWER_DOUBTS, PUT_POSTERS_RIGHT, KEEP_GOODS_SOUND,
+            TAKE_OVER_ALL, MODE_DUTIES, ANSWER_DOUBTS, PUT_POSTERS_RIGHT, KEEP_GOODS_SOUND, LET_FIRMS_WORK,
         ),
         leads=Level.COMMUNITY,
         tasks={
@@ -303,6 +306,7 @@ ROLES = (
             "doubt": ANSWER_DOUBTS,
             "poster": PUT_POSTERS_RIGHT,
             **dict.fromkeys(("goods_refused", "goods_held"), KEEP_GOODS_SOUND),
+            "reopening": LET_FIRMS_WORK,
         },
         in_mode={"alert": (CONVERT_SPACE,), "emergency": (CONVERT_SPACE, TIGHTEN_ENTRANCE)},
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_REFUSING_HOME, NO_TIGHTENING),
@@ -325,8 +329,9 @@ ROLES = (
             SEE_FLOWS,
             ORDER_BY_HAND, AGREE_TO_ORDER, DECIDE_APPEAL, DECIDE_REFUSAL, ANSWER_DOUBT,
             SEE_PROCESSES, SEE_SUPPLIES, FILE_CREDENTIAL, RECEIVE_GOODS,
+            SEE_REOPENING, DECIDE_REOPENING, DECIDE_HIGH_RISK,
         ),
-        must=(Words("Give every restriction its reason, its end and its care."),),
+        must=(Words("Give every restriction its reason, its end and its care."), LET_FIRMS_WORK),
         leads=Level.STREET,
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_TIGHTENING, NO_LONE_DECISION),
         needed_in=Level.STREET,
@@ -342,7 +347,7 @@ ROLES = (
             SEE_OPERATIONS,
             SEE_INDEX,
             AGREE_TO_ORDER, OVERSEE_ORDERS, EXPLORE_LEDGER, RELEASE_TEXT, LOAD_REVOCATIONS,
-            SEE_SUPPLIES, FILE_CREDENTIAL, TRUST_SIGNER, WITHDRAW_LICENCE, SEE_PROCESSES, NAME_BODY,
+            SEE_SUPPLIES, FILE_CREDENTIAL, TRUST_SIGNER, WITHDRAW_LICENCE, SEE_PROCESSES, NAME_BODY, SEE_REOPENING,
         ),
         must=(Words("Adopt an edition of the plan only together with somebody else."),),
         must_not=(NO_COLOUR, NO_CURIOSITY, NO_SHARING, NO_TIGHTENING, NO_LONE_DECISION),

@@ -70,6 +70,7 @@ DOMAINS = [
     "flows",
     "oversight",
     "supplies",
+    "reopening",
 ]
 
 INSTALLED_APPS = [

@@ -6,6 +6,7 @@ KeepingEnds → movement.delete_older_than   by the keeping period of the policy
             → tracing.forget_interviews    what was told in interviews, with the movements of those days
             → community.forget_returns     where people came back from, when nobody asks about it any more
             → gates.forget_register        who came to see whom, by its own keeping period
+            → reopening.forget_files       who works in a firm whose file is closed, by its own keeping period
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from linan.core.policy.modes.queries import areas_apart
 from linan.core.policy.queries import number
 from linan.domains.gates import actions as gates
 from linan.domains.gates.abilities import FORGET_REGISTER
+from linan.domains.reopening import actions as reopening
+from linan.domains.reopening.abilities import NOTE_WORKER
 from linan.domains.tracing import actions as tracing
 from linan.domains.tracing.abilities import INTERVIEW
 from linan.kernel.actor import Actor
@@ -52,6 +55,13 @@ def forget_old_visitors(fact: KeepingEnds, by: Actor) -> None:
     at = clock.now()
     apart = {r: number("gates.register_days", r, at).value for r in areas_apart(fact.region, at)}
     gates.forget_register(by, number("gates.register_days", fact.region, at).value, apart)
+
+
+@when(KeepingEnds, may=[NOTE_WORKER])
+def forget_closed_firms(fact: KeepingEnds, by: Actor) -> None:
+    at = clock.now()
+    apart = {r: int(number("reopening.keep_days", r, at).value) for r in areas_apart(fact.region, at)}
+    reopening.forget_files(by, int(number("reopening.keep_days", fact.region, at).value), apart)
 
 
 @when(KeepingEnds, may=[NOTE_REASONS])

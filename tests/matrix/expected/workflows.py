@@ -15,6 +15,7 @@ from linan.domains.gates.abilities import FORGET_REGISTER, NOTE_ANSWER, TIGHTEN_
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.issues.abilities import MOVE_ISSUE, REPORT_ISSUE
 from linan.domains.quarantine.abilities import CHECK_IN, ORDER_QUARANTINE, RELEASE, SEE_ORDERS
+from linan.domains.reopening.abilities import NOTE_WORKER
 from linan.domains.reporting.abilities import MAKE_EXPORT, NOTE_FOUND, OPEN_PERIOD, PASS_UNANSWERED
 from linan.domains.response.abilities import NOTE_EVENTS
 from linan.domains.screening.abilities import VISIT_DOORS
@@ -214,6 +215,26 @@ MAY: dict[str, set[Ability]] = {
     "supplies.see_that_they_go_back": {OPEN_TASK},
     "supplies.set_them_apart": {OPEN_TASK},
     "supplies.they_need_not_stand_apart": {OPEN_TASK},
+    # a firm reopens, shift by shift
+    "reopening.pause_or_free_their_shift": {NOTE_WORKER},
+    "reopening.look_where_they_came_from": {NOTE_WORKER},
+    "reopening.look_who_came_from_there": {NOTE_WORKER},
+    "reopening.count_by_the_edition_in_force": {NOTE_WORKER},
+    "reopening.count_by_the_national_date": {NOTE_WORKER},
+    "reopening.count_with_what_was_added": {NOTE_WORKER},
+    "reopening.count_without_what_was_added": {NOTE_WORKER},
+    "reopening.count_when_its_hour_has_come": {NOTE_WORKER},
+    "reopening.look_whether_it_is_over": {NOTE_WORKER},
+    "reopening.ask_somebody_to_look": {OPEN_TASK},
+    "reopening.hand_it_to_the_street_office": {NOTE_WORKER, OPEN_TASK},
+    "reopening.look_at_it_again": {NOTE_WORKER, OPEN_TASK},
+    "reopening.say_that_it_may_work": {OPEN_TASK},
+    "reopening.say_why_it_may_not": {OPEN_TASK},
+    "reopening.say_that_it_stands_still": {OPEN_TASK},
+    "reopening.say_that_it_goes_on": {OPEN_TASK},
+    "reopening.tell_the_firms_contact": {OPEN_TASK},
+    "reopening.nothing_is_left_to_decide": {OPEN_TASK},
+    "retention.forget_closed_firms": {NOTE_WORKER},
     "reporting.the_search_brought_them_to_notice": {NOTE_FOUND},
     "reporting.count_what_found_them": {NOTE_FOUND},
     "reporting.fill_the_departments_table": {MAKE_EXPORT},

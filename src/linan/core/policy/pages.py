@@ -57,6 +57,7 @@ SUBJECTS = {
     "policy": Words("Local additions to the rules"),
     "oversight": Words("What is called wrong"),
     "supplies": Words("Goods and their papers"),
+    "reopening": Words("Firms that work again"),
 }
 """What the numbers are about, by the first part of their names, in the order in which the page shows them."""
 

@@ -329,7 +329,7 @@ PROCESSES = (
         (
             EvidenceTaken, EvidenceWithdrawn, VerdictChanged, VerdictDue, DailyWordGiven, DeclarationCorrected,
             FreePassageGiven, WeighingBegun, WeighingLotDue, AppealMade, AppealReplayed, AppealWordAdded,
-            AppealAnswered, AppealUnanswered, AppealOverdue, AppealDecided,
+            AppealAnswered, AppealUnanswered, AppealOverdue, AppealDecided, IssuingKeyMade, IssuingKeyWithdrawn,
         ),
     ),
     Process(

@@ -52,6 +52,7 @@ from linan.domains.gates.queries.journeys import (
     listed_places,
     open_journey,
     promise_now,
+    risks_listed,
     travellers,
 )
 from linan.domains.gates.queries.lines import (
@@ -222,6 +223,7 @@ __all__ = [
     "refusal_of",
     "refusals",
     "risk_regions",
+    "risks_listed",
     "sealed_list",
     "shown_first",
     "terminals",

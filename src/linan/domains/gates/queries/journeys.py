@@ -78,6 +78,11 @@ def listed_places() -> list[tuple[str, str]]:
     return list(RiskRegion.objects.filter(until_at__gt=now()).order_by("code").values_list("code", "name"))
 
 
+def risks_listed() -> list[tuple[str, str]]:
+    """The divisions on the risk list now, with what it calls them: a public list, for other rooms to compare with."""
+    return list(RiskRegion.objects.filter(until_at__gt=now()).order_by("code").values_list("code", "risk"))
+
+
 _OPEN = Compiled(
     lambda: Declaration.objects.filter(came_at=None, withdrawn_at=None).values_list("id"),
     "person_id",

@@ -1,0 +1,1 @@
+"""Reopening of firms (复工复产)."""
