@@ -146,6 +146,7 @@ def test_the_next_county_s_codes_are_judged_without_network_as_with_it(street: S
     for colour, token in tokens.items():
         said[colour] = ask(page, token, "in"), page.locator("[data-answer] [data-action]").get_attribute("data-action")
         if colour is Colour.GREEN:
+            page.locator("[data-answer]").scroll_into_view_if_needed()
             street.picture(page, "gate-app-other-county-offline-390-zh.png")
     assert [action for _, action in said.values()] == ["pass", "wait", "stop"]
     assert all("按本地现行规则判断" in text for text, _ in said.values()), said
