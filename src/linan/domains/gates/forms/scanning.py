@@ -169,7 +169,12 @@ def device_table(fever_from: int) -> dict[str, Any]:
     """What the guard's phone needs to answer without network, in the reader's language: every decision and doubt."""
     return {
         "decisions": {
-            key: {"action": d.action.value, "words": say(d.words), "next_step": say(d.next_step)}
+            key: {
+                "action": d.action.value,
+                "words": say(d.words),
+                "next_step": say(d.next_step),
+                "recommended": say(RECOMMENDED_WORDS[recommended(d.action, handover=d.handover is not None)]),
+            }
             for key, d in table().items()
         },
         "reasons": {code: say(words) for code, words in REASONS.items()},
