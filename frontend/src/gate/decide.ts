@@ -5,8 +5,8 @@ import { store } from "../outbox";
 import { asOf, lists } from "./lists";
 import { civilDay, dayText, outing, type Gone, type Mark } from "./sealed";
 
-export interface Decision { action: "pass" | "wait" | "stop" | "unverifiable"; words: string; next_step: string }
-export interface Told extends Decision { masked_name?: string; worker_name?: string; worker_phone?: string; recommended?: string; note?: string; conflict?: boolean }
+export interface Decision { action: "pass" | "wait" | "stop" | "unverifiable"; words: string; next_step: string; recommended?: string }
+export interface Told extends Decision { masked_name?: string; worker_name?: string; worker_phone?: string; note?: string; conflict?: boolean }
 export interface Table { decisions: Record<string, Decision>; reasons: Record<string, string>; words: Record<string, string>; fever?: number; counties?: Record<string, string> }
 export interface Asked { text: string; isCode: boolean; exemption: string; direction: string; knownHome: boolean; fever: boolean }
 
@@ -45,7 +45,7 @@ async function goingOut(mark: Mark, now: number, table: Table): Promise<Decision
   const gone = [...((await lists.sealed?.outings(mark.household)) ?? []), ...(await outingsHere(mark.household))];
   const found = outing(mark, gone, now, lists.sealed?.list.same_way_s ?? 0), given = { day: dayWords(found.next), last: dayWords(found.last ?? civilDay(now)) };
   const said = table.decisions[found.may ? "|outing|" : "|outing_over|"];
-  return { action: said.action, words: fill(said.words, given), next_step: fill(said.next_step, given) };
+  return { ...said, words: fill(said.words, given), next_step: fill(said.next_step, given) };
 }
 const dayWords = (day: number): string => new Date(`${dayText(day)}T00:00:00Z`).toLocaleDateString(document.documentElement.lang, { month: "long", day: "numeric", timeZone: "UTC" });
 function sealedNote(issuedAt: number, words: Table["words"]): string {

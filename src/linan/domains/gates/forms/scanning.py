@@ -174,7 +174,12 @@ def device_table(fever_from: int, county: tuple[str, str] = ("", "")) -> dict[st
     """
     return {
         "decisions": {
-            key: {"action": d.action.value, "words": say(d.words), "next_step": say(d.next_step)}
+            key: {
+                "action": d.action.value,
+                "words": say(d.words),
+                "next_step": say(d.next_step),
+                "recommended": say(RECOMMENDED_WORDS[recommended(d.action, handover=d.handover is not None)]),
+            }
             for key, d in table().items()
         },
         "reasons": {code: say(words) for code, words in REASONS.items()},
