@@ -39,7 +39,7 @@ for (const offered of asked.lists ?? []) {
   try {
     if (offered.body.includes("linan.trust/1")) { trust = await takeTrust(offered, trust); lists.push({ trust: trust.sequence }); }
     else if (offered.body.includes("linan.revocations/1")) { revoked = await takeRevocations(offered, trust, revoked); lists.push({ revoked: revoked.sequence }); }
-    else { status = await takeStatus(offered, trust, status); lists.push({ status: status.sequence, all: Array.from({ length: 4 * status.bits.length }, (_, n) => statusOf(status, n)) }); }
+    else { status = await takeStatus(offered, trust, status); lists.push({ status: status.sequence, ...(status.base ? { base: status.base } : {}), all: Array.from({ length: 4 * status.bits.length }, (_, n) => statusOf(status, (status.base ?? 0) + n)) }); }
   } catch (error) { lists.push({ refused: error.message }); }
 }
 process.stdout.write(JSON.stringify({ files, lists }));

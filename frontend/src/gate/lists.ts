@@ -32,8 +32,10 @@ export async function refresh(): Promise<boolean> {
     lists.trust = await takeTrust(offered, lists.trust);
     await keep(TRUST, offered);
     const held = lists.status, head = await fetched<{ sequence: number }>("/status/head");
-    if (!held || held.sequence !== head.sequence) {
-      const delta = held && held.sequence < head.sequence ? await fetched<Signed>(`/status/${held.sequence}/${head.sequence}`).catch(() => null) : null;
+    // One kept by an earlier edition of this page names no issuer, so it would speak of every county's codes: taken anew.
+    const whose = held !== null && held.keys.size > 0;
+    if (!whose || held.sequence !== head.sequence) {
+      const delta = whose && held.sequence < head.sequence ? await fetched<Signed>(`/status/${held.sequence}/${head.sequence}`).catch(() => null) : null;
       lists.status = delta ? await takeStatus(delta, lists.trust, held) : await takeStatus(await fetched<Signed>("/status"), lists.trust, held);
       await keep(STATUS, lists.status);
     }

@@ -2,7 +2,7 @@
 export const REASONS = [
   "not_a_token", "too_long", "truncated", "oversized", "zip_bomb", "duplicate_key", "malformed", "unknown_issuer", "key_not_in_force",
   "key_withdrawn", "wrong_algorithm", "bad_signature", "out_of_scope", "claim_out_of_scope", "not_yet_valid", "clock_off", "expired",
-  "superseded", "suspended", "revoked", "proof_missing", "proof_stale", "proof_future", "proof_wrong", "replayed", "other_county",
+  "superseded", "suspended", "revoked", "unlisted", "proof_missing", "proof_stale", "proof_future", "proof_wrong", "replayed", "other_county",
 ] as const;
 export type Reason = (typeof REASONS)[number];
 export type Colour = "green" | "yellow" | "red";

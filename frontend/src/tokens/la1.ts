@@ -3,7 +3,7 @@ import { decode } from "./base45";
 import { Unreadable, rejected, type Answer, type Colour, type Payload, type Reason } from "./answers";
 import { hex, own } from "./bytes";
 import { Tagged, array, ours } from "./cbor";
-import { listFor, statusOf, type Listed } from "./status";
+import { hasLeft, listFor, statusOf, type Listed } from "./status";
 import { ALGORITHMS, covers, isHere, signed, signedInTime, usable, type KeyEntry, type TrustList } from "./trust";
 
 export const PREFIX = "LA1:";
@@ -45,6 +45,8 @@ export async function verifyToken(text: string, trust: TrustList, lists: Listed[
   if (why) return rejected(why, { payload });
   const listed = listFor(lists, entry.kid), known = listed && statusOf(listed, payload.statusIndex);
   if (known && known !== "valid") return rejected(known, { payload });
+  // A list made after the token's end shows a clock that is behind; one made before it contradicts the token.
+  if (listed && hasLeft(listed, payload.statusIndex)) return rejected(payload.issuedAt + payload.lifetimeS * 1000 <= listed.issuedAt ? "expired" : "unlisted", { payload });
   const unproven = await proofFails(payload, proof, at, memory);
   if (unproven) return rejected(unproven, { payload });
   if (!isHere(trust, payload.county)) return rejected("other_county", { payload });

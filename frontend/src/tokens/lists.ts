@@ -2,19 +2,19 @@
 import { verifyAsync } from "@noble/ed25519";
 import { fromBase64 } from "./bytes";
 import { revocationsFrom, type RevocationList } from "./revoked";
-import { follow, statusFrom, type StatusList } from "./status";
+import { DELTA_FORMS, FORMS, follow, statusFrom, type StatusList } from "./status";
 import { trustFrom, type TrustList } from "./trust";
 
 export interface Signed { body: string; signature: string; key: string }
 type Json = Record<string, unknown>;
 
-/** The list inside, if one of `keys` (base64) signed it and it is of this form; throws otherwise. */
-async function open(data: Signed, keys: Set<string>, form: string): Promise<Json> {
+/** The list inside, if one of `keys` (base64) signed it and it is of one of these forms; throws otherwise. */
+async function open(data: Signed, keys: Set<string>, ...forms: string[]): Promise<Json> {
   if (!keys.has(data.key)) throw new Error("the list is signed by a key nobody named");
   // Not WebCrypto's Ed25519: many phones in use are older than it.
   if (!(await verifyAsync(fromBase64(data.signature), new TextEncoder().encode(data.body), fromBase64(data.key), { zip215: false }))) throw new Error("the list was changed");
   const body = JSON.parse(data.body) as Json;
-  if (body === null || typeof body !== "object" || body.format !== form) throw new Error(`this is not ${form}`);
+  if (body === null || typeof body !== "object" || !forms.includes(String(body.format))) throw new Error(`this is not ${forms[0]}`);
   return body;
 }
 /** The trust list after `held`; without one, the first is believed if a key it names itself signed it: the device was
@@ -27,11 +27,11 @@ export async function takeTrust(data: Signed, held: TrustList | null): Promise<T
 }
 /** The status list after a whole list or a delta; throws for a gap, an older list or a signature not named. */
 export async function takeStatus(data: Signed, trust: TrustList, held: StatusList | null): Promise<StatusList> {
-  if ((JSON.parse(data.body) as Json).format === "linan.status_delta/1") {
+  if (DELTA_FORMS.includes(String((JSON.parse(data.body) as Json).format))) {
     if (!held) throw new Error("a delta needs the list it continues");
-    return follow(held, await open(data, trust.listKeys, "linan.status_delta/1"));
+    return follow(held, await open(data, trust.listKeys, ...DELTA_FORMS));
   }
-  const offered = statusFrom(await open(data, trust.listKeys, "linan.status/1"));
+  const offered = statusFrom(await open(data, trust.listKeys, ...FORMS));
   if (held && offered.sequence < held.sequence) throw new Error("the status list is older than the one held");
   return offered;
 }

@@ -18,13 +18,14 @@ from linan.kernel.tokens.revocation import (
 )
 from linan.kernel.tokens.sealing import MAX_CHARS, issue, verify
 from linan.kernel.tokens.signed import open_list, sign_list, take_revocations, take_status, take_trust
-from linan.kernel.tokens.status import Status, StatusDelta, Statuses, StatusList
+from linan.kernel.tokens.status import MAX_LISTED, Status, StatusDelta, Statuses, StatusList
 from linan.kernel.tokens.trust import KeyEntry, TrustList, key_id
 
 __all__ = [
     "HC1",
     "MAX_CHARS",
     "MAX_HASHES",
+    "MAX_LISTED",
     "PREFIX",
     "REASONS",
     "UNKNOWN_KID",

@@ -86,6 +86,10 @@ def verify(
     known = listed.of(payload.status_index) if listed is not None else None
     if known:
         return rejected(known.name.lower(), payload)
+    if listed is not None and listed.left(payload.status_index):
+        # Made after the token's end, the list shows a clock that is behind. Made before it, list and token contradict
+        # one another, and a gate cannot know which of the two is wrong.
+        return rejected("expired" if payload.expires_at <= listed.issued_at else "unlisted", payload)
     if why := proof.against(payload, shown, at, skew, memory):
         return rejected(why, payload)
     if not trust.is_here(payload.county):

@@ -16,6 +16,7 @@ from linan.kernel.refs import PersonRef
 from linan.kernel.region import Level, Region
 from linan.kernel.tokens import (
     HC1,
+    REASONS,
     Claim,
     KeyEntry,
     Rejected,
@@ -41,14 +42,18 @@ Issuers = Callable[[], Mapping[bytes, KeyEntry]]
 Revocations = Callable[[], RevocationList]
 """Which certificates of other countries were revoked."""
 
+ListedFrom = Callable[[], int]
+"""The first index our status list still speaks of; what lies below has ended."""
+
 _lookups: list[CodeLookup] = []
+_listed: list[ListedFrom] = []
 _issuers: list[Issuers] = []
 _revocations: list[Revocations] = []
 
 
-def know_codes(lookup: CodeLookup) -> None:
+def know_codes(lookup: CodeLookup, listed_from: ListedFrom) -> None:
     """Let the gates ask whose a code is. The floor above connects them, since a token carries no name."""
-    _lookups[:] = [lookup]
+    _lookups[:], _listed[:] = [lookup], [listed_from]
 
 
 def know_issuers(issuers: Issuers) -> None:
@@ -111,8 +116,11 @@ def read_token(text: str, at: datetime, gate: Region) -> Shown:
         return Shown(None, None, found.words)
     colour, loose = found.payload.colour.value, not found.payload.holder_key
     # The places of a status list are each issuer's own: another's number 7 is not our number 7.
-    known = _lookups[0](found.payload.status_index) if _lookups and found.key_id == own.key_id else None
+    ours = bool(_lookups) and found.key_id == own.key_id
+    known = _lookups[0](found.payload.status_index) if ours else None
     if known is None:
+        if ours and found.payload.status_index < _listed[0]():
+            return Shown(None, None, REASONS["unlisted"])
         return Shown(colour, None, None, loose, picture.key)
     person, status = known
     # The person is known even by an old code: the answer then rests on the colour last noted.

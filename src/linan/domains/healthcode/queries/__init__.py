@@ -25,7 +25,15 @@ from linan.domains.healthcode.queries.codes import (
     weighed_in_force,
     why,
 )
-from linan.domains.healthcode.queries.lists import issuers, latest_release, status_delta, status_list, trust_list
+from linan.domains.healthcode.queries.lists import (
+    LISTED_LONGER,
+    issuers,
+    latest_release,
+    listed_from,
+    status_delta,
+    status_list,
+    trust_list,
+)
 from linan.domains.healthcode.queries.numbers import code_number, codes_in_force
 from linan.domains.healthcode.queries.paper import Holder, holders_on_paper, household_on_paper
 from linan.domains.healthcode.queries.places import BeenLine, Itinerary, my_places
@@ -38,6 +46,7 @@ from linan.domains.healthcode.queries.revocations import (
 
 __all__ = [
     "KEY_NAME",
+    "LISTED_LONGER",
     "TRUST_DAYS",
     "BeenLine",
     "Changed",
@@ -65,6 +74,7 @@ __all__ = [
     "household_on_paper",
     "issuers",
     "latest_release",
+    "listed_from",
     "my_code",
     "my_codes",
     "my_places",
