@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from linan.kernel.tokens import (
     HashType,
+    IssuerLists,
     RevocationBatch,
     RevocationList,
     Seen,
@@ -30,6 +31,7 @@ from linan.kernel.tokens import (
     read,
     sign_list,
     statuses_of,
+    take_issuer_lists,
     take_revocations,
     take_status,
 )
@@ -37,7 +39,14 @@ from linan.kernel.tokens import (
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "src/linan/web/static/built/tokens.mjs"
 VECTORS = ROOT / "tests/vectors"
-FILES = ["tokens/la1.json", "tokens/late.json", "tokens/hc1.json", "tokens/revoked.json", "proofs/proofs.json"]
+FILES = [
+    "tokens/la1.json",
+    "tokens/late.json",
+    "tokens/issuers.json",
+    "tokens/hc1.json",
+    "tokens/revoked.json",
+    "proofs/proofs.json",
+]
 NOW = datetime(2022, 7, 10, 8, tzinfo=UTC)
 
 
@@ -70,10 +79,10 @@ def both(file: str, cases: Iterable[dict[str, Any]]) -> list[tuple[dict[str, Any
         told.append(answer_json(read(case["token"], trust, status, at, memory=memory)))
         if told[-1]["claims"]:
             told[-1]["claims"].pop("certificate", None)
-    lists: dict[str, Any] = {"trust": trust.to_json(), "revocations": []}
+    lists: dict[str, Any] = {"trust": trust.to_json(), "revocations": [], "more": []}
     for held in status:
         if isinstance(held, StatusList):
-            lists["status"] = held.to_json()
+            lists["more"].append(held.to_json())
         else:
             lists["revocations"].append(held.to_json())
     return list(zip(told, script({"files": [{**lists, "cases": asked}]})["files"][0], strict=True))
@@ -217,3 +226,29 @@ def test_a_device_follows_a_list_whose_base_moves() -> None:
         else:
             held = take_status(one, told, held)
     assert held == away
+
+
+def test_a_device_takes_other_issuers_lists_from_its_own_cell_alone() -> None:
+    key, other = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2))
+    trust = json.loads((VECTORS / "tokens/la1.json").read_text())["trust"]
+    trust["list_keys"] = [base64.b64encode(key.public_key().public_bytes_raw()).decode()]
+    named = replace(StatusList.build(4, NOW, {3: Status.REVOKED}, 80, 0), keys=frozenset({b"\1" * 8}))
+    bundle = lambda n, *lists: IssuerLists(n, NOW, lists)  # noqa: E731
+    nameless = bundle(8, StatusList.build(4, NOW, {}, 80)).to_json()
+    bodies = [bundle(5, named).to_json(), bundle(4, named).to_json(), nameless, bundle(6).to_json()]
+    offered = [*(sign_list(b, key) for b in bodies), sign_list(bundle(9, named).to_json(), other)]
+    got = script({"files": [], "lists": [sign_list(trust, key), *offered]})["lists"][1:]
+    assert got == [
+        {"issuers": 5, "keys": [["01" * 8]]},
+        {"refused": "the lists of other issuers are older than those held"},
+        {"refused": "another issuer's list names its keys"},
+        {"issuers": 6, "keys": []},
+        {"refused": "the list is signed by a key nobody named"},
+    ]
+    told, held = TrustList.from_json(trust), None
+    for one, answer in zip(offered, got, strict=True):
+        if "refused" in answer:
+            with pytest.raises(ValueError):
+                take_issuer_lists(one, told, held)
+        else:
+            held = take_issuer_lists(one, told, held)

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 
 const [built] = process.argv.slice(2);
-const { Seen, read, revocationsFrom, statusFrom, statusOf, takeRevocations, takeStatus, takeTrust, trustFrom } = await import(built);
+const { Seen, read, revocationsFrom, statusFrom, statusOf, takeIssuers, takeRevocations, takeStatus, takeTrust, trustFrom } = await import(built);
 const asked = JSON.parse(readFileSync(0, "utf8"));
 const iso = (ms) => (ms === undefined || ms === null ? null : new Date(ms).toISOString().replace(".000Z", "+00:00"));
 const NAMES = ["", "negative_test_hours", "stay_completed_days", "community_pass", "work_resumption", "worst_zone", "health"];
@@ -20,6 +20,7 @@ function claims({ payload: p, certificate: c }) {
 const files = [];
 for (const file of asked.files) {
   const trust = trustFrom(file.trust), lists = file.status ? [statusFrom(file.status)] : [], answers = [];
+  for (const one of file.more ?? []) lists.push(statusFrom(one));
   for (const one of file.revocations ?? []) lists.push(revocationsFrom(one));
   for (const one of file.cases) {
     const memory = new Seen(), at = Date.parse(one.at);
@@ -33,11 +34,12 @@ for (const file of asked.files) {
   files.push(answers);
 }
 // A device's life: each signed list offered in turn; what it holds afterwards, or why it was not taken.
-let trust = null, status = null, revoked = null;
+let trust = null, status = null, revoked = null, issuers = null;
 const lists = [];
 for (const offered of asked.lists ?? []) {
   try {
     if (offered.body.includes("linan.trust/1")) { trust = await takeTrust(offered, trust); lists.push({ trust: trust.sequence }); }
+    else if (offered.body.includes("linan.issuer_lists/1")) { issuers = await takeIssuers(offered, trust, issuers); lists.push({ issuers: issuers.sequence, keys: issuers.lists.map((l) => [...l.keys].sort()) }); }
     else if (offered.body.includes("linan.revocations/1")) { revoked = await takeRevocations(offered, trust, revoked); lists.push({ revoked: revoked.sequence }); }
     else { status = await takeStatus(offered, trust, status); lists.push({ status: status.sequence, ...(status.base ? { base: status.base } : {}), all: Array.from({ length: 4 * status.bits.length }, (_, n) => statusOf(status, (status.base ?? 0) + n)) }); }
   } catch (error) { lists.push({ refused: error.message }); }

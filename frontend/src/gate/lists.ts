@@ -1,10 +1,11 @@
 /** The lists this phone checks codes with: fetched every one to five minutes, kept in IndexedDB, believed when signed. */
 import { store } from "../outbox";
 import { Rows, type Sealed } from "./sealed";
-import { takeRevocations, takeStatus, takeTrust, trustFrom, type RevocationList, type Signed, type StatusList, type TrustList } from "../tokens";
+import { takeIssuers, takeRevocations, takeStatus, takeTrust, trustFrom, type IssuerLists, type RevocationList, type Signed, type StatusList, type TrustList } from "../tokens";
 
-const TRUST = "gate:trust", STATUS = "gate:status", REVOKED = "gate:revoked", BASE = "/api/healthcode";
-export const lists: { trust: TrustList | null; status: StatusList | null; revoked: RevocationList | null; sealed: Rows | null } = { trust: null, status: null, revoked: null, sealed: null };
+const TRUST = "gate:trust", STATUS = "gate:status", REVOKED = "gate:revoked", ISSUERS = "gate:issuers", BASE = "/api/healthcode";
+interface Lists { trust: TrustList | null; status: StatusList | null; revoked: RevocationList | null; issuers: IssuerLists | null; sealed: Rows | null }
+export const lists: Lists = { trust: null, status: null, revoked: null, issuers: null, sealed: null };
 const sealedKey = (gate: string): string => `sealed:${gate}`;
 
 async function kept<T>(key: string): Promise<T | undefined> { return store("cache", "readonly", (s) => s.get(key) as IDBRequest<T | undefined>); }
@@ -23,7 +24,8 @@ export async function load(gate: string): Promise<void> {
     if (trust) lists.trust = trustFrom(JSON.parse(trust.body) as Record<string, unknown>);
     lists.status = (await kept<StatusList>(STATUS)) ?? null;
     lists.revoked = (await kept<RevocationList>(REVOKED)) ?? null;
-  } catch { lists.trust = null; lists.status = null; lists.revoked = null; }
+    lists.issuers = (await kept<IssuerLists>(ISSUERS)) ?? null;
+  } catch { lists.trust = null; lists.status = null; lists.revoked = null; lists.issuers = null; }
 }
 /** The trust list first, since its keys sign the rest; then the delta from what is held, or the whole list. */
 export async function refresh(): Promise<boolean> {
@@ -43,6 +45,11 @@ export async function refresh(): Promise<boolean> {
     if (newest && gone?.sequence !== newest) {
       lists.revoked = await takeRevocations(await fetched<Signed>("/revocations"), lists.trust, gone);
       await keep(REVOKED, lists.revoked);
+    }
+    const others = lists.issuers, last = (await fetched<{ sequence: number }>("/issuers/head")).sequence;
+    if (last && others?.sequence !== last) {
+      lists.issuers = await takeIssuers(await fetched<Signed>("/issuers"), lists.trust, others);
+      await keep(ISSUERS, lists.issuers);
     }
     return true;
   } catch { return false; }

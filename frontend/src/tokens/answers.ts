@@ -15,12 +15,13 @@ export interface Payload {
 /** What an EU certificate says; its content is personal, so it is judged here and never kept. */
 export interface Certificate { country: string; kind: "vaccination" | "test" | "recovery"; issuedAt: number; expiresAt: number }
 
-/** `status` null means that the list at hand is older than the token, or that there is none; `asOf` is how old it is. */
+/** `status` null means that the list at hand is older than the token, or that there is none; `asOf` is how old it is; also of a code
+ *  of another county, which may still count. */
 export interface Answer {
   accepted: boolean; reason: "ok" | Reason; kid?: string; status?: "valid" | null; asOf?: number | null; shownAt?: number | null;
   payload?: Payload; certificate?: Certificate;
 }
-export const rejected = (reason: Reason, more: Pick<Answer, "payload" | "certificate"> = {}): Answer => ({ accepted: false, reason, ...more });
+export const rejected = (reason: Reason, more: Pick<Answer, "payload" | "certificate" | "asOf"> = {}): Answer => ({ accepted: false, reason, ...more });
 
 /** Raised while reading; `reason` is one of the verifier's. */
 export class Unreadable extends Error {

@@ -12,12 +12,12 @@ export async function read(text: string, trust: TrustList, lists: Listed[], at: 
 }
 export { REASONS } from "./answers";
 export { Seen } from "./la1";
-export { takeRevocations, takeStatus, takeTrust } from "./lists";
+export { takeIssuers, takeRevocations, takeStatus, takeTrust } from "./lists";
 export { revocationsFrom } from "./revoked";
 export { statusFrom, statusOf } from "./status";
 export { trustFrom } from "./trust";
 export type { Answer, Payload, Reason } from "./answers";
-export type { Signed } from "./lists";
+export type { IssuerLists, Signed } from "./lists";
 export type { RevocationList } from "./revoked";
 export type { StatusList } from "./status";
 export type { TrustList } from "./trust";

@@ -49,7 +49,7 @@ export async function verifyToken(text: string, trust: TrustList, lists: Listed[
   if (listed && hasLeft(listed, payload.statusIndex)) return rejected(payload.issuedAt + payload.lifetimeS * 1000 <= listed.issuedAt ? "expired" : "unlisted", { payload });
   const unproven = await proofFails(payload, proof, at, memory);
   if (unproven) return rejected(unproven, { payload });
-  if (!isHere(trust, payload.county)) return rejected("other_county", { payload });
+  if (!isHere(trust, payload.county)) return rejected("other_county", { payload, asOf: listed?.issuedAt ?? null });
   return { accepted: true, reason: "ok", kid: entry.kid, status: known || null, asOf: listed?.issuedAt ?? null, shownAt: proof && proof.stamp * 1000, payload };
 }
 export function reasonOf(error: unknown): Reason {

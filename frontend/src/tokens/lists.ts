@@ -35,6 +35,16 @@ export async function takeStatus(data: Signed, trust: TrustList, held: StatusLis
   if (held && offered.sequence < held.sequence) throw new Error("the status list is older than the one held");
   return offered;
 }
+/** The lists of other issuers that this county holds (`linan.issuer_lists/1`); each names the keys it speaks of. */
+export interface IssuerLists { sequence: number; lists: StatusList[] }
+/** The lists of other issuers after `held`; throws for an older one or a signature not named. */
+export async function takeIssuers(data: Signed, trust: TrustList, held: IssuerLists | null): Promise<IssuerLists> {
+  const body = await open(data, trust.listKeys, "linan.issuer_lists/1"), lists = (body.lists as Json[]).map(statusFrom);
+  if (lists.some((l) => l.keys.size === 0)) throw new Error("another issuer's list names its keys");
+  if (typeof body.sequence !== "number" || !Number.isSafeInteger(body.sequence) || body.sequence < 0) throw new Error("a whole number is needed");
+  if (held && body.sequence < held.sequence) throw new Error("the lists of other issuers are older than those held");
+  return { sequence: body.sequence, lists };
+}
 /** The list of revoked certificates after `held`; throws for an older one or a signature not named. */
 export async function takeRevocations(data: Signed, trust: TrustList, held: RevocationList | null): Promise<RevocationList> {
   const offered = revocationsFrom(await open(data, trust.listKeys, "linan.revocations/1"));

@@ -12,7 +12,9 @@ ORDER_BY_HAND = Ability("healthcode.order", Words("propose an order by hand"))
 AGREE_TO_ORDER = Ability("healthcode.agree", Words("agree to an order by hand as the second person"))
 OVERSEE_ORDERS = Ability("healthcode.oversee", Words("oversee orders by hand and their alarms"))
 OBJECT_FOR = Ability("healthcode.object_for", Words("write down an objection for somebody without a phone"))
-LOAD_REVOCATIONS = Ability("healthcode.load_revocations", Words("load lists of revoked foreign certificates"))
+LOAD_REVOCATIONS = Ability(
+    "healthcode.load_revocations", Words("load lists of others' withdrawn codes and certificates")
+)
 DECIDE_APPEAL = Ability("healthcode.decide", Words("decide on an objection"))
 
 ALL = (

@@ -263,6 +263,15 @@ class RevocationsLoaded(Fact, kind="healthcode.revocations_loaded"):
     countries: tuple[str, ...]
 
 
+class IssuerListLoaded(Fact, kind="healthcode.issuer_list_loaded"):
+    """Somebody brought another county's list of withdrawn codes as a file. What is fetched is no deed of anybody."""
+
+    region: Region
+    name: str
+    sequence: int
+    issued_at: datetime
+
+
 class RevocationWithdrawn(Fact, kind="healthcode.revocation_withdrawn"):
     """A batch of revoked foreign certificates no longer counts."""
 
@@ -299,6 +308,7 @@ SENTENCES: dict[str, str] = {
     "healthcode.verdict_changed:same": "The health code stays {now}; its reasons or its end changed",
     "healthcode.verdict_changed": "The health code went from {was} to {now}",
     "healthcode.revocations_loaded": "{batches} batches naming {certificates} revoked foreign certificates were loaded",
+    "healthcode.issuer_list_loaded": "The list of {name}'s withdrawn codes was loaded",
     "healthcode.revocation_withdrawn": "A batch of {certificates} revoked foreign certificates was withdrawn",
     "healthcode.verdict_due": "It was time to weigh the health code again",
 }

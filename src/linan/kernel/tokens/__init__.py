@@ -4,6 +4,15 @@ from linan.kernel.tokens.answers import REASONS, Rejected, Verified
 from linan.kernel.tokens.certificates import HC1, Certificate, VerifiedCertificate, verify_certificate
 from linan.kernel.tokens.files import statuses_of, trust_of
 from linan.kernel.tokens.foreign import Judged, judge, judge_certificate
+from linan.kernel.tokens.issuers import (
+    Issuer,
+    IssuerLists,
+    OlderList,
+    issuers_of,
+    signer_of,
+    take_issuer_list,
+    take_issuer_lists,
+)
 from linan.kernel.tokens.payload import Claim, Payload
 from linan.kernel.tokens.proof import PREFIX, Memory, Seen, is_holder_key, show
 from linan.kernel.tokens.reading import answer_json, read
@@ -32,9 +41,12 @@ __all__ = [
     "Certificate",
     "Claim",
     "HashType",
+    "Issuer",
+    "IssuerLists",
     "Judged",
     "KeyEntry",
     "Memory",
+    "OlderList",
     "Payload",
     "Rejected",
     "RevocationBatch",
@@ -52,6 +64,7 @@ __all__ = [
     "batches_of",
     "is_holder_key",
     "issue",
+    "issuers_of",
     "judge",
     "judge_certificate",
     "key_id",
@@ -59,7 +72,10 @@ __all__ = [
     "read",
     "show",
     "sign_list",
+    "signer_of",
     "statuses_of",
+    "take_issuer_list",
+    "take_issuer_lists",
     "take_revocations",
     "take_status",
     "take_trust",

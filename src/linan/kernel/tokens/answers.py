@@ -83,7 +83,14 @@ class Rejected:
     words: Words
     payload: Payload | None = None
     certificate: Certificate | None = None
+    checked_as_of: datetime | None = None
+    """For a code of another county, which may still count: how old the list was it was looked up in."""
 
 
-def rejected(code: str, payload: Payload | None = None, certificate: Certificate | None = None) -> Rejected:
-    return Rejected(code, REASONS[code], payload, certificate)
+def rejected(
+    code: str,
+    payload: Payload | None = None,
+    certificate: Certificate | None = None,
+    checked_as_of: datetime | None = None,
+) -> Rejected:
+    return Rejected(code, REASONS[code], payload, certificate, checked_as_of)

@@ -24,6 +24,7 @@ from linan.domains.gates.abilities import SCAN_AT_GATE
 from linan.domains.gates.rules import (
     COMPARE_CARD,
     FAULTS,
+    NO_LIST_OF_THEIRS,
     Direction,
     Exemption,
     Outcome,
@@ -193,6 +194,8 @@ DEVICE_WORDS = {
     "other_county": Words(
         "The code is genuine and of another county. What it counts for here is decided when there is network."
     ),
+    "issuer_as_of": Words("Checked against the other county's list of {time}.", time="{time}"),
+    "issuer_none": NO_LIST_OF_THEIRS,
     "card": COMPARE_CARD,
     "unknown": Words("The code was made after this phone last fetched its list; nothing speaks against it."),
     "as_of": Words("Checked on this phone as of {time}.", time="{time}"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,6 +12,7 @@ from linan.core import vault
 from linan.core.ledger.compiled import Compiled
 from linan.core.policy import queries as policy
 from linan.domains.gates.models import Showing
+from linan.domains.gates.rules import theirs_as_of
 from linan.kernel.refs import PersonRef
 from linan.kernel.region import Level, Region
 from linan.kernel.tokens import (
@@ -22,6 +23,7 @@ from linan.kernel.tokens import (
     Rejected,
     RevocationList,
     Status,
+    StatusList,
     TrustList,
     VerifiedCertificate,
     judge,
@@ -45,7 +47,11 @@ Revocations = Callable[[], RevocationList]
 ListedFrom = Callable[[], int]
 """The first index our status list still speaks of; what lies below has ended."""
 
+IssuerStatuses = Callable[[], Sequence[StatusList]]
+"""What became of other issuers' codes, by their own lists; each names the keys it speaks of."""
+
 _lookups: list[CodeLookup] = []
+_statuses: list[IssuerStatuses] = []
 _listed: list[ListedFrom] = []
 _issuers: list[Issuers] = []
 _revocations: list[Revocations] = []
@@ -56,9 +62,9 @@ def know_codes(lookup: CodeLookup, listed_from: ListedFrom) -> None:
     _lookups[:], _listed[:] = [lookup], [listed_from]
 
 
-def know_issuers(issuers: Issuers) -> None:
-    """Let the gates ask whose codes are believed besides our own."""
-    _issuers[:] = [issuers]
+def know_issuers(issuers: Issuers, statuses: IssuerStatuses) -> None:
+    """Let the gates ask whose codes are believed besides our own, and which of them were withdrawn."""
+    _issuers[:], _statuses[:] = [issuers], [statuses]
 
 
 def know_revocations(revocations: Revocations) -> None:
@@ -79,6 +85,8 @@ class Shown:
     doubt: Words | None
     loose: bool = False
     showing: str = ""
+    theirs: Words | None = None
+    """Of another issuer's code: how old the list is it was looked up in."""
 
 
 class _Showing:
@@ -104,15 +112,18 @@ def read_token(text: str, at: datetime, gate: Region) -> Shown:
     others = _issuers[0]() if _issuers else {}
     picture = _Showing()
     trust = TrustList(1, at, {**others, own.key_id: own}, here=frozenset({county}))
-    revoked = [_revocations[0]()] if _revocations and text.startswith(HC1) else None
-    found = read(text, trust, revoked, at, memory=picture)
+    lists: list[StatusList | RevocationList] = []
+    if text.startswith(HC1):
+        lists += [_revocations[0]()] if _revocations else []
+    else:
+        lists += _statuses[0]() if _statuses else []
+    found = read(text, trust, lists, at, memory=picture)
     if isinstance(found, VerifiedCertificate):
         return Shown(judge_certificate(found.certificate, policy.rule_set(gate, at), at).colour.value, None, None)
     if isinstance(found, Rejected):
         if found.code == "other_county" and found.payload is not None:
-            return Shown(
-                judge(found.payload, policy.rule_set(gate, at), at).colour.value, None, None, showing=picture.key
-            )
+            colour = judge(found.payload, policy.rule_set(gate, at), at).colour.value
+            return Shown(colour, None, None, showing=picture.key, theirs=theirs_as_of(found.checked_as_of))
         return Shown(None, None, found.words)
     colour, loose = found.payload.colour.value, not found.payload.holder_key
     # The places of a status list are each issuer's own: another's number 7 is not our number 7.
@@ -121,7 +132,8 @@ def read_token(text: str, at: datetime, gate: Region) -> Shown:
     if known is None:
         if ours and found.payload.status_index < _listed[0]():
             return Shown(None, None, REASONS["unlisted"])
-        return Shown(colour, None, None, loose, picture.key)
+        theirs = theirs_as_of(found.checked_as_of) if found.key_id != own.key_id else None
+        return Shown(colour, None, None, loose, picture.key, theirs)
     person, status = known
     # The person is known even by an old code: the answer then rests on the colour last noted.
     return Shown(colour if status is Status.VALID else None, person, _OLD.get(status), loose, picture.key)

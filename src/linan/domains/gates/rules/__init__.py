@@ -39,6 +39,7 @@ from linan.domains.gates.rules.journeys import (
 from linan.domains.gates.rules.outings import Went, decide_outing, next_day
 from linan.domains.gates.rules.passing import (
     COMPARE_CARD,
+    NO_LIST_OF_THEIRS,
     OTHERWISE_WORDS,
     OUTCOME_WORDS,
     TAKER_WORDS,
@@ -55,6 +56,7 @@ from linan.domains.gates.rules.passing import (
     is_building,
     is_risky,
     masked_name,
+    theirs_as_of,
     worst_colour,
 )
 from linan.domains.gates.rules.passing import table as _table
@@ -89,6 +91,7 @@ __all__ = [
     "HOLD_WORDS",
     "INDIVIDUAL",
     "LATE",
+    "NO_LIST_OF_THEIRS",
     "OTHERWISE_WORDS",
     "OUTCOME_WORDS",
     "READ",
@@ -143,6 +146,7 @@ __all__ = [
     "same_promise",
     "split_venue",
     "table",
+    "theirs_as_of",
     "under_hold",
     "worst_colour",
     "worst_risk",

@@ -17,6 +17,7 @@ from linan.domains.healthcode.actions.codes import (
 )
 from linan.domains.healthcode.actions.daily import correct_declaration, note_stay_words, say_daily
 from linan.domains.healthcode.actions.everybody import weigh_lot, weigh_region_again
+from linan.domains.healthcode.actions.issuers import Unreached, fetch_issuer_lists, load_issuer_list
 from linan.domains.healthcode.actions.issuing import CodeAsked, Issued, issue_code, issue_many, issue_to
 from linan.domains.healthcode.actions.lists import release_status
 from linan.domains.healthcode.actions.orders import (
@@ -33,17 +34,20 @@ __all__ = [
     "CodeAsked",
     "Issued",
     "Loaded",
+    "Unreached",
     "agree_to_order",
     "answer_appeal",
     "correct_declaration",
     "decide_appeal",
     "expire_order",
+    "fetch_issuer_lists",
     "issue_certificate",
     "issue_code",
     "issue_many",
     "issue_to",
     "lapse_appeal",
     "lift_order",
+    "load_issuer_list",
     "load_revocations",
     "note_missing",
     "note_stay_words",

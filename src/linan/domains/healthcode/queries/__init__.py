@@ -25,6 +25,14 @@ from linan.domains.healthcode.queries.codes import (
     weighed_in_force,
     why,
 )
+from linan.domains.healthcode.queries.issuers import (
+    IssuerLine,
+    issuer_lines,
+    issuer_lists,
+    issuer_lists_head,
+    issuer_statuses,
+    issuers_listed,
+)
 from linan.domains.healthcode.queries.lists import (
     LISTED_LONGER,
     issuers,
@@ -54,6 +62,7 @@ __all__ = [
     "EvidenceLine",
     "Helper",
     "Holder",
+    "IssuerLine",
     "Itinerary",
     "ReasonLine",
     "RevocationLine",
@@ -72,7 +81,12 @@ __all__ = [
     "family",
     "holders_on_paper",
     "household_on_paper",
+    "issuer_lines",
+    "issuer_lists",
+    "issuer_lists_head",
+    "issuer_statuses",
     "issuers",
+    "issuers_listed",
     "latest_release",
     "listed_from",
     "my_code",
