@@ -16,8 +16,9 @@ LOAD_REVOCATIONS = Ability(
     "healthcode.load_revocations", Words("load lists of others' withdrawn codes and certificates")
 )
 DECIDE_APPEAL = Ability("healthcode.decide", Words("decide on an objection"))
+FORGET_CODES = Ability("healthcode.forget", Words("delete what health codes have kept long enough"))
 
 ALL = (
     TAKE_EVIDENCE, SEE_CODES, ISSUE_CODE, ORDER_BY_HAND, AGREE_TO_ORDER, OVERSEE_ORDERS, OBJECT_FOR, DECIDE_APPEAL,
-    LOAD_REVOCATIONS,
+    LOAD_REVOCATIONS, FORGET_CODES,
 )  # fmt: skip

@@ -17,6 +17,7 @@ from linan.domains.healthcode.actions.codes import (
 )
 from linan.domains.healthcode.actions.daily import correct_declaration, note_stay_words, say_daily
 from linan.domains.healthcode.actions.everybody import weigh_lot, weigh_region_again
+from linan.domains.healthcode.actions.forgetting import forget_old_codes
 from linan.domains.healthcode.actions.issuers import Unreached, fetch_issuer_lists, load_issuer_list
 from linan.domains.healthcode.actions.issuing import CodeAsked, Issued, issue_code, issue_many, issue_to
 from linan.domains.healthcode.actions.lists import release_status
@@ -41,6 +42,7 @@ __all__ = [
     "decide_appeal",
     "expire_order",
     "fetch_issuer_lists",
+    "forget_old_codes",
     "issue_certificate",
     "issue_code",
     "issue_many",

@@ -33,6 +33,7 @@ from linan.domains.healthcode.queries.issuers import (
     issuer_statuses,
     issuers_listed,
 )
+from linan.domains.healthcode.queries.keeping import Keeping, keeping_of
 from linan.domains.healthcode.queries.lists import (
     LISTED_LONGER,
     issuers,
@@ -64,6 +65,7 @@ __all__ = [
     "Holder",
     "IssuerLine",
     "Itinerary",
+    "Keeping",
     "ReasonLine",
     "RevocationLine",
     "certificate_of",
@@ -87,6 +89,7 @@ __all__ = [
     "issuer_statuses",
     "issuers",
     "issuers_listed",
+    "keeping_of",
     "latest_release",
     "listed_from",
     "my_code",
