@@ -20,6 +20,7 @@ from linan.kernel.tokens import (
     Payload,
     RevocationList,
     Status,
+    StatusList,
     TrustList,
     issue,
     key_id,
@@ -96,3 +97,14 @@ def test_a_code_of_ours_below_the_list_that_says_it_counts_opens_no_gate(monkeyp
         payload = replace(PAYLOAD, county=330110, status_index=index)
         shown = queries.read_token(issue(payload, vault.token_key(queries.TOKEN_KEY)), NOW, GATE)
         assert (shown.colour, shown.doubt) == ((None, REASONS[reason]) if reason else ("green", None))
+
+
+def test_a_scan_told_late_is_judged_by_its_own_time_though_their_list_has_gone_on(monkeypatch):
+    """A gate without network let somebody pass; days later their county's list no longer names that code."""
+    listed = replace(StatusList.build(9, NOW + timedelta(days=3), {}, 4_000, 400), keys=frozenset({THEIRS.key_id}))
+    monkeypatch.setattr(queries.codes, "_statuses", [lambda: [listed]])
+    assert colour(replace(PAYLOAD, status_index=7)) == "green"
+    early = replace(listed, issued_at=NOW)  # made while the code says it counts: one of the two is not right
+    monkeypatch.setattr(queries.codes, "_statuses", [lambda: [early]])
+    shown = queries.read_token(issue(replace(PAYLOAD, status_index=7), KEY), NOW, GATE)
+    assert (shown.colour, shown.doubt) == (None, REASONS["unlisted"])
