@@ -14,6 +14,7 @@ from pathlib import Path
 
 BENCHES = (
     "tokens",
+    "status_list",
     "verdicts",
     "trace",
     "record_cost",

@@ -26,6 +26,7 @@ from linan.kernel.tokens import (
     Verified,
     issue,
     key_id,
+    open_list,
     sign_list,
     take_status,
     take_trust,
@@ -157,14 +158,58 @@ def test_the_next_trust_list_is_signed_by_a_key_of_this_one_and_is_not_older():
 statuses = st.dictionaries(st.integers(0, 199), st.sampled_from(list(Status)), max_size=30)
 
 
-@given(statuses, statuses, st.integers(0, 60))
-@settings(max_examples=60, deadline=None)
-def test_a_list_and_its_delta_make_the_next_list(was, now, more):
-    older = StatusList.build(1, NOW, was, 200)
-    newer = StatusList.build(2, NOW + timedelta(minutes=1), now, 200 + more)
+@given(statuses, statuses, st.integers(0, 60), st.integers(0, 20), st.integers(0, 60))
+@settings(max_examples=120, deadline=None)
+def test_a_list_and_its_delta_make_the_next_list(was, now, more, base, moved):
+    base, moved = 4 * base, 4 * moved
+    older = StatusList.build(1, NOW, was, 200, base)
+    newer = StatusList.build(2, NOW + timedelta(minutes=1), now, max(200 + more, base + moved), base + moved)
     delta = StatusDelta.from_json(json.loads(json.dumps(newer.since(older).to_json())))
     assert older.follow(delta) == newer
     assert newer.follow(delta) is newer
+
+
+def test_a_list_never_ends_however_many_codes_there_were():
+    """Past what a list from 0 could hold, and past 32 bits: the size of a list is what it speaks of, not what was."""
+    for size in (32_000_001, 64_000_001, 2**32 + 5, 2**36 - 1):
+        base = (size - 100) // 4 * 4
+        held = StatusList.build(1, NOW, {size - 1: Status.REVOKED, base: Status.SUPERSEDED}, size, base)
+        again = StatusList.from_json(json.loads(json.dumps(held.to_json())))
+        assert again == held and len(held.bits) < 30
+        assert (again.of(size - 1), again.of(base), again.of(base + 1)) == (3, 1, 0)
+        assert (again.of(base - 1), again.left(base - 1), again.left(base)) == (None, True, False)
+        later = StatusList.build(2, NOW, {size: Status.REVOKED}, size + 8, base + 8)
+        delta = StatusDelta.from_json(json.loads(json.dumps(later.since(held).to_json())))
+        assert held.follow(delta) == later
+
+
+def test_the_first_edition_is_still_written_and_read_and_its_readers_refuse_the_second():
+    first, second = StatusList.build(1, NOW, {}, 40), StatusList.build(2, NOW, {}, 80, 40)
+    assert (first.to_json()["format"], "base" in first.to_json()) == ("linan.status/1", False)
+    assert (second.to_json()["format"], second.to_json()["base"]) == ("linan.status/2", 40)
+    assert second.since(first).to_json()["format"] == "linan.status_delta/2"
+    with pytest.raises(ValueError, match="this is not"):
+        open_list(sign_list(second.to_json(), ROOT), [ROOT.public_key().public_bytes_raw()], "linan.status/1")
+
+
+@pytest.mark.parametrize(
+    "change", [{"base": 41}, {"base": -4}, {"base": "40"}, {"base": 40.0}, {"base": True}, {"format": "linan.status/1"}]
+)
+def test_a_base_that_cannot_be_is_not_read(change):
+    with pytest.raises(ValueError):
+        StatusList.from_json({**StatusList.build(2, NOW, {}, 80, 40).to_json(), **change})
+    with pytest.raises(ValueError):
+        StatusList.build(1, NOW, {}, 80, 41)
+
+
+def test_a_token_the_list_has_left_behind_is_never_good():
+    held, token = TrustList.from_json(trust()), issue(PAYLOAD, KEY)
+    listed = StatusList.build(1, NOW, {}, 100, 8)
+    assert code_of(verify(token, held, listed, NOW)) == "unlisted"
+    assert code_of(verify(token, held, listed, NOW + timedelta(hours=13))) == "expired"
+    made_later = replace(listed, issued_at=NOW + timedelta(hours=12))
+    assert code_of(verify(token, held, made_later, NOW + timedelta(hours=11))) == "expired"
+    assert isinstance(verify(token, held, StatusList.build(1, NOW, {}, 100, 4), NOW), Verified)
 
 
 def test_a_missed_delta_is_noticed_and_an_old_list_does_not_come_back():

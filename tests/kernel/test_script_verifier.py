@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import random
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from linan.kernel.tokens import (
     HashType,
+    IssuerLists,
     RevocationBatch,
     RevocationList,
     Seen,
@@ -29,13 +31,16 @@ from linan.kernel.tokens import (
     read,
     sign_list,
     statuses_of,
+    take_issuer_lists,
     take_revocations,
+    take_status,
 )
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "src/linan/web/static/built/tokens.mjs"
 VECTORS = ROOT / "tests/vectors"
-FILES = [f"tokens/{n}.json" for n in ("la1", "places", "suites", "hc1", "revoked")] + ["proofs/proofs.json"]
+FILES = [f"tokens/{n}.json" for n in ("la1", "late", "issuers", "places", "suites", "hc1", "revoked")]
+FILES += ["proofs/proofs.json"]
 NOW = datetime(2022, 7, 10, 8, tzinfo=UTC)
 
 
@@ -68,10 +73,10 @@ def both(file: str, cases: Iterable[dict[str, Any]]) -> list[tuple[dict[str, Any
         told.append(answer_json(read(case["token"], trust, status, at, memory=memory)))
         if told[-1]["claims"]:
             told[-1]["claims"].pop("certificate", None)
-    lists: dict[str, Any] = {"trust": trust.to_json(), "revocations": []}
+    lists: dict[str, Any] = {"trust": trust.to_json(), "revocations": [], "more": []}
     for held in status:
         if isinstance(held, StatusList):
-            lists["status"] = held.to_json()
+            lists["more"].append(held.to_json())
         else:
             lists["revocations"].append(held.to_json())
     return list(zip(told, script({"files": [{**lists, "cases": asked}]})["files"][0], strict=True))
@@ -171,3 +176,73 @@ def test_a_device_takes_the_lists_a_cell_signs_and_no_others() -> None:
     assert told == gone(4)
     with pytest.raises(ValueError, match="older"):
         take_revocations(sign_list(gone(3).to_json(), key), TrustList.from_json(trust_of(3)), told)
+
+
+def test_a_device_follows_a_list_whose_base_moves() -> None:
+    """By delta, after a week away by the whole list, and from the first edition, kept by a page of before."""
+    key = Ed25519PrivateKey.from_private_bytes(b"1" * 32)
+    trust = json.loads((VECTORS / "tokens/la1.json").read_text())["trust"]
+    trust["list_keys"] = [base64.b64encode(key.public_key().public_bytes_raw()).decode()]
+    far = 5_000_000_000
+    old = StatusList.build(1, NOW, {1: Status.REVOKED}, 40)
+    first = StatusList.build(2, NOW, {9: Status.SUPERSEDED, 33: Status.REVOKED}, 80, 32)
+    leapt = StatusList.build(3, NOW, {far + 5: Status.REVOKED}, far + 40, far)
+    moved = StatusList.build(4, NOW, {far + 13: Status.SUSPENDED}, far + 80, far + 8)
+    back = replace(StatusList.build(5, NOW, {}, far + 80, far), sequence=5)
+    away = StatusList.build(90, NOW + timedelta(days=7), {2 * far: Status.REVOKED}, 2 * far + 4, 2 * far)
+    backward = {**moved.since(leapt).to_json(), "since": 4, "sequence": 5, "base": far, "changes": {}}
+    below = {**moved.since(leapt).to_json(), "since": 4, "sequence": 5, "changes": {"3": [far + 4]}}
+    lying = {**away.to_json(), "format": "linan.status/1"}
+    crooked = {**away.to_json(), "base": 2 * far + 1}
+    bodies = [old.to_json(), first.since(old).to_json(), leapt.since(first).to_json(), moved.since(leapt).to_json(),
+              backward, below, lying, crooked, away.to_json(), back.to_json()]  # fmt: skip
+    offered = [sign_list(body, key) for body in bodies]
+    got = script({"files": [], "lists": [sign_list(trust, key), *offered]})["lists"][1:]
+    named = lambda s: [x.name.lower() if (x := s.of(s.base + n)) is not None else None for n in range(4 * len(s.bits))]  # noqa: E731
+    assert got == [
+        {"status": 1, "all": named(old)},
+        {"status": 2, "base": 32, "all": named(first)},
+        {"status": 3, "base": far, "all": named(leapt)},
+        {"status": 4, "base": far + 8, "all": named(moved)},
+        {"refused": "the base of a list does not go back"},
+        {"refused": "the delta cannot say that"},
+        {"refused": "a list begins at a multiple of four"},
+        {"refused": "a list begins at a multiple of four"},
+        {"status": 90, "base": 2 * far, "all": named(away)},
+        {"refused": "the status list is older than the one held"},
+    ]
+    held: StatusList | None = None
+    told = TrustList.from_json(trust)
+    for one, refused in zip(offered, ["refused" in g for g in got], strict=True):
+        if refused:
+            with pytest.raises(ValueError):
+                take_status(one, told, held)
+        else:
+            held = take_status(one, told, held)
+    assert held == away
+
+
+def test_a_device_takes_other_issuers_lists_from_its_own_cell_alone() -> None:
+    key, other = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2))
+    trust = json.loads((VECTORS / "tokens/la1.json").read_text())["trust"]
+    trust["list_keys"] = [base64.b64encode(key.public_key().public_bytes_raw()).decode()]
+    named = replace(StatusList.build(4, NOW, {3: Status.REVOKED}, 80, 0), keys=frozenset({b"\1" * 8}))
+    bundle = lambda n, *lists: IssuerLists(n, NOW, lists)  # noqa: E731
+    nameless = bundle(8, StatusList.build(4, NOW, {}, 80)).to_json()
+    bodies = [bundle(5, named).to_json(), bundle(4, named).to_json(), nameless, bundle(6).to_json()]
+    offered = [*(sign_list(b, key) for b in bodies), sign_list(bundle(9, named).to_json(), other)]
+    got = script({"files": [], "lists": [sign_list(trust, key), *offered]})["lists"][1:]
+    assert got == [
+        {"issuers": 5, "keys": [["01" * 8]]},
+        {"refused": "the lists of other issuers are older than those held"},
+        {"refused": "another issuer's list names its keys"},
+        {"issuers": 6, "keys": []},
+        {"refused": "the list is signed by a key nobody named"},
+    ]
+    told, held = TrustList.from_json(trust), None
+    for one, answer in zip(offered, got, strict=True):
+        if "refused" in answer:
+            with pytest.raises(ValueError):
+                take_issuer_lists(one, told, held)
+        else:
+            held = take_issuer_lists(one, told, held)

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 
 const [built] = process.argv.slice(2);
-const { Seen, Sm2Key, read, revocationsFrom, sm3, statusFrom, statusOf, takeRevocations, takeStatus, takeTrust, trustFrom } = await import(built);
+const { Seen, Sm2Key, read, revocationsFrom, sm3, statusFrom, statusOf, takeIssuers, takeRevocations, takeStatus, takeTrust, trustFrom } = await import(built);
 const asked = JSON.parse(readFileSync(0, "utf8"));
 if (asked.old) {
   const real = crypto.subtle.importKey.bind(crypto.subtle);
@@ -29,6 +29,7 @@ function claims({ payload: p, certificate: c }) {
 const files = [];
 for (const file of asked.files) {
   const trust = trustFrom(file.trust), lists = file.status ? [statusFrom(file.status)] : [], answers = [];
+  for (const one of file.more ?? []) lists.push(statusFrom(one));
   for (const one of file.revocations ?? []) lists.push(revocationsFrom(one));
   for (const one of file.cases) {
     const memory = new Seen(), at = Date.parse(one.at);
@@ -42,13 +43,14 @@ for (const file of asked.files) {
   files.push(answers);
 }
 // A device's life: each signed list offered in turn; what it holds afterwards, or why it was not taken.
-let trust = null, status = null, revoked = null;
+let trust = null, status = null, revoked = null, issuers = null;
 const lists = [];
 for (const offered of asked.lists ?? []) {
   try {
     if (offered.body.includes("linan.trust/1")) { trust = await takeTrust(offered, trust); lists.push({ trust: trust.sequence }); }
+    else if (offered.body.includes("linan.issuer_lists/1")) { issuers = await takeIssuers(offered, trust, issuers); lists.push({ issuers: issuers.sequence, keys: issuers.lists.map((l) => [...l.keys].sort()) }); }
     else if (offered.body.includes("linan.revocations/1")) { revoked = await takeRevocations(offered, trust, revoked); lists.push({ revoked: revoked.sequence }); }
-    else { status = await takeStatus(offered, trust, status); lists.push({ status: status.sequence, all: Array.from({ length: 4 * status.bits.length }, (_, n) => statusOf(status, n)) }); }
+    else { status = await takeStatus(offered, trust, status); lists.push({ status: status.sequence, ...(status.base ? { base: status.base } : {}), all: Array.from({ length: 4 * status.bits.length }, (_, n) => statusOf(status, (status.base ?? 0) + n)) }); }
   } catch (error) { lists.push({ refused: error.message }); }
 }
 const usable = (raw) => { try { trustFrom(raw); return true; } catch { return false; } };

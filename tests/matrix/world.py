@@ -14,12 +14,15 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import time, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.apps import apps
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
@@ -101,7 +104,7 @@ from linan.kernel.geo import Point
 from linan.kernel.ids import new_id
 from linan.kernel.refs import CaseRef, ContactRef, TaskRef
 from linan.kernel.region import Region
-from linan.kernel.tokens import batches_of
+from linan.kernel.tokens import KeyEntry, StatusList, batches_of, key_id, sign_list
 from linan.kernel.words import Words
 from tests.cast import BEGAN, COUNTY, A, B, Cast, founder
 from tests.firms import hours, whole_file
@@ -271,12 +274,27 @@ class World:
         }  # fmt: skip
         self._more_rows()
 
+    def _next_county(self) -> None:
+        """Another county, whose key is believed and whose list somebody may bring."""
+        key, at, day = derive_private_key(7, SECP256R1()).public_key(), time_here.now(), timedelta(days=1)
+        keeper = Ed25519PrivateKey.from_private_bytes(b"n" * 32)
+        entry = KeyEntry(key_id(key), "ES256", key, frozenset({330106}), frozenset(), at - day, at + day)
+        signs = b64encode(keeper.public_key().public_bytes_raw()).decode()
+        issuer = {"name": "next", "keys": [key_id(key).hex()], "list_keys": [signs]}
+        trust = json.dumps({"keys": [entry.to_json()], "issuers": [issuer]})
+        (Path(settings.LINAN_HOME) / "trust.json").write_text(trust)
+        self.signed_list = sign_list(StatusList.build(1, at, {}, 40).to_json(), keeper)
+
+    def _issuer_file(self) -> SimpleUploadedFile:
+        return SimpleUploadedFile("list.json", json.dumps(self.signed_list).encode())
+
     def _at_the_desk(self) -> None:
         """Somebody who does not live here is inside, and somebody was told no and objects."""
         cast = self.cast
         gates.scan(cast.zhou, cast.gate_a, cast.person["zhao"], time_here.now(), "matrix-off", shown="pass")
         self.ids["otherwise"] = f"{cast.gate_a.id}:matrix-off"
         gates.take_post(cast.zhou, cast.gate_a)
+        self._next_county()
         codes.load_revocations(cast.actor("officer"), batches_of(REVOKED))
         self.ids["revocation"] = Revocation.objects.get().pk
         told = gates.Visitor(
@@ -604,6 +622,8 @@ class World:
 
     def filled(self, body: Any) -> Any:
         """A body with ids of community A in it."""
+        if body == "{issuer_list}":
+            return self.signed_list
         if isinstance(body, str):
             return body.format_map(self.ids) if "{" in body else body
         if isinstance(body, dict):
@@ -612,6 +632,7 @@ class World:
                 "{layout}": self._layout,
                 "{excel}": _excel,
                 "{batches}": _batches,
+                "{issuer_file}": self._issuer_file,
                 "{receipt}": self._receipt,
             }
             return {k: files[v]() if isinstance(v, str) and v in files else self.filled(v) for k, v in body.items()}

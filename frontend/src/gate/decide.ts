@@ -80,16 +80,21 @@ async function weigh(asked: Asked, words: Table["words"], reasons: Table["reason
   if (!asked.isCode) return { colour: "none", doubt: words.identity };
   if (!globalThis.crypto?.subtle) return { colour: "none", doubt: words.insecure };
   if (!lists.trust) return { colour: "none", doubt: words.no_lists };
-  const answer = await read(asked.text, lists.trust, [lists.status, lists.revoked].filter((l) => l !== null), Date.now(), seen);
-  const at = asOf(), note = [at === null ? "" : fill(words.as_of, { time: clock(at) }), words.cannot_know].join(" ");
+  const held = [lists.status, lists.revoked, ...(lists.issuers?.lists ?? [])].filter((l) => l !== null);
+  const answer = await read(asked.text, lists.trust, held, Date.now(), seen);
+  const judged = worth(answer, Date.now()), by = fill(words.judged, { edition: lists.rules?.edition ?? "" });
+  if (answer.reason === "other_county") {
+    const age = [listNote(answer, words), words.cannot_know].join(" ");
+    return judged ? { colour: judged, note: [by, age].join(" ") } : { colour: theirs(answer) ?? "none", doubt: words.other_county, note: age };
+  }
+  const at = answer.accepted && answer.payload ? answer.asOf ?? null : asOf(), note = [at === null ? "" : fill(words.as_of, { time: clock(at) }), words.cannot_know].join(" ");
   if (answer.accepted && answer.payload) {
     const card = answer.payload.holderKey.length ? "" : words.card; // on paper: a picture of it looks the same
     return { colour: answer.payload.colour, note: [card, answer.status ? "" : words.unknown, note].filter(Boolean).join(" "), code: { id: answer.payload.codeId, issuedAt: answer.payload.issuedAt } };
   }
-  const judged = worth(answer, Date.now());
-  if (judged) return { colour: judged, note: [fill(words.judged, { edition: lists.rules?.edition ?? "" }), note].join(" ") };
+  if (judged) return { colour: judged, note: [by, note].join(" ") };
   if (answer.accepted) return { colour: "none", doubt: words.certificate, note };
-  return { colour: held(answer) ?? "none", doubt: answer.reason === "other_county" ? words.other_county : reasons[answer.reason], note };
+  return { colour: "none", doubt: reasons[answer.reason], note };
 }
 /** What another county's code or a certificate is worth by the rules on this phone, as the server would say; null where
  *  they are none, beyond their own end, or cannot read it. */
@@ -102,7 +107,12 @@ function worth(answer: Answer, at: number): string | null {
   } catch { return null; }
 }
 /** Without rules another county's yellow or red counts all the same; its green waits for the server. */
-function held(answer: Answer): string | null {
+function theirs(answer: Answer): string | null {
   const colour = answer.payload?.colour;
-  return answer.reason === "other_county" && colour && colour !== "green" ? colour : null;
+  return colour && colour !== "green" ? colour : null;
+}
+/** How old the list is that their code was looked up in: it says so, however old, and closes no gate. */
+function listNote(answer: Answer, words: Table["words"]): string {
+  const at = answer.asOf ?? null;
+  return at === null ? words.issuer_none : fill(words.issuer_as_of, { time: Date.now() - at < 12 * 3_600_000 ? clock(at) : `${dayText(civilDay(at / 1000))} ${clock(at)}` });
 }

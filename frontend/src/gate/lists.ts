@@ -2,10 +2,11 @@
 import { store } from "../outbox";
 import { Rows, type Sealed } from "./sealed";
 import type { RulesList } from "../rules/weigh";
-import { takeRevocations, takeRules, takeStatus, takeTrust, trustFrom, type RevocationList, type Signed, type StatusList, type TrustList } from "../tokens";
+import { takeIssuers, takeRevocations, takeRules, takeStatus, takeTrust, trustFrom, type IssuerLists, type RevocationList, type Signed, type StatusList, type TrustList } from "../tokens";
 
-const TRUST = "gate:trust", STATUS = "gate:status", REVOKED = "gate:revoked", RULES = "gate:rules", BASE = "/api/healthcode";
-export const lists: { trust: TrustList | null; status: StatusList | null; revoked: RevocationList | null; rules: RulesList | null; sealed: Rows | null } = { trust: null, status: null, revoked: null, rules: null, sealed: null };
+const TRUST = "gate:trust", STATUS = "gate:status", REVOKED = "gate:revoked", ISSUERS = "gate:issuers", RULES = "gate:rules", BASE = "/api/healthcode";
+interface Lists { trust: TrustList | null; status: StatusList | null; revoked: RevocationList | null; issuers: IssuerLists | null; rules: RulesList | null; sealed: Rows | null }
+export const lists: Lists = { trust: null, status: null, revoked: null, issuers: null, rules: null, sealed: null };
 const sealedKey = (gate: string): string => `sealed:${gate}`;
 
 async function kept<T>(key: string): Promise<T | undefined> { return store("cache", "readonly", (s) => s.get(key) as IDBRequest<T | undefined>); }
@@ -36,9 +37,10 @@ export async function load(gate: string): Promise<void> {
     if (trust) lists.trust = trustFrom(JSON.parse(trust.body) as Record<string, unknown>);
     lists.status = (await kept<StatusList>(STATUS)) ?? null;
     lists.revoked = (await kept<RevocationList>(REVOKED)) ?? null;
+    lists.issuers = (await kept<IssuerLists>(ISSUERS)) ?? null;
     const rules = await kept<KeptRules>(RULES);
     lists.rules = rules?.region === region() ? rules.list : null;
-  } catch { lists.trust = null; lists.status = null; lists.revoked = null; lists.rules = null; }
+  } catch { lists.trust = null; lists.status = null; lists.revoked = null; lists.issuers = null; lists.rules = null; }
 }
 /** The trust list first, since its keys sign the rest; then the delta from what is held, or the whole list. */
 export async function refresh(): Promise<boolean> {
@@ -48,8 +50,10 @@ export async function refresh(): Promise<boolean> {
     await keep(TRUST, offered);
     await refreshRules(lists.trust);
     const held = lists.status, head = await fetched<{ sequence: number }>("/status/head");
-    if (!held || held.sequence !== head.sequence) {
-      const delta = held && held.sequence < head.sequence ? await fetched<Signed>(`/status/${held.sequence}/${head.sequence}`).catch(() => null) : null;
+    // One kept by an earlier edition of this page names no issuer, so it would speak of every county's codes: taken anew.
+    const whose = held !== null && held.keys.size > 0;
+    if (!whose || held.sequence !== head.sequence) {
+      const delta = whose && held.sequence < head.sequence ? await fetched<Signed>(`/status/${held.sequence}/${head.sequence}`).catch(() => null) : null;
       lists.status = delta ? await takeStatus(delta, lists.trust, held) : await takeStatus(await fetched<Signed>("/status"), lists.trust, held);
       await keep(STATUS, lists.status);
     }
@@ -57,6 +61,11 @@ export async function refresh(): Promise<boolean> {
     if (newest && gone?.sequence !== newest) {
       lists.revoked = await takeRevocations(await fetched<Signed>("/revocations"), lists.trust, gone);
       await keep(REVOKED, lists.revoked);
+    }
+    const others = lists.issuers, last = (await fetched<{ sequence: number }>("/issuers/head")).sequence;
+    if (last && others?.sequence !== last) {
+      lists.issuers = await takeIssuers(await fetched<Signed>("/issuers"), lists.trust, others);
+      await keep(ISSUERS, lists.issuers);
     }
     return true;
   } catch { return false; }

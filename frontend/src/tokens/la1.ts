@@ -4,7 +4,7 @@ import { Unreadable, rejected, type Answer, type Colour, type Payload, type Reas
 import { hex, own } from "./bytes";
 import { Tagged, array, ours } from "./cbor";
 import { PLACES, placesIn } from "./places";
-import { listFor, statusOf, type Listed } from "./status";
+import { hasLeft, listFor, statusOf, type Listed } from "./status";
 import { ALGORITHMS } from "./suites";
 import { covers, isHere, signedInTime, usable, type KeyEntry, type TrustList } from "./trust";
 
@@ -47,9 +47,11 @@ export async function verifyToken(text: string, trust: TrustList, lists: Listed[
   if (why) return rejected(why, { payload });
   const listed = listFor(lists, entry.kid), known = listed && statusOf(listed, payload.statusIndex);
   if (known && known !== "valid") return rejected(known, { payload });
+  // A list made after the token's end shows a clock that is behind; one made before it contradicts the token.
+  if (listed && hasLeft(listed, payload.statusIndex)) return rejected(payload.issuedAt + payload.lifetimeS * 1000 <= listed.issuedAt ? "expired" : "unlisted", { payload });
   const unproven = await proofFails(payload, proof, at, memory);
   if (unproven) return rejected(unproven, { payload });
-  if (!isHere(trust, payload.county)) return rejected("other_county", { payload });
+  if (!isHere(trust, payload.county)) return rejected("other_county", { payload, asOf: listed?.issuedAt ?? null });
   return { accepted: true, reason: "ok", kid: entry.kid, status: known || null, asOf: listed?.issuedAt ?? null, shownAt: proof && proof.stamp * 1000, payload };
 }
 export function reasonOf(error: unknown): Reason {

@@ -2,19 +2,19 @@
 import { fromBase64 } from "./bytes";
 import { signedBy } from "./ed25519";
 import { revocationsFrom, type RevocationList } from "./revoked";
-import { follow, statusFrom, type StatusList } from "./status";
+import { DELTA_FORMS, FORMS, follow, statusFrom, type StatusList } from "./status";
 import { rulesFrom, type RulesList } from "../rules/weigh";
 import { trustFrom, type TrustList } from "./trust";
 
 export interface Signed { body: string; signature: string; key: string }
 type Json = Record<string, unknown>;
 
-/** The list inside, if one of `keys` (base64) signed it and it is of this form; throws otherwise. */
-async function open(data: Signed, keys: Set<string>, form: string): Promise<Json> {
+/** The list inside, if one of `keys` (base64) signed it and it is of one of these forms; throws otherwise. */
+async function open(data: Signed, keys: Set<string>, ...forms: string[]): Promise<Json> {
   if (!keys.has(data.key)) throw new Error("the list is signed by a key nobody named");
   if (!(await signedBy(fromBase64(data.key), new TextEncoder().encode(data.body), fromBase64(data.signature)))) throw new Error("the list was changed");
   const body = JSON.parse(data.body) as Json;
-  if (body === null || typeof body !== "object" || body.format !== form) throw new Error(`this is not ${form}`);
+  if (body === null || typeof body !== "object" || !forms.includes(String(body.format))) throw new Error(`this is not ${forms[0]}`);
   return body;
 }
 /** The trust list after `held`; without one, the first is believed if a key it names itself signed it: the device was
@@ -27,11 +27,11 @@ export async function takeTrust(data: Signed, held: TrustList | null): Promise<T
 }
 /** The status list after a whole list or a delta; throws for a gap, an older list or a signature not named. */
 export async function takeStatus(data: Signed, trust: TrustList, held: StatusList | null): Promise<StatusList> {
-  if ((JSON.parse(data.body) as Json).format === "linan.status_delta/1") {
+  if (DELTA_FORMS.includes(String((JSON.parse(data.body) as Json).format))) {
     if (!held) throw new Error("a delta needs the list it continues");
-    return follow(held, await open(data, trust.listKeys, "linan.status_delta/1"));
+    return follow(held, await open(data, trust.listKeys, ...DELTA_FORMS));
   }
-  const offered = statusFrom(await open(data, trust.listKeys, "linan.status/1"));
+  const offered = statusFrom(await open(data, trust.listKeys, ...FORMS));
   if (held && offered.sequence < held.sequence) throw new Error("the status list is older than the one held");
   return offered;
 }
@@ -40,6 +40,16 @@ export async function takeRules(data: Signed, trust: TrustList, held: RulesList 
   const offered = rulesFrom(await open(data, trust.listKeys, "linan.rules/1"));
   if (held && offered.sequence < held.sequence) throw new Error("the list of rules is older than the one held");
   return offered;
+}
+/** The lists of other issuers that this county holds (`linan.issuer_lists/1`); each names the keys it speaks of. */
+export interface IssuerLists { sequence: number; lists: StatusList[] }
+/** The lists of other issuers after `held`; throws for an older one or a signature not named. */
+export async function takeIssuers(data: Signed, trust: TrustList, held: IssuerLists | null): Promise<IssuerLists> {
+  const body = await open(data, trust.listKeys, "linan.issuer_lists/1"), lists = (body.lists as Json[]).map(statusFrom);
+  if (lists.some((l) => l.keys.size === 0)) throw new Error("another issuer's list names its keys");
+  if (typeof body.sequence !== "number" || !Number.isSafeInteger(body.sequence) || body.sequence < 0) throw new Error("a whole number is needed");
+  if (held && body.sequence < held.sequence) throw new Error("the lists of other issuers are older than those held");
+  return { sequence: body.sequence, lists };
 }
 /** The list of revoked certificates after `held`; throws for an older one or a signature not named. */
 export async function takeRevocations(data: Signed, trust: TrustList, held: RevocationList | null): Promise<RevocationList> {

@@ -23,6 +23,7 @@ COMMANDS = {
     "movement": "move finished days into files, index them, and say what lies where",
     "notices": "read official case notices into draft timelines; needs no cell",
     "code": "issue and verify codes from files; the keys of the cell for codes",
+    "issuers": "fetch other counties' lists of withdrawn codes, or load one from a file",
     "supplies": "check suppliers' credentials from files, or sign one; needs no cell",
     "rules": "try rules on the test cases they bring; needs no cell",
     "verdict": "weigh evidence under a rule set; needs no cell",

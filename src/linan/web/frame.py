@@ -113,6 +113,7 @@ WINGS = (
             Room(
                 "/healthcode/orders/", Words("Orders by hand"), "alert", (ORDER_BY_HAND, AGREE_TO_ORDER, OVERSEE_ORDERS)
             ),
+            Room("/healthcode/issuers/", Words("Other counties' codes"), "shield", (LOAD_REVOCATIONS,)),
             Room("/healthcode/revocations/", Words("Revoked certificates"), "shield", (LOAD_REVOCATIONS,)),
         ),
     ),

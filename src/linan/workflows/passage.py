@@ -30,7 +30,14 @@ from linan.domains.gates.queries import know_codes, know_codes_in_force, know_is
 from linan.domains.healthcode import actions as healthcode
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.healthcode.facts import VerdictChanged, VerdictDue
-from linan.domains.healthcode.queries import code_holder, codes_in_force, issuers, revocation_list
+from linan.domains.healthcode.queries import (
+    code_holder,
+    codes_in_force,
+    issuer_statuses,
+    issuers,
+    listed_from,
+    revocation_list,
+)
 from linan.domains.workforce import actions as workforce
 from linan.domains.workforce.abilities import OPEN_TASK
 from linan.kernel.actor import Actor
@@ -40,9 +47,9 @@ from linan.kernel.words import Words
 
 DEPARTMENT = "community"
 
-know_codes(code_holder)
+know_codes(code_holder, listed_from)
 know_codes_in_force(codes_in_force)
-know_issuers(issuers)
+know_issuers(issuers, issuer_statuses)
 know_revocations(revocation_list)
 
 

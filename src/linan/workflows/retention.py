@@ -7,6 +7,9 @@ KeepingEnds → movement.delete_older_than   by the keeping period of the policy
             → community.forget_returns     where people came back from, when nobody asks about it any more
             → gates.forget_register        who came to see whom, by its own keeping period
             → reopening.forget_files       who works in a firm whose file is closed, by its own keeping period
+            → gates.forget_waiting         who had to wait at a gate, and open questions at doors
+            → healthcode.forget_old_codes  ended codes, daily words, changes, and what was said in objections
+ForgettingDue → healthcode.forget_old_codes  the next lot of them
 """
 
 from __future__ import annotations
@@ -22,11 +25,16 @@ from linan.core.policy.modes.queries import areas_apart
 from linan.core.policy.queries import number
 from linan.domains.gates import actions as gates
 from linan.domains.gates.abilities import FORGET_REGISTER
+from linan.domains.healthcode import actions as healthcode
+from linan.domains.healthcode.abilities import FORGET_CODES
+from linan.domains.healthcode.facts import ForgettingDue
+from linan.domains.healthcode.queries import keeping_of
 from linan.domains.reopening import actions as reopening
 from linan.domains.reopening.abilities import NOTE_WORKER
 from linan.domains.tracing import actions as tracing
 from linan.domains.tracing.abilities import INTERVIEW
 from linan.kernel.actor import Actor
+from linan.kernel.region import Region
 
 
 @when(KeepingEnds, may=[FORGET_MOVEMENT])
@@ -62,6 +70,28 @@ def forget_closed_firms(fact: KeepingEnds, by: Actor) -> None:
     at = clock.now()
     apart = {r: int(number("reopening.keep_days", r, at).value) for r in areas_apart(fact.region, at)}
     reopening.forget_files(by, int(number("reopening.keep_days", fact.region, at).value), apart)
+
+
+@when(KeepingEnds, may=[FORGET_REGISTER])
+def forget_who_waited(fact: KeepingEnds, by: Actor) -> None:
+    at = clock.now()
+    apart = {r: int(number("gates.waiting_days", r, at).value) for r in areas_apart(fact.region, at)}
+    gates.forget_waiting(by, int(number("gates.waiting_days", fact.region, at).value), apart)
+
+
+@when(KeepingEnds, may=[FORGET_CODES])
+def forget_ended_codes(fact: KeepingEnds, by: Actor) -> None:
+    _forget_codes(fact.region, by)
+
+
+@when(ForgettingDue, may=[FORGET_CODES])
+def forget_the_next_lot(fact: ForgettingDue, by: Actor) -> None:
+    _forget_codes(fact.region, by)
+
+
+def _forget_codes(region: Region, by: Actor) -> None:
+    at = clock.now()
+    healthcode.forget_old_codes(by, keeping_of(region, at), {r: keeping_of(r, at) for r in areas_apart(region, at)})
 
 
 @when(KeepingEnds, may=[NOTE_REASONS])

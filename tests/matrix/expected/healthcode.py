@@ -58,6 +58,13 @@ ROWS = [
     area("POST", "api/healthcode/revocations/batches", "CF", body={"revocations": [BATCH]}),
     row("DELETE", "api/healthcode/revocations/batches/<batch>", "CF", away={"CF": "not_found"},
         at={"batch": "revocation"}),
+    # other counties' lists of withdrawn codes: the same people, and every gate reads the bundle
+    public("GET", "api/healthcode/issuers"),
+    public("GET", "api/healthcode/issuers/head"),
+    *(area("GET", "healthcode/issuers/", "CF", query=q) for q in ("", "?export=csv")),
+    area("POST", "healthcode/issuers/load/", "CF", body={"file": "{issuer_file}"}),
+    area("GET", "api/healthcode/issuers/lists", "CF"),
+    area("POST", "api/healthcode/issuers/lists", "CF", body="{issuer_list}"),
     # orders by hand: the CDC and the street propose, another office agrees, the county's lead and discipline oversee
     area("GET", "healthcode/orders/", SIGN),
     area("GET", "healthcode/orders/new/", "TO"),

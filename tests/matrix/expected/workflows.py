@@ -12,7 +12,7 @@ from linan.domains.activities.abilities import CONFIRM_PART
 from linan.domains.directives.abilities import SEE_DIRECTIVES
 from linan.domains.flows.abilities import NOTE_FLOW
 from linan.domains.gates.abilities import FORGET_REGISTER, NOTE_ANSWER, TIGHTEN_ENTRANCE
-from linan.domains.healthcode.abilities import TAKE_EVIDENCE
+from linan.domains.healthcode.abilities import FORGET_CODES, TAKE_EVIDENCE
 from linan.domains.issues.abilities import MOVE_ISSUE, REPORT_ISSUE
 from linan.domains.quarantine.abilities import CHECK_IN, ORDER_QUARANTINE, RELEASE, SEE_ORDERS
 from linan.domains.reopening.abilities import NOTE_WORKER
@@ -198,6 +198,9 @@ MAY: dict[str, set[Ability]] = {
     "retention.forget_old_movements": {FORGET_MOVEMENT},
     "retention.forget_what_searches_reached": {FORGET_MOVEMENT},
     "retention.forget_old_visitors": {FORGET_REGISTER},
+    "retention.forget_who_waited": {FORGET_REGISTER},
+    "retention.forget_ended_codes": {FORGET_CODES},
+    "retention.forget_the_next_lot": {FORGET_CODES},
     "retention.forget_old_interviews": {INTERVIEW},
     "retention.forget_old_returns": {NOTE_REASONS},
     # a refusal at a gate: these only write letters to staff

@@ -161,6 +161,15 @@ class RegisterForgotten(Fact, kind="gates.register_forgotten"):
     rows: int
 
 
+class WaitingForgotten(Fact, kind="gates.waiting_forgotten"):
+    """Who had to wait at gates, and open questions at doors, were forgotten so many days after they ended."""
+
+    region: Region
+    kept_days: int
+    handovers: int
+    holds: int
+
+
 class EmergencyPassed(Fact, kind="gates.emergency_passed"):
     """An emergency vehicle went through a gate; `use` is a code of `rules.VehicleUse`."""
 
@@ -320,6 +329,7 @@ SENTENCES: dict[str, str] = {
     "gates.refusal_undecided": "An objection at the gate was not answered in time.",
     "gates.refusal_decided": "An objection at the gate was answered.",
     "gates.blanket_refusal_noticed": "One gate turned away {refused} of {came} who came from the same place.",
+    "gates.waiting_forgotten": "Who waited at gates was forgotten: {handovers} times, and {holds} questions at doors.",
     "gates.register_forgotten": "{rows} old lines of the gates' register were deleted.",
     "gates.emergency_passed": "An emergency vehicle was let through at once.",
     "gates.vehicle_permitted": "A vehicle may come in until {until}.",

@@ -12,10 +12,13 @@ ORDER_BY_HAND = Ability("healthcode.order", Words("propose an order by hand"))
 AGREE_TO_ORDER = Ability("healthcode.agree", Words("agree to an order by hand as the second person"))
 OVERSEE_ORDERS = Ability("healthcode.oversee", Words("oversee orders by hand and their alarms"))
 OBJECT_FOR = Ability("healthcode.object_for", Words("write down an objection for somebody without a phone"))
-LOAD_REVOCATIONS = Ability("healthcode.load_revocations", Words("load lists of revoked foreign certificates"))
+LOAD_REVOCATIONS = Ability(
+    "healthcode.load_revocations", Words("load lists of others' withdrawn codes and certificates")
+)
 DECIDE_APPEAL = Ability("healthcode.decide", Words("decide on an objection"))
+FORGET_CODES = Ability("healthcode.forget", Words("delete what health codes have kept long enough"))
 
 ALL = (
     TAKE_EVIDENCE, SEE_CODES, ISSUE_CODE, ORDER_BY_HAND, AGREE_TO_ORDER, OVERSEE_ORDERS, OBJECT_FOR, DECIDE_APPEAL,
-    LOAD_REVOCATIONS,
+    LOAD_REVOCATIONS, FORGET_CODES,
 )  # fmt: skip

@@ -264,6 +264,32 @@ class RevocationsLoaded(Fact, kind="healthcode.revocations_loaded"):
     countries: tuple[str, ...]
 
 
+class CodesForgotten(Fact, kind="healthcode.forgotten"):
+    """Ended codes, daily words, changes of verdicts and words of decided objections were kept long enough and deleted:
+    how many of each. What they told of stands in the entries of its day."""
+
+    region: Region
+    codes: int
+    words: int
+    changes: int
+    answers: int
+
+
+class ForgettingDue(Fact, kind="healthcode.forgetting_due"):
+    """More is to be deleted than one lot."""
+
+    region: Region
+
+
+class IssuerListLoaded(Fact, kind="healthcode.issuer_list_loaded"):
+    """Somebody brought another county's list of withdrawn codes as a file. What is fetched is no deed of anybody."""
+
+    region: Region
+    name: str
+    sequence: int
+    issued_at: datetime
+
+
 class RevocationWithdrawn(Fact, kind="healthcode.revocation_withdrawn"):
     """A batch of revoked foreign certificates no longer counts."""
 
@@ -317,6 +343,11 @@ SENTENCES: dict[str, str] = {
     "healthcode.verdict_changed:same": "The health code stays {now}; its reasons or its end changed",
     "healthcode.verdict_changed": "The health code went from {was} to {now}",
     "healthcode.revocations_loaded": "{batches} batches naming {certificates} revoked foreign certificates were loaded",
+    "healthcode.forgotten": (
+        "{codes} ended codes, {words} daily words, {changes} changes and {answers} words of objections were deleted"
+    ),
+    "healthcode.forgetting_due": "More that was kept long enough was to be deleted",
+    "healthcode.issuer_list_loaded": "The list of {name}'s withdrawn codes was loaded",
     "healthcode.revocation_withdrawn": "A batch of {certificates} revoked foreign certificates was withdrawn",
     "healthcode.issuing_key_made": "A key for health codes was made ({algorithm}); it signs from {signs_from}",
     "healthcode.issuing_key_withdrawn": "A key for health codes was withdrawn ({algorithm})",

@@ -4,6 +4,15 @@ from linan.kernel.tokens.answers import REASONS, Rejected, Verified
 from linan.kernel.tokens.certificates import HC1, Certificate, VerifiedCertificate, verify_certificate
 from linan.kernel.tokens.files import statuses_of, trust_of
 from linan.kernel.tokens.foreign import Judged, judge, judge_certificate
+from linan.kernel.tokens.issuers import (
+    Issuer,
+    IssuerLists,
+    OlderList,
+    issuers_of,
+    signer_of,
+    take_issuer_list,
+    take_issuer_lists,
+)
 from linan.kernel.tokens.keys import SUITES, PrivateKey, PublicKey, algorithm_of, generate, key_id, pem_of, private_key
 from linan.kernel.tokens.payload import Claim, Payload
 from linan.kernel.tokens.places import PLACES_MOST, CountyDays, Places
@@ -20,13 +29,14 @@ from linan.kernel.tokens.revocation import (
 )
 from linan.kernel.tokens.sealing import MAX_CHARS, issue, verify
 from linan.kernel.tokens.signed import open_list, sign_list, take_revocations, take_status, take_trust
-from linan.kernel.tokens.status import Status, StatusDelta, Statuses, StatusList
+from linan.kernel.tokens.status import MAX_LISTED, Status, StatusDelta, Statuses, StatusList
 from linan.kernel.tokens.trust import KeyEntry, TrustList
 
 __all__ = [
     "HC1",
     "MAX_CHARS",
     "MAX_HASHES",
+    "MAX_LISTED",
     "PLACES_MOST",
     "PREFIX",
     "REASONS",
@@ -36,9 +46,12 @@ __all__ = [
     "Claim",
     "CountyDays",
     "HashType",
+    "Issuer",
+    "IssuerLists",
     "Judged",
     "KeyEntry",
     "Memory",
+    "OlderList",
     "Payload",
     "Places",
     "PrivateKey",
@@ -61,6 +74,7 @@ __all__ = [
     "generate",
     "is_holder_key",
     "issue",
+    "issuers_of",
     "judge",
     "judge_certificate",
     "key_id",
@@ -70,7 +84,10 @@ __all__ = [
     "read",
     "show",
     "sign_list",
+    "signer_of",
     "statuses_of",
+    "take_issuer_list",
+    "take_issuer_lists",
     "take_revocations",
     "take_status",
     "take_trust",

@@ -38,6 +38,10 @@ REASONS = MappingProxyType(
         "superseded": Words("There is a newer code. Open it again on the phone."),
         "suspended": Words("The code is being checked. Open it again on the phone."),
         "revoked": Words("The code was withdrawn."),
+        "unlisted": Words(
+            "By the list this code ended long ago, though it says of itself that it still counts. "
+            "Let them open the code again on the phone."
+        ),
         "proof_missing": Words("This code belongs to a phone. Show it on that phone, not as a picture."),
         "proof_stale": Words(
             "This is a picture of a code, or the page stood still for more than two minutes. "
@@ -79,7 +83,14 @@ class Rejected:
     words: Words
     payload: Payload | None = None
     certificate: Certificate | None = None
+    checked_as_of: datetime | None = None
+    """For a code of another county, which may still count: how old the list was it was looked up in."""
 
 
-def rejected(code: str, payload: Payload | None = None, certificate: Certificate | None = None) -> Rejected:
-    return Rejected(code, REASONS[code], payload, certificate)
+def rejected(
+    code: str,
+    payload: Payload | None = None,
+    certificate: Certificate | None = None,
+    checked_as_of: datetime | None = None,
+) -> Rejected:
+    return Rejected(code, REASONS[code], payload, certificate, checked_as_of)

@@ -9,7 +9,7 @@ from typing import Any
 
 from linan.kernel.tokens.revocation import FORM, RevocationList
 from linan.kernel.tokens.signed import open_list
-from linan.kernel.tokens.status import StatusDelta, StatusList
+from linan.kernel.tokens.status import DELTA_FORMS, FORMS, StatusDelta, StatusList
 from linan.kernel.tokens.trust import TrustList
 
 
@@ -36,7 +36,7 @@ def statuses_of(data: Any, trust: TrustList) -> list[StatusList | RevocationList
     first, *others = _read(data.get("list", data), trust)
     if "list" in data:
         for raw in data.get("deltas", ()):
-            delta = StatusDelta.from_json(_body(raw, trust, ("linan.status_delta/1",)))
+            delta = StatusDelta.from_json(_body(raw, trust, DELTA_FORMS))
             if not isinstance(first, StatusList):
                 raise ValueError("a delta continues a status list")
             first = first.follow(delta)
@@ -45,7 +45,7 @@ def statuses_of(data: Any, trust: TrustList) -> list[StatusList | RevocationList
 
 def _read(data: Any, trust: TrustList) -> list[StatusList | RevocationList]:
     """What one list says of codes, of certificates, or of both; never nothing."""
-    body = _body(data, trust, ("linan.status/1", FORM))
+    body = _body(data, trust, (*FORMS, FORM))
     alone = "revocations" in body and "zlib" not in body
     found: list[StatusList | RevocationList] = [] if alone else [StatusList.from_json(body)]
     if "revocations" in body:
@@ -58,5 +58,4 @@ def _body(data: Any, trust: TrustList, forms: Collection[str]) -> Mapping[str, A
         raise ValueError("a status list is a JSON object")
     if "signature" not in data:
         return data
-    form = json.loads(data["body"]).get("format")
-    return open_list(data, trust.list_keys, form if form in forms else min(forms))
+    return open_list(data, trust.list_keys, *forms)

@@ -35,7 +35,7 @@ def answer_json(answer: Verified | VerifiedCertificate | Rejected) -> dict[str, 
     """
     if isinstance(answer, Rejected):
         what = answer.payload or answer.certificate
-        return _line(answer.code, what=what)
+        return _line(answer.code, as_of=answer.checked_as_of, what=what)
     if isinstance(answer, VerifiedCertificate):
         known = Status.VALID if answer.checked_as_of is not None else None
         return _line("ok", answer.key_id, known, answer.checked_as_of, None, answer.certificate)

@@ -87,15 +87,18 @@ def verify(
         return rejected(why, payload)
     listed = list_for(status, kid)
     known = listed.of(payload.status_index) if listed is not None else None
+    as_of = listed.issued_at if listed is not None else None
     if known:
         return rejected(known.name.lower(), payload)
+    if listed is not None and listed.left(payload.status_index):
+        # Made after the token's end, the list shows a clock that is behind. Made before it, list and token contradict
+        # one another, and a gate cannot know which of the two is wrong.
+        return rejected("expired" if payload.expires_at <= listed.issued_at else "unlisted", payload)
     if why := proof.against(payload, shown, at, skew, memory):
         return rejected(why, payload)
     if not trust.is_here(payload.county):
-        return rejected("other_county", payload)
-    answer = Verified(
-        payload, kid, Status.VALID if known is not None else None, listed.issued_at if listed is not None else None
-    )
+        return rejected("other_county", payload, checked_as_of=as_of)
+    answer = Verified(payload, kid, Status.VALID if known is not None else None, as_of)
     return answer if shown is None else replace(answer, shown_at=shown.at)
 
 

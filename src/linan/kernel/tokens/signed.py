@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from linan.kernel.tokens.revocation import FORM, RevocationList
-from linan.kernel.tokens.status import StatusDelta, StatusList
+from linan.kernel.tokens.status import DELTA_FORMS, FORMS, StatusDelta, StatusList
 from linan.kernel.tokens.trust import TrustList
 
 
@@ -30,8 +30,8 @@ def sign_list(body: Mapping[str, Any], key: Ed25519PrivateKey) -> dict[str, str]
     }
 
 
-def open_list(data: Mapping[str, Any], keys: Collection[bytes], form: str) -> dict[str, Any]:
-    """The list inside, if one of `keys` signed it and it is of the form; ValueError."""
+def open_list(data: Mapping[str, Any], keys: Collection[bytes], *forms: str) -> dict[str, Any]:
+    """The list inside, if one of `keys` signed it and it is of one of the forms; ValueError."""
     key = base64.b64decode(data["key"], validate=True)
     if key not in keys:
         raise ValueError("the list is signed by a key nobody named")
@@ -41,8 +41,8 @@ def open_list(data: Mapping[str, Any], keys: Collection[bytes], form: str) -> di
     except InvalidSignature:
         raise ValueError("the list was changed") from None
     body = json.loads(text)
-    if not isinstance(body, dict) or body.get("format") != form:
-        raise ValueError(f"this is not {form}")
+    if not isinstance(body, dict) or body.get("format") not in forms:
+        raise ValueError(f"this is not {forms[0]}")
     return body
 
 
@@ -60,11 +60,11 @@ def take_trust(data: Mapping[str, Any], held: TrustList) -> TrustList:
 def take_status(data: Mapping[str, Any], trust: TrustList, held: StatusList | None) -> StatusList:
     """The status list after a whole list or a delta; ValueError for a gap, an older list or a signature not named."""
     body = json.loads(data["body"])
-    if body.get("format") == "linan.status_delta/1":
+    if body.get("format") in DELTA_FORMS:
         if held is None:
             raise ValueError("a delta needs the list it continues")
-        return held.follow(StatusDelta.from_json(open_list(data, trust.list_keys, "linan.status_delta/1")))
-    offered = StatusList.from_json(open_list(data, trust.list_keys, "linan.status/1"))
+        return held.follow(StatusDelta.from_json(open_list(data, trust.list_keys, *DELTA_FORMS)))
+    offered = StatusList.from_json(open_list(data, trust.list_keys, *FORMS))
     if held is not None and offered.sequence < held.sequence:
         raise ValueError("the status list is older than the one held")
     return offered

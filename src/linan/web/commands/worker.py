@@ -25,6 +25,7 @@ def command() -> None:
         signal.signal(name, lambda *_: stop.set())
     worker.beside(_timers())
     worker.beside(_movement())
+    worker.beside(_issuers())
     worker.run(stop)
 
 
@@ -73,6 +74,30 @@ def _movement() -> Callable[[], None]:
         looked = time.monotonic()
         if wants_storing():
             program = "from linan.web.cli import main; main(['movement', 'keep'])"
+            started.append(subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.DEVNULL))
+
+    return look
+
+
+def _issuers() -> Callable[[], None]:
+    """Fetch other counties' lists of withdrawn codes, in a process beside this one: their servers may be slow or away.
+    Without an address in trust.json nothing is fetched, and no process is begun."""
+    from django.conf import settings
+
+    from linan.domains.healthcode.queries import issuers_listed
+
+    looked = -_LOOK_SECONDS
+    started: list[subprocess.Popen[bytes]] = []
+
+    def look() -> None:
+        nonlocal looked
+        if started and started[0].poll() is not None:
+            started.clear()
+        if settings.LINAN_DRILL or started or time.monotonic() - looked < _LOOK_SECONDS:
+            return
+        looked = time.monotonic()
+        if any(i.status for i in issuers_listed()):
+            program = "from linan.web.cli import main; main(['issuers', 'fetch'])"
             started.append(subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.DEVNULL))
 
     return look

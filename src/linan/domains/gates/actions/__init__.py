@@ -9,6 +9,7 @@ from linan.domains.gates.actions.entrances import (
     note_colours,
     tighten_entrance,
 )
+from linan.domains.gates.actions.forgetting import forget_waiting
 from linan.domains.gates.actions.goods import Goods, note_goods, recall_goods, share_goods
 from linan.domains.gates.actions.handovers import hand_over, look_after
 from linan.domains.gates.actions.holds import clear_hold, set_hold
@@ -59,6 +60,7 @@ __all__ = [
     "end_permit",
     "enrol_terminal",
     "forget_register",
+    "forget_waiting",
     "free_outings",
     "guest_arrived",
     "hand_over",

@@ -130,6 +130,8 @@ class _Scan:
     """How they were known, on the passage: scan, reader or terminal."""
     holders: list[PersonRef | None] = field(default_factory=list)
     """Whose code a picture shows that counts no second time; for the line about it."""
+    looked_up: list[Words] = field(default_factory=list)
+    """Of another county's code: how old the list is it was looked up in."""
 
     def answer(self, payload: str | PersonRef) -> Answer:
         person, colour, doubt, loose = self._who(payload)
@@ -156,6 +158,8 @@ class _Scan:
         compare = loose and decision.action is Action.PASS and self.exemption is None
         if compare:
             answer = replace(answer, next_step=COMPARE_CARD)
+        elif self.looked_up and decision.action is Action.PASS and self.exemption is None:
+            answer = replace(answer, next_step=self.looked_up[0])
         conflict = self.conflict(decision.action, person or next(iter(self.holders), None), why)
         if person and (decision.handover or compare or conflict):
             answer = replace(answer, masked_name=masked_name(queries.names_of({person}).get(person, "")))
@@ -191,6 +195,8 @@ class _Scan:
             return (*self._known(queries.person_by_card(self.by, self.region, payload)), False)
         shown = queries.read_token(payload, self.at, self.region)
         person = shown.person
+        if shown.theirs is not None:
+            self.looked_up.append(shown.theirs)
         if shown.showing and (again := self._again(shown.showing)) is not None and shown.colour in (None, "green"):
             # Whose a picture is that somebody else may hold nobody can say; what is not green stays so all the same.
             self.holders.append(person)

@@ -25,6 +25,7 @@ from linan.domains.gates.abilities import SCAN_AT_GATE
 from linan.domains.gates.rules import (
     COMPARE_CARD,
     FAULTS,
+    NO_LIST_OF_THEIRS,
     RECOMMENDED_WORDS,
     Direction,
     Exemption,
@@ -212,6 +213,8 @@ DEVICE_WORDS = {
         "The code is genuine and of another county. What it counts for here is decided when there is network."
     ),
     "judged": Words("Judged on this phone by the rules in force here ({edition}).", edition="{edition}"),
+    "issuer_as_of": Words("Checked against the other county's list of {time}.", time="{time}"),
+    "issuer_none": NO_LIST_OF_THEIRS,
     "card": COMPARE_CARD,
     "unknown": Words("The code was made after this phone last fetched its list; nothing speaks against it."),
     "as_of": Words("Checked on this phone as of {time}.", time="{time}"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,14 +12,17 @@ from linan.core import vault
 from linan.core.ledger.compiled import Compiled
 from linan.core.policy import queries as policy
 from linan.domains.gates.models import Showing
+from linan.domains.gates.rules import theirs_as_of
 from linan.kernel.refs import PersonRef
 from linan.kernel.region import Level, Region
 from linan.kernel.tokens import (
     HC1,
+    REASONS,
     KeyEntry,
     Rejected,
     RevocationList,
     Status,
+    StatusList,
     TrustList,
     VerifiedCertificate,
     judge,
@@ -39,19 +42,27 @@ Issuers = Callable[[], Mapping[bytes, KeyEntry]]
 Revocations = Callable[[], RevocationList]
 """Which certificates of other countries were revoked."""
 
+ListedFrom = Callable[[], int]
+"""The first index our status list still speaks of; what lies below has ended."""
+
+IssuerStatuses = Callable[[], Sequence[StatusList]]
+"""What became of other issuers' codes, by their own lists; each names the keys it speaks of."""
+
 _lookups: list[CodeLookup] = []
+_statuses: list[IssuerStatuses] = []
+_listed: list[ListedFrom] = []
 _issuers: list[Issuers] = []
 _revocations: list[Revocations] = []
 
 
-def know_codes(lookup: CodeLookup) -> None:
+def know_codes(lookup: CodeLookup, listed_from: ListedFrom) -> None:
     """Let the gates ask whose a code is. The floor above connects them, since a token carries no name."""
-    _lookups[:] = [lookup]
+    _lookups[:], _listed[:] = [lookup], [listed_from]
 
 
-def know_issuers(issuers: Issuers) -> None:
-    """Let the gates ask whose codes are believed besides our own."""
-    _issuers[:] = [issuers]
+def know_issuers(issuers: Issuers, statuses: IssuerStatuses) -> None:
+    """Let the gates ask whose codes are believed besides our own, and which of them were withdrawn."""
+    _issuers[:], _statuses[:] = [issuers], [statuses]
 
 
 def know_revocations(revocations: Revocations) -> None:
@@ -72,6 +83,8 @@ class Shown:
     doubt: Words | None
     loose: bool = False
     showing: str = ""
+    theirs: Words | None = None
+    """Of another issuer's code: how old the list is it was looked up in."""
 
 
 class _Showing:
@@ -97,21 +110,31 @@ def read_token(text: str, at: datetime, gate: Region) -> Shown:
     others = _issuers[0]() if _issuers else {}
     picture = _Showing()
     trust = TrustList(1, at, {**others, **own}, here=frozenset({county}))
-    revoked = [_revocations[0]()] if _revocations and text.startswith(HC1) else None
-    found = read(text, trust, revoked, at, memory=picture)
+    lists: list[StatusList | RevocationList] = []
+    if text.startswith(HC1):
+        lists += [_revocations[0]()] if _revocations else []
+    else:
+        lists += _statuses[0]() if _statuses else []
+    found = read(text, trust, lists, at, memory=picture)
+    if isinstance(found, Rejected) and found.code == "expired" and found.payload and at < found.payload.expires_at:
+        # A scan that was told late: the code had not ended when it was shown, and their list has gone past it since.
+        found = read(text, trust, None, at, memory=picture)
     if isinstance(found, VerifiedCertificate):
         return Shown(judge_certificate(found.certificate, policy.rule_set(gate, at), at).colour.value, None, None)
     if isinstance(found, Rejected):
         if found.code == "other_county" and found.payload is not None:
-            return Shown(
-                judge(found.payload, policy.rule_set(gate, at), at).colour.value, None, None, showing=picture.key
-            )
+            colour = judge(found.payload, policy.rule_set(gate, at), at).colour.value
+            return Shown(colour, None, None, showing=picture.key, theirs=theirs_as_of(found.checked_as_of))
         return Shown(None, None, found.words)
     colour, loose = found.payload.colour.value, not found.payload.holder_key
     # The places of a status list are each issuer's own: another's number 7 is not our number 7.
-    known = _lookups[0](found.payload.status_index) if _lookups and found.key_id in own else None
+    ours = bool(_lookups) and found.key_id in own
+    known = _lookups[0](found.payload.status_index) if ours else None
     if known is None:
-        return Shown(colour, None, None, loose, picture.key)
+        if ours and found.payload.status_index < _listed[0]():
+            return Shown(None, None, REASONS["unlisted"])
+        theirs = theirs_as_of(found.checked_as_of) if found.key_id not in own else None
+        return Shown(colour, None, None, loose, picture.key, theirs)
     person, status = known
     # The person is known even by an old code: the answer then rests on the colour last noted.
     return Shown(colour if status is Status.VALID else None, person, _OLD.get(status), loose, picture.key)

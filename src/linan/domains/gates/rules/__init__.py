@@ -39,6 +39,7 @@ from linan.domains.gates.rules.journeys import (
 from linan.domains.gates.rules.outings import Went, decide_outing, next_day
 from linan.domains.gates.rules.passing import (
     COMPARE_CARD,
+    NO_LIST_OF_THEIRS,
     OTHERWISE_WORDS,
     OUTCOME_WORDS,
     RECOMMENDED_WORDS,
@@ -58,6 +59,7 @@ from linan.domains.gates.rules.passing import (
     is_risky,
     masked_name,
     recommended,
+    theirs_as_of,
     worst_colour,
 )
 from linan.domains.gates.rules.passing import table as _table
@@ -92,6 +94,7 @@ __all__ = [
     "HOLD_WORDS",
     "INDIVIDUAL",
     "LATE",
+    "NO_LIST_OF_THEIRS",
     "OTHERWISE_WORDS",
     "OUTCOME_WORDS",
     "READ",
@@ -150,6 +153,7 @@ __all__ = [
     "same_promise",
     "split_venue",
     "table",
+    "theirs_as_of",
     "under_hold",
     "worst_colour",
     "worst_risk",

@@ -182,6 +182,15 @@ def decide(
 
 COMPARE_CARD = Words("Compare with the identity card: a picture of this code would look the same.")
 """The next step for a green code that belongs to no phone: on paper, or on a phone that cannot sign."""
+NO_LIST_OF_THEIRS = Words("No list of that county's withdrawn codes is at hand; nothing speaks against this one.")
+"""A code of another county counts all the same: a gate is never closed for want of a list."""
+
+
+def theirs_as_of(at: datetime | None) -> Words:
+    """How old the list is that another county's code was looked up in."""
+    if at is None:
+        return NO_LIST_OF_THEIRS
+    return Words("Checked against the other county's list of {time}.", time=at)
 
 
 def table() -> dict[str, Decision]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 
-from linan.core import clock
+from linan.core import clock, vault
 from linan.domains.gates import queries
 from linan.kernel.ids import new_id
 from linan.kernel.refs import PersonRef
@@ -20,6 +20,7 @@ from linan.kernel.tokens import (
     Payload,
     RevocationList,
     Status,
+    StatusList,
     TrustList,
     issue,
     key_id,
@@ -62,6 +63,7 @@ def test_another_county_s_code_counts_by_our_rules_and_never_greener(believed):
 def test_another_issuer_s_number_is_not_ours(monkeypatch):
     ours = PersonRef(new_id())
     monkeypatch.setattr(queries.codes, "_lookups", [{0: (ours, Status.REVOKED)}.get])
+    monkeypatch.setattr(queries.codes, "_listed", [lambda: 8])
     shown = queries.read_token(issue(replace(PAYLOAD, county=330110), KEY), NOW, GATE)
     assert (shown.colour, shown.person) == ("green", None)
 
@@ -85,3 +87,24 @@ def test_a_revoked_certificate_opens_no_gate(monkeypatch):
         assert (shown.colour, shown.doubt) == (
             ("green", None) if case["accepted"] else (None, REASONS[case["reason"]])
         ), case["name"]
+
+
+def test_a_code_of_ours_below_the_list_that_says_it_counts_opens_no_gate(monkeypatch):
+    """Its row is deleted and every such code has ended: one that says otherwise is not believed."""
+    monkeypatch.setattr(queries.codes, "_lookups", [{}.get])
+    monkeypatch.setattr(queries.codes, "_listed", [lambda: 8])
+    for index, reason in ((7, "unlisted"), (8, None)):
+        payload = replace(PAYLOAD, county=330110, status_index=index)
+        shown = queries.read_token(issue(payload, vault.token_key(queries.TOKEN_KEY, NOW)), NOW, GATE)
+        assert (shown.colour, shown.doubt) == ((None, REASONS[reason]) if reason else ("green", None))
+
+
+def test_a_scan_told_late_is_judged_by_its_own_time_though_their_list_has_gone_on(monkeypatch):
+    """A gate without network let somebody pass; days later their county's list no longer names that code."""
+    listed = replace(StatusList.build(9, NOW + timedelta(days=3), {}, 4_000, 400), keys=frozenset({THEIRS.key_id}))
+    monkeypatch.setattr(queries.codes, "_statuses", [lambda: [listed]])
+    assert colour(replace(PAYLOAD, status_index=7)) == "green"
+    early = replace(listed, issued_at=NOW)  # made while the code says it counts: one of the two is not right
+    monkeypatch.setattr(queries.codes, "_statuses", [lambda: [early]])
+    shown = queries.read_token(issue(replace(PAYLOAD, status_index=7), KEY), NOW, GATE)
+    assert (shown.colour, shown.doubt) == (None, REASONS["unlisted"])

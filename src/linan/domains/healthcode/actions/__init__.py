@@ -17,6 +17,8 @@ from linan.domains.healthcode.actions.codes import (
 )
 from linan.domains.healthcode.actions.daily import correct_declaration, note_stay_words, say_daily, turn_unwell
 from linan.domains.healthcode.actions.everybody import weigh_lot, weigh_region_again
+from linan.domains.healthcode.actions.forgetting import forget_old_codes
+from linan.domains.healthcode.actions.issuers import Unreached, fetch_issuer_lists, load_issuer_list
 from linan.domains.healthcode.actions.issuing import CodeAsked, Issued, issue_code, issue_many, issue_to
 from linan.domains.healthcode.actions.issuing_keys import LEAD_HOURS, turn_key, withdraw_key
 from linan.domains.healthcode.actions.lists import release_status
@@ -35,18 +37,22 @@ __all__ = [
     "CodeAsked",
     "Issued",
     "Loaded",
+    "Unreached",
     "agree_to_order",
     "answer_appeal",
     "certificate_asked",
     "correct_declaration",
     "decide_appeal",
     "expire_order",
+    "fetch_issuer_lists",
+    "forget_old_codes",
     "issue_certificate",
     "issue_code",
     "issue_many",
     "issue_to",
     "lapse_appeal",
     "lift_order",
+    "load_issuer_list",
     "load_revocations",
     "note_missing",
     "note_stay_words",

@@ -27,14 +27,34 @@ def read_batches(data: Any) -> list[RevocationBatch]:
 
 def read_batch_file(file: UploadedFile[bytes] | None) -> list[RevocationBatch]:
     """The batches of an uploaded file."""
-    if file is None or (file.size or 0) > MOST_BYTES:
-        words = Words("Please choose a file.") if file is None else Words("The file is larger than 25 MB.")
-        raise Refusal("file_missing", words, kind=Kind.INVALID, field="file")
     try:
-        data = json.loads(file.read())
+        data = json.loads(_bytes_of(file))
     except (ValueError, RecursionError):
         raise _unusable(Words("It is no JSON. The signature around it (CMS) has to be taken off first.")) from None
     return read_batches(data)
+
+
+def read_issuer_file(file: UploadedFile[bytes] | None) -> Any:
+    """The signed list of an uploaded file, as the other county serves it; what it says is checked by the action."""
+    try:
+        return json.loads(_bytes_of(file))
+    except (ValueError, RecursionError):
+        raise Refusal(
+            "bad_issuer_list",
+            Words("This list cannot be used; the one held counts on."),
+            kind=Kind.INVALID,
+            reasons=(Words("It is no JSON."),),
+            next_step=Words("Take the file as the other county's /api/healthcode/status gives it."),
+            field="file",
+        ) from None
+
+
+def _bytes_of(file: UploadedFile[bytes] | None) -> bytes:
+    if file is None or (file.size or 0) > MOST_BYTES:
+        words = Words("Please choose a file.") if file is None else Words("The file is larger than 25 MB.")
+        raise Refusal("file_missing", words, kind=Kind.INVALID, field="file")
+    data: bytes = file.read()
+    return data
 
 
 def _unusable(why: Words) -> Refusal:

@@ -28,6 +28,7 @@ class DailyWord(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "on"], name="healthcode_one_word_a_day")]
+        indexes = [models.Index(fields=["on"], name="healthcode_words_of")]
 
     def __str__(self) -> str:
         return f"{self.on:%F}"

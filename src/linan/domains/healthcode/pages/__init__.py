@@ -5,6 +5,7 @@ from linan.domains.healthcode.pages import (
     certificates,
     codes,
     daily,
+    issuers,
     orders,
     paper,
     places,
@@ -20,6 +21,7 @@ urlpatterns = [
     *weighings.urlpatterns,
     *daily.urlpatterns,
     *revocations.urlpatterns,
+    *issuers.urlpatterns,
 ]
 resident_urlpatterns = [
     *appeals.resident_urlpatterns,

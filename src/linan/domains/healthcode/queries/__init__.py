@@ -23,7 +23,24 @@ from linan.domains.healthcode.queries.codes import (
     weighed_in_force,
     why,
 )
-from linan.domains.healthcode.queries.lists import issuers, latest_release, status_delta, status_list, trust_list
+from linan.domains.healthcode.queries.issuers import (
+    IssuerLine,
+    issuer_lines,
+    issuer_lists,
+    issuer_lists_head,
+    issuer_statuses,
+    issuers_listed,
+)
+from linan.domains.healthcode.queries.keeping import Keeping, keeping_of
+from linan.domains.healthcode.queries.lists import (
+    LISTED_LONGER,
+    issuers,
+    latest_release,
+    listed_from,
+    status_delta,
+    status_list,
+    trust_list,
+)
 from linan.domains.healthcode.queries.numbers import code_number, codes_in_force
 from linan.domains.healthcode.queries.paper import Holder, holders_on_paper, household_on_paper
 from linan.domains.healthcode.queries.places import BeenLine, Itinerary, my_counties, my_places
@@ -38,13 +55,16 @@ from linan.domains.healthcode.queries.ruleslist import rules_list
 
 __all__ = [
     "KEY_NAME",
+    "LISTED_LONGER",
     "BeenLine",
     "Changed",
     "CodeView",
     "EvidenceLine",
     "Helper",
     "Holder",
+    "IssuerLine",
     "Itinerary",
+    "Keeping",
     "ReasonLine",
     "RevocationLine",
     "certificate_of",
@@ -63,8 +83,15 @@ __all__ = [
     "family",
     "holders_on_paper",
     "household_on_paper",
+    "issuer_lines",
+    "issuer_lists",
+    "issuer_lists_head",
+    "issuer_statuses",
     "issuers",
+    "issuers_listed",
+    "keeping_of",
     "latest_release",
+    "listed_from",
     "my_code",
     "my_codes",
     "my_counties",

@@ -17,6 +17,7 @@ from linan.core.ledger.fields import within
 from linan.core.ledger.queries import Step
 from linan.domains.healthcode.abilities import DECIDE_APPEAL, OBJECT_FOR
 from linan.domains.healthcode.models import Appeal, ManualOrder, OrderAlarm
+from linan.domains.healthcode.queries.keeping import keeping_of
 from linan.domains.healthcode.queries.orders import told_by
 from linan.domains.healthcode.rules import KIND_WORDS, EvidenceKind
 from linan.domains.healthcode.rules import appeals as rules
@@ -74,6 +75,8 @@ class AppealView:
     said: tuple[Said, ...]
     decision: Words | None
     may_decide: bool
+    kept_days: int
+    """So many days after the decision what was said is deleted."""
 
 
 def my_appeals(by: Actor, person: PersonRef) -> list[tuple[Appeal, Words]]:
@@ -135,6 +138,7 @@ def appeal_view(by: Actor, appeal: UUID) -> AppealView:
         said=tuple(Said(w.at, w.by_staff, w.text) for w in row.words.order_by("id")),
         decision=rules.DECISION_WORDS[Decision(row.decision)] if row.decision else None,
         may_decide=decides and row.decided_at is None,
+        kept_days=keeping_of(row.region, clock.now()).appeal,
     )
 
 

@@ -14,6 +14,7 @@ from linan.core.ledger.compiled import Among
 from linan.domains.healthcode.abilities import OBJECT_FOR
 from linan.domains.healthcode.models import DailyWord
 from linan.domains.healthcode.queries.codes import weighed_in_force
+from linan.domains.healthcode.queries.keeping import keeping_of
 from linan.domains.healthcode.rules import KIND_WORDS, EvidenceKind
 from linan.domains.healthcode.rules import daily as rules
 from linan.domains.healthcode.rules.daily import SAID_WORDS, TOPIC_WORDS, Passage, Said, Topic, Word
@@ -72,6 +73,8 @@ class DailyView:
     days: tuple[DayLine, ...]
     differences: tuple[Difference, ...]
     today: date
+    kept_days: int
+    """After so many days a word is deleted."""
 
 
 def passage_of(person: PersonRef, region: Region, at: datetime, *, green: bool | None = None) -> Passage:
@@ -117,6 +120,7 @@ def daily_of(by: Actor, person: PersonRef) -> DailyView:
         _strip(person, today, found.needed),
         _differences(person, at),
         today,
+        keeping_of(region, at).daily,
     )
 
 

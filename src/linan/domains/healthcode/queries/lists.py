@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,10 +14,14 @@ from django.conf import settings
 
 from linan.core import clock, vault
 from linan.core.community.models import Person
+from linan.core.ledger.compiled import Compiled
 from linan.domains.healthcode.models import Code, StatusRelease
 from linan.domains.healthcode.queries.codes import KEY_NAME, county_of
 from linan.kernel.refusal import not_found
 from linan.kernel.tokens import KeyEntry, Status, StatusDelta, StatusList, TrustList, trust_of
+
+LISTED_LONGER = timedelta(minutes=10)
+"""So long after its end a code stays on the list: a gate whose clock is behind by less still takes it."""
 
 log = logging.getLogger("linan.healthcode")
 
@@ -64,10 +70,25 @@ def status_list() -> StatusList:
     """Two bits for every code that can still be shown, as the newest release says; what has expired needs no bit."""
     release = latest_release()
     if release is None:
-        return StatusList.build(0, clock.now(), {}, 0)
-    held = Code.objects.filter(told__lte=release.sequence, expires_at__gt=release.issued_at)
+        return replace(StatusList.build(0, clock.now(), {}, 0), keys=_own_keys())
+    held = Code.objects.filter(told__lte=release.sequence, expires_at__gt=release.issued_at - LISTED_LONGER)
     statuses = {pk: Status(status) for pk, status in held.values_list("pk", "status")}
-    return StatusList.build(release.sequence, release.issued_at, statuses, release.size)
+    made = StatusList.build(release.sequence, release.issued_at, statuses, release.size, release.base)
+    return replace(made, keys=_own_keys())
+
+
+def _own_keys() -> frozenset[bytes]:
+    """The keys this cell signs codes with: its list says nothing of another county's codes of the same indices."""
+    return frozenset(trust_list().keys.keys() - issuers().keys())
+
+
+_RELEASED = Compiled(lambda: StatusRelease.objects.order_by("-sequence").values_list("base", "size"))
+
+
+def listed_from() -> int:
+    """The first index the newest status list speaks of; every code below it is over. 0 before there is a list."""
+    row = _RELEASED.first()
+    return int(row[0]) if row else 0
 
 
 def status_delta(since: int, sequence: int) -> StatusDelta:
@@ -76,6 +97,7 @@ def status_delta(since: int, sequence: int) -> StatusDelta:
     if since >= sequence or len(known) != 2:
         raise not_found()
     later = known[sequence]
-    rows = Code.objects.filter(told__gt=since, told__lte=sequence, expires_at__gt=later.issued_at)
+    ended = later.issued_at - LISTED_LONGER
+    rows = Code.objects.filter(told__gt=since, told__lte=sequence, expires_at__gt=ended, pk__gte=later.base)
     changes = {pk: Status(status) for pk, status in rows.values_list("pk", "status")}
-    return StatusDelta(since, sequence, later.issued_at, later.size, changes)
+    return StatusDelta(since, sequence, later.issued_at, later.size, changes, later.base, _own_keys())
