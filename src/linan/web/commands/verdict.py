@@ -26,6 +26,9 @@ from linan.kernel.verdicts import (
 from linan.kernel.words import Words
 from linan.web.commands.plainly import both, moment_asked, not_usable, read_json, unusable, write_json
 
+SHOWN_MOST = 12
+"""Pieces set aside that are printed for a person; the file has all."""
+
 
 @click.command()
 @click.option("--evidence", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -69,8 +72,10 @@ def _say(line: dict[str, Any]) -> None:
     click.echo(f"{line.get('person', '')}\t{line['colour']}{until}".lstrip("\t"))
     for reason in line["reasons"]:
         click.echo(f"  {reason['words']['zh']} {reason['turns_green_when']['zh']}")
-    for aside in line["set_aside"]:
+    for aside in line["set_aside"][:SHOWN_MOST]:
         click.echo(f"  {aside['words']['zh']}")
+    if len(line["set_aside"]) > SHOWN_MOST:
+        click.echo("  …")
     for one in line["unweighed"]:
         who = f"{line['person']} · " if "person" in line else ""
         click.echo(f"{who}{one['evidence']}: {one['words']['zh']} {one['words']['en']}", err=True)
