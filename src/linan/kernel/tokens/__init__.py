@@ -6,6 +6,7 @@ from linan.kernel.tokens.files import statuses_of, trust_of
 from linan.kernel.tokens.foreign import Judged, judge, judge_certificate
 from linan.kernel.tokens.issuers import (
     Issuer,
+    IssuerDeltas,
     IssuerLists,
     OlderList,
     issuers_of,
@@ -42,6 +43,7 @@ __all__ = [
     "Claim",
     "HashType",
     "Issuer",
+    "IssuerDeltas",
     "IssuerLists",
     "Judged",
     "KeyEntry",
