@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from linan.kernel.tokens import (
     HashType,
+    IssuerDeltas,
     IssuerLists,
     RevocationBatch,
     RevocationList,
@@ -246,3 +247,41 @@ def test_a_device_takes_other_issuers_lists_from_its_own_cell_alone() -> None:
                 take_issuer_lists(one, told, held)
         else:
             held = take_issuer_lists(one, told, held)
+
+
+def test_a_device_follows_other_issuers_lists_step_by_step() -> None:
+    key = Ed25519PrivateKey.from_private_bytes(b"1" * 32)
+    trust = json.loads((VECTORS / "tokens/la1.json").read_text())["trust"]
+    trust["list_keys"] = [base64.b64encode(key.public_key().public_bytes_raw()).decode()]
+    one, two = (frozenset({bytes([n]) * 8}) for n in (1, 2))
+
+    def lists(n: int, keys: frozenset[bytes], **marked: Status) -> StatusList:
+        return replace(StatusList.build(n, NOW, {int(k[1:]): v for k, v in marked.items()}, 80), keys=keys)
+
+    first, other = lists(4, one), lists(40, two)
+    second, third = lists(5, one, i3=Status.REVOKED), lists(6, one, i3=Status.REVOKED, i9=Status.SUSPENDED)
+    later = lists(41, two, i9=Status.REVOKED)
+    deltas = lambda since, to, *steps: IssuerDeltas(since, to, steps).to_json()  # noqa: E731
+    bodies = [
+        deltas(7, 8, second.since(first)),
+        IssuerLists(7, NOW, (first, other)).to_json(),
+        deltas(7, 10, second.since(first), later.since(other), third.since(second)),
+        deltas(7, 11, third.since(second)),
+        deltas(10, 12, third.since(first)),
+        deltas(12, 13, replace(later.since(other), keys=frozenset({b"unknown!"}), sequence=99)),
+    ]
+    offered = [sign_list(b, key) for b in bodies]
+    got = script({"files": [], "lists": [sign_list(trust, key), *offered]})["lists"][1:]
+    gap = {"refused": "the deltas do not continue the lists held"}
+    assert got[0] == got[3] == gap and got[1]["issuers"] == 7
+    assert got[2] == {"issuers": 10, "all": [[6, "revoked", "suspended"], [41, "valid", "revoked"]]}
+    assert got[4] == {"issuers": 12, "all": got[2]["all"]}  # it has what this delta says
+    assert got[5] == {"refused": "a delta needs the list it continues"}
+    told, held = TrustList.from_json(trust), None
+    for body, answer in zip(offered, got, strict=True):
+        if "refused" in answer:
+            with pytest.raises(ValueError):
+                take_issuer_lists(body, told, held)
+        else:
+            held = take_issuer_lists(body, told, held)
+    assert held is not None and held.lists == (third, later)

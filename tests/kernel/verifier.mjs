@@ -47,7 +47,8 @@ let trust = null, status = null, revoked = null, issuers = null;
 const lists = [];
 for (const offered of asked.lists ?? []) {
   try {
-    if (offered.body.includes("linan.trust/1")) { trust = await takeTrust(offered, trust); lists.push({ trust: trust.sequence }); }
+    if (offered.body.includes("linan.issuer_deltas/1")) { issuers = await takeIssuers(offered, trust, issuers); lists.push({ issuers: issuers.sequence, all: issuers.lists.map((l) => [l.sequence, statusOf(l, 3), statusOf(l, 9)]) }); }
+    else if (offered.body.includes("linan.trust/1")) { trust = await takeTrust(offered, trust); lists.push({ trust: trust.sequence }); }
     else if (offered.body.includes("linan.issuer_lists/1")) { issuers = await takeIssuers(offered, trust, issuers); lists.push({ issuers: issuers.sequence, keys: issuers.lists.map((l) => [...l.keys].sort()) }); }
     else if (offered.body.includes("linan.revocations/1")) { revoked = await takeRevocations(offered, trust, revoked); lists.push({ revoked: revoked.sequence }); }
     else { status = await takeStatus(offered, trust, status); lists.push({ status: status.sequence, ...(status.base ? { base: status.base } : {}), all: Array.from({ length: 4 * status.bits.length }, (_, n) => statusOf(status, (status.base ?? 0) + n)) }); }

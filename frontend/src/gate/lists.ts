@@ -64,7 +64,8 @@ export async function refresh(): Promise<boolean> {
     }
     const others = lists.issuers, last = (await fetched<{ sequence: number }>("/issuers/head")).sequence;
     if (last && others?.sequence !== last) {
-      lists.issuers = await takeIssuers(await fetched<Signed>("/issuers"), lists.trust, others);
+      const trust = lists.trust, step = others ? await fetched<Signed>(`/issuers/${others.sequence}/${last}`).then((d) => takeIssuers(d, trust, others)).catch(() => null) : null;
+      lists.issuers = step ?? (await takeIssuers(await fetched<Signed>("/issuers"), trust, others));
       await keep(ISSUERS, lists.issuers);
     }
     return true;

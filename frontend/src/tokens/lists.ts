@@ -43,8 +43,20 @@ export async function takeRules(data: Signed, trust: TrustList, held: RulesList 
 }
 /** The lists of other issuers that this county holds (`linan.issuer_lists/1`); each names the keys it speaks of. */
 export interface IssuerLists { sequence: number; lists: StatusList[] }
-/** The lists of other issuers after `held`; throws for an older one or a signature not named. */
+const same = (a: Set<string>, b: Set<string>): boolean => a.size === b.size && [...a].every((k) => b.has(k));
+function stepOn(held: IssuerLists | null, body: Json): IssuerLists {
+  if (!held || body.since !== held.sequence || typeof body.sequence !== "number") throw new Error("the deltas do not continue the lists held");
+  const lists = [...held.lists];
+  for (const step of body.steps as Json[]) {
+    const keys = new Set(((step.keys ?? []) as string[]).map((k) => k.toLowerCase())), at = lists.findIndex((l) => same(l.keys, keys));
+    if (at < 0) throw new Error("a delta needs the list it continues");
+    lists[at] = follow(lists[at], step);
+  }
+  return { sequence: body.sequence, lists };
+}
+/** The lists of other issuers after `held`, by the whole bundle or what changed; throws for an older one, a gap or a signature not named. */
 export async function takeIssuers(data: Signed, trust: TrustList, held: IssuerLists | null): Promise<IssuerLists> {
+  if ((JSON.parse(data.body) as Json).format === "linan.issuer_deltas/1") return stepOn(held, await open(data, trust.listKeys, "linan.issuer_deltas/1"));
   const body = await open(data, trust.listKeys, "linan.issuer_lists/1"), lists = (body.lists as Json[]).map(statusFrom);
   if (lists.some((l) => l.keys.size === 0)) throw new Error("another issuer's list names its keys");
   if (typeof body.sequence !== "number" || !Number.isSafeInteger(body.sequence) || body.sequence < 0) throw new Error("a whole number is needed");

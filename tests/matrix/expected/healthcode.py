@@ -109,4 +109,6 @@ ROWS = [
     public("GET", "api/healthcode/status/head"),
     row("GET", "api/healthcode/status/<int:since>/<int:sequence>", "", no="not_found", far_no="not_found",
         visitor="not_found"),
+    row("GET", "api/healthcode/issuers/<int:since>/<int:sequence>", "", no="not_found", far_no="not_found",
+        visitor="not_found"),
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from linan.kernel.tokens.files import statuses_of, trust_of
 from linan.kernel.tokens.foreign import Judged, judge, judge_certificate
 from linan.kernel.tokens.issuers import (
     Issuer,
+    IssuerDeltas,
     IssuerLists,
     OlderList,
     issuers_of,
@@ -47,6 +48,7 @@ __all__ = [
     "CountyDays",
     "HashType",
     "Issuer",
+    "IssuerDeltas",
     "IssuerLists",
     "Judged",
     "KeyEntry",

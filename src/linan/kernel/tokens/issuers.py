@@ -10,6 +10,7 @@ A list counts for the keys this file names for its signer and for no others, wha
 withdraw another's codes. A cell signs the lists it holds again, together, for its own gates:
 
     {"format": "linan.issuer_lists/1", "sequence": 7, "issued_at": "…", "lists": [a `linan.status` list with `keys`, …]}
+    {"format": "linan.issuer_deltas/1", "since": 7, "sequence": 9, "steps": [a `linan.status_delta` with `keys`, …]}
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from linan.kernel.tokens.signed import open_list
 from linan.kernel.tokens.status import DELTA_FORMS, FORMS, StatusDelta, StatusList
 from linan.kernel.tokens.trust import TrustList, kid_of
 
-FORM = "linan.issuer_lists/1"
+FORM, DELTAS = "linan.issuer_lists/1", "linan.issuer_deltas/1"
 MOST_LISTS = 200
 """Issuers in one file: more than a province has counties."""
 
@@ -129,8 +130,37 @@ class IssuerLists:
         return cls(int(data["sequence"]), at, lists)
 
 
+@dataclass(frozen=True, slots=True)
+class IssuerDeltas:
+    """What was taken between two bundles, oldest first: deltas of single lists, each naming the keys of its list."""
+
+    since: int
+    sequence: int
+    steps: tuple[StatusDelta, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        steps = [d.to_json() for d in self.steps]
+        return {"format": DELTAS, "since": self.since, "sequence": self.sequence, "steps": steps}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> IssuerDeltas:
+        """Undo `to_json`; ValueError."""
+        return cls(int(data["since"]), int(data["sequence"]), tuple(StatusDelta.from_json(d) for d in data["steps"]))
+
+
 def take_issuer_lists(data: Mapping[str, Any], trust: TrustList, held: IssuerLists | None) -> IssuerLists:
-    """What a gate takes from its own cell; ValueError for an older one or a signature the trust list does not name."""
+    """What a gate takes from its own cell, a whole bundle or what changed since the one held; ValueError for an older
+    one, a gap, or a signature the trust list does not name."""
+    if json.loads(data["body"]).get("format") == DELTAS:
+        deltas = IssuerDeltas.from_json(open_list(data, trust.list_keys, DELTAS))
+        if held is None or deltas.since != held.sequence:
+            raise ValueError("the deltas do not continue the lists held")
+        lists = {s.keys: s for s in held.lists}
+        for step in deltas.steps:
+            if step.keys not in lists:
+                raise ValueError("a delta needs the list it continues")
+            lists[step.keys] = lists[step.keys].follow(step)
+        return IssuerLists(deltas.sequence, held.issued_at, tuple(lists.values()))
     offered = IssuerLists.from_json(open_list(data, trust.list_keys, FORM))
     if held is not None and offered.sequence < held.sequence:
         raise OlderList("the lists of other issuers are older than those held")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -12,12 +13,13 @@ from django.db import transaction
 from linan.core import clock
 from linan.core.ledger import record
 from linan.domains.healthcode.abilities import LOAD_REVOCATIONS
+from linan.domains.healthcode.actions.lists import KEPT
 from linan.domains.healthcode.facts import IssuerListLoaded
-from linan.domains.healthcode.models import IssuerList
+from linan.domains.healthcode.models import IssuerList, IssuerStep
 from linan.domains.healthcode.queries.issuers import issuer_lists_head, issuers_listed
 from linan.kernel.actor import Actor
 from linan.kernel.refusal import Kind, Refusal
-from linan.kernel.tokens import Issuer, OlderList, StatusList, signer_of, take_issuer_list
+from linan.kernel.tokens import Issuer, OlderList, StatusDelta, StatusList, signer_of, take_issuer_list
 from linan.kernel.words import Words
 
 log = logging.getLogger("linan.healthcode")
@@ -124,6 +126,15 @@ def _take(issuer: Issuer, data: Mapping[str, Any], by: str) -> tuple[IssuerList,
         at = clock.now()
         row.sequence, row.issued_at, row.body = taken.sequence, taken.issued_at, taken.to_json()
         row.taken_at, row.taken_by, row.number = at, by, max(int(at.timestamp() * 1000), issuer_lists_head()[0] + 1)
+        delta = _delta_of(data, issuer)
+        IssuerStep.objects.create(number=row.number, name=issuer.name, at=at, delta=delta and delta.to_json())
+        IssuerStep.objects.filter(at__lt=at - KEPT).delete()
     row.tried_at, row.error = clock.now(), ""
     row.save()
     return row, new
+
+
+def _delta_of(data: Mapping[str, Any], issuer: Issuer) -> StatusDelta | None:
+    """The delta that was taken, for the keys the trust file names; None when it was a whole list."""
+    body = json.loads(data["body"])
+    return replace(StatusDelta.from_json(body), keys=issuer.keys) if "changes" in body else None

@@ -52,6 +52,12 @@ def issuer_bundle_head(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@router.get("/issuers/{int:since}/{int:sequence}", auth=None, response={200: Signed, **PROBLEMS})
+def issuer_bundle_delta(request: HttpRequest, since: int, sequence: int) -> HttpResponse:
+    """What changed between two bundles. Public; signed."""
+    return signed_answer(queries.issuer_deltas(since, sequence).to_json(), SOON)
+
+
 @router.get("/issuers/lists", response={200: IssuerLines, **PROBLEMS})
 def list_issuers(request: HttpRequest) -> Any:
     """Every issuer the trust file names with a list, and how old what is held of theirs is."""

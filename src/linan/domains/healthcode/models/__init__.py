@@ -9,7 +9,7 @@ from linan.domains.healthcode.models.codes import (
     Standing,
 )
 from linan.domains.healthcode.models.daily import DailyWord
-from linan.domains.healthcode.models.issuers import IssuerList
+from linan.domains.healthcode.models.issuers import IssuerList, IssuerStep
 from linan.domains.healthcode.models.lists import StatusRelease
 from linan.domains.healthcode.models.missing import Missing
 from linan.domains.healthcode.models.orders import ManualOrder, OfficeDay, OrderAlarm, OrderedPerson
@@ -25,6 +25,7 @@ __all__ = [
     "DailyWord",
     "Evidence",
     "IssuerList",
+    "IssuerStep",
     "ManualOrder",
     "Missing",
     "OfficeDay",

@@ -25,3 +25,17 @@ class IssuerList(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class IssuerStep(models.Model):
+    """One taking of a newer list: what gates that hold the bundle before it still need. Kept for a day."""
+
+    number = models.BigIntegerField(primary_key=True)
+    """As `IssuerList.number`."""
+    name = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    delta = models.JSONField(null=True)
+    """What changed, as `kernel.tokens.StatusDelta` writes it; empty when the whole list came."""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"

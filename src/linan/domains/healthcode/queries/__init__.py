@@ -25,6 +25,7 @@ from linan.domains.healthcode.queries.codes import (
 )
 from linan.domains.healthcode.queries.issuers import (
     IssuerLine,
+    issuer_deltas,
     issuer_lines,
     issuer_lists,
     issuer_lists_head,
@@ -83,6 +84,7 @@ __all__ = [
     "family",
     "holders_on_paper",
     "household_on_paper",
+    "issuer_deltas",
     "issuer_lines",
     "issuer_lists",
     "issuer_lists_head",

@@ -15,10 +15,11 @@ from linan.core import clock
 from linan.core.accounts import queries as accounts
 from linan.core.ledger.compiled import Compiled
 from linan.domains.healthcode.abilities import LOAD_REVOCATIONS
-from linan.domains.healthcode.models import IssuerList
+from linan.domains.healthcode.models import IssuerList, IssuerStep
 from linan.domains.healthcode.queries.lists import issuers
 from linan.kernel.actor import Actor
-from linan.kernel.tokens import Issuer, IssuerLists, StatusList, issuers_of
+from linan.kernel.refusal import not_found
+from linan.kernel.tokens import Issuer, IssuerDeltas, IssuerLists, StatusDelta, StatusList, issuers_of
 
 log = logging.getLogger("linan.healthcode")
 
@@ -69,6 +70,20 @@ def issuer_lists_head() -> tuple[int, datetime]:
 def issuer_lists() -> IssuerLists:
     """All lists held of issuers the trust file names, for gates and for the cell's own door."""
     return _bundle(*issuer_lists_head(), issuers_listed())
+
+
+def issuer_deltas(since: int, sequence: int) -> IssuerDeltas:
+    """What was taken from one bundle to a later one; refuses `not_found` where a whole list came between, or one of
+    them is none or long gone."""
+    if since >= sequence or IssuerStep.objects.filter(pk__in=[since, sequence]).count() != 2:
+        raise not_found()
+    named = [i.name for i in issuers_listed()]
+    rows = IssuerStep.objects.filter(number__gt=since, number__lte=sequence, name__in=named).order_by("number")
+    steps = list(rows.values_list("delta", flat=True))
+    deltas = tuple(StatusDelta.from_json(d) for d in steps if d is not None)
+    if len(deltas) < len(steps):
+        raise not_found()
+    return IssuerDeltas(since, sequence, deltas)
 
 
 def issuer_statuses() -> tuple[StatusList, ...]:

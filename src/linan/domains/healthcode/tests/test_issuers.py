@@ -206,3 +206,27 @@ def test_without_issuers_in_the_file_nothing_is_asked(believed, django_assert_nu
     believed.unlink()
     with django_assert_num_queries(0):
         assert queries.issuer_statuses() == ()
+
+
+def test_a_gate_follows_the_bundle_by_what_changed_and_takes_all_where_a_whole_list_came(client, clock, officer):
+    site, trust = Site(), trust_of(client.get("/api/healthcode/trust").json())
+    head = lambda: client.get("/api/healthcode/issuers/head").json()["sequence"]  # noqa: E731
+    site.lists.append(listed(5, clock.at))
+    actions.fetch_issuer_lists(officer, site)
+    held, numbers = take_issuer_lists(client.get("/api/healthcode/issuers").json(), trust, None), [head()]
+    for n in (6, 7):
+        clock.advance(minutes=5)
+        site.lists.append(listed(n, clock.at, i7=Status.REVOKED, **({"i8": Status.SUSPENDED} if n == 7 else {})))
+        actions.fetch_issuer_lists(officer, site)
+        numbers.append(head())
+    answer = client.get(f"/api/healthcode/issuers/{numbers[0]}/{numbers[2]}")
+    assert len(answer.content) < 1_200
+    followed = take_issuer_lists(answer.json(), trust, held)
+    assert followed.lists == queries.issuer_lists().lists and followed.sequence == numbers[2]
+    clock.advance(minutes=5)
+    actions.load_issuer_list(officer, sign_list(listed(90, clock.at).to_json(), KEEPER))
+    for since, to in ((numbers[2], head()), (numbers[0], head()), (1, head()), (head(), head()), (head(), numbers[0])):
+        assert client.get(f"/api/healthcode/issuers/{since}/{to}").status_code == 404
+    clock.advance(days=2)
+    actions.load_issuer_list(officer, sign_list(listed(91, clock.at).to_json(), KEEPER))
+    assert client.get(f"/api/healthcode/issuers/{numbers[0]}/{numbers[1]}").status_code == 404
