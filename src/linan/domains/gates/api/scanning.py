@@ -35,6 +35,8 @@ class ScanOut(Schema):
     worker_phone: str
     conflict: bool
     repeat: bool
+    note: str = ""
+    """What the guard should know besides: that the clock of their phone is wrong."""
 
 
 class DeskPostOut(Schema):

@@ -114,6 +114,8 @@ class ScanConflict(models.Model):
     gate = models.ForeignKey("community.Gate", on_delete=models.PROTECT, related_name="+")
     region = RegionField(db_index=False)
     at = models.DateTimeField()
+    said_at = models.DateTimeField(null=True)
+    """What the gate's phone said, where its time is in doubt; `at` is then when it came up."""
     shown = models.CharField(max_length=12)
     answer = models.CharField(max_length=12)
     person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+", null=True)
