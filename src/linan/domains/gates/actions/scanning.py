@@ -294,6 +294,7 @@ class _Scan:
         )
         ref = RecordRef(row.id)
         refused = PassageRefused(
+            opened_by=self.by.id,
             region=self.region, subject=person, gate=self.gate, handover=ref, reason=reason.value, at=self.at
         )
         cause = record(refused, by=self.by)

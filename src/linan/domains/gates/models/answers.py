@@ -72,6 +72,8 @@ class Handover(models.Model):
     region = RegionField(db_index=False)
     reason = models.CharField(max_length=10)
     opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=80, blank=True)
+    """Who scanned; empty where that was not written down yet."""
     due_at = models.DateTimeField()
     handed_at = models.DateTimeField(null=True)
     handed_to = models.CharField(max_length=12, blank=True)
