@@ -224,8 +224,12 @@ class _Scan:
     def _known(self, person: PersonRef | None) -> tuple[PersonRef | None, str | None, Words | None]:
         if person is None:
             return None, None, Words("Nobody is known by this number here.")
-        colour = queries.colour_noted(person, self.at)
-        return person, colour, None if colour else Words("No answer is known for this person yet.")
+        colour = queries.colour_of(person, self.at, self.region)
+        return (
+            person,
+            colour,
+            None if colour else Words("The answer for this person has run out and is being weighed again."),
+        )
 
     def _decide(self, colour: str | None, home: Region | None, doubt: Words | None) -> Decision:
         places = [r for r in (self.region, home) if r is not None]
@@ -290,11 +294,11 @@ class _Scan:
             region=self.region,
             reason=reason.value,
             opened_at=self.at,
+            opened_by=self.by.id,
             due_at=due,
         )
         ref = RecordRef(row.id)
         refused = PassageRefused(
-            opened_by=self.by.id,
             region=self.region, subject=person, gate=self.gate, handover=ref, reason=reason.value, at=self.at
         )
         cause = record(refused, by=self.by)
