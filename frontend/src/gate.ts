@@ -48,11 +48,14 @@ function gate(root: HTMLElement, form: HTMLFormElement, table: Table): void {
     const item = { key: nonce, kind: "gate", url: root.dataset.scanUrl ?? "/api/gates/scan", batch: root.dataset.batchUrl, type: "json" as const, body: JSON.stringify(scanned) };
     await keep(item);
     const result = navigator.onLine ? await send(item, PATIENCE_MS) : { state: "wait" as const };
-    if (result.state === "sent") { await drop(nonce); show(box, result.answer as Told); void learn(asked, result.answer as Told, nonce); }
-    else if (result.state === "refused") { await drop(nonce); show(box, { action: "unverifiable", words: result.words ?? "", next_step: word("askbyhand") }); }
+    if (result.state === "sent" && (result.answer as { nonce?: string }).nonce === nonce) { await drop(nonce); show(box, result.answer as Told); void learn(asked, result.answer as Told, nonce); }
     else {
-      const here = await decideHere(asked, table, nonce);
-      await keep({ ...item, body: JSON.stringify({ ...scanned, shown: here.action }) });
+      // Refused or unheard: this phone decides, and the scan stays until the server has taken it.
+      const refused = result.state === "refused" ? result.words || "–" : undefined;
+      const byHand = refused && !isCode && !asked.exemption && !asked.knownHome;
+      const here: Told = byHand ? { action: "unverifiable", words: refused, next_step: word("askbyhand") } : await decideHere(asked, table, nonce);
+      if (refused && !byHand) here.note = [refused, here.note].filter(Boolean).join(" ");
+      await keep({ ...item, refused, read: true, body: JSON.stringify({ ...scanned, shown: here.action }) });
       if ((here.action === "wait" || here.action === "stop") && !here.worker_phone) { here.worker_name = root.dataset.workerName; here.worker_phone = root.dataset.workerPhone; }
       show(box, here);
     }

@@ -6,8 +6,9 @@ import { announce, csrf, word } from "./words";
 
 export { store };
 
-/** `batch` is a door that takes many of this kind at once, as `{"scans": […]}`, and answers one by one. */
-export interface Kept { key: string; kind: string; url: string; batch?: string; type: "form" | "json"; body: string; at: number; owner: string; refused?: string }
+/** `batch` is a door that takes many of this kind at once, as `{"scans": […]}`, and answers one by one. What was refused
+ *  there stays here after it was `read`: somebody passed, and only the server's own answer ends that. */
+export interface Kept { key: string; kind: string; url: string; batch?: string; type: "form" | "json"; body: string; at: number; owner: string; refused?: string; read?: boolean }
 
 export const waiting = async (): Promise<Kept[]> => (await store("outbox", "readonly", (s) => s.getAll() as IDBRequest<Kept[]>)).sort((a, b) => a.at - b.at);
 /** Who is signed in on this page: what one person wrote is never sent in the name of another. */
@@ -59,8 +60,10 @@ async function sendMany(door: string, items: Kept[]): Promise<boolean> {
   const result = await send({ url: door, type: "json", body: `{"scans":[${items.map((i) => i.body).join(",")}]}` });
   if (result.state === "wait") return false;
   const answers = result.answer as Batched[] | undefined;
+  if (result.state === "sent" && !Array.isArray(answers)) return false; // somebody else's page, say a hotel's sign-in
   for (const [n, item] of items.entries()) {
     const answer = answers?.[n];
+    if (result.state === "sent" && answer?.nonce !== item.key && !answer?.problem) continue; // no word of this one: it stays
     if (result.state === "refused" || answer?.problem) { await refuse(item, answer?.problem?.words ?? result.words); continue; }
     if (answer?.conflict) {
       const scan = JSON.parse(item.body) as { nonce: string; at: string; shown: string };
@@ -76,15 +79,19 @@ async function arrived(item: Kept, answer: unknown, lines: Said[] = []): Promise
   if (!lines.length) announce(word("sent"));
   document.dispatchEvent(new CustomEvent("linan:sent", { detail: { item, answer } }));
 }
-const refuse = (item: Kept, words?: string): Promise<unknown> => store("outbox", "readwrite", (s) => s.put({ ...item, refused: words ?? "" }));
-let busy = false;
+/** Words are shown until they were read; the same ones again are not. */
+const refuse = (item: Kept, words = ""): Promise<unknown> => store("outbox", "readwrite", (s) => s.put({ ...item, refused: words || "–", read: item.read && item.refused === (words || "–") }));
+const AGAIN_MS = 30 * 60_000;
+let busy = false, asked = 0;
 export async function flush(): Promise<void> {
   if (busy || !navigator.onLine) return;
   busy = true;
   try {
     // A lock across tabs: two open pages never send the same post at the same time.
     const run = async (): Promise<void> => {
-      const mine = (await waiting()).filter((i) => !i.refused && (!i.owner || i.owner === owner()));
+      const again = Date.now() - asked > AGAIN_MS; // what a door for many refused is asked again now and then, and when the page opens
+      if (again) asked = Date.now();
+      const mine = (await waiting()).filter((i) => (!i.refused || (again && i.batch)) && (!i.owner || i.owner === owner()));
       for (const item of mine.filter((i) => !i.batch)) {
         const result = await send(item);
         if (result.state === "wait") break;
@@ -92,6 +99,8 @@ export async function flush(): Promise<void> {
       }
       for (const door of new Set(mine.map((i) => i.batch).filter((d): d is string => Boolean(d)))) {
         const queue = mine.filter((i) => i.batch === door);
+        // Those refused before go up apart: they hold no other back.
+        queue.sort((a, b) => Number(Boolean(a.refused)) - Number(Boolean(b.refused)));
         for (let n = 0; n < queue.length; n += BATCH) if (!(await sendMany(door, queue.slice(n, n + BATCH)))) break;
       }
     };
@@ -106,7 +115,7 @@ function written(item: Kept): string {
 }
 export async function show(): Promise<void> {
   const all = (await waiting()).filter((i) => !i.owner || i.owner === owner());
-  const open = all.filter((i) => !i.refused), refused = all.filter((i) => i.refused);
+  const open = all.filter((i) => !i.refused || i.read), refused = all.filter((i) => i.refused && !i.read);
   document.querySelectorAll<HTMLElement>("[data-queue]").forEach((box) => { box.hidden = !open.length; box.textContent = `${open.length} ${word("waiting")}`; });
   stepAside(open);
   const notices = document.getElementById("notices");
@@ -116,7 +125,7 @@ export async function show(): Promise<void> {
     line.className = "ln-notice ln-notice-error"; line.dataset.kept = item.key; line.textContent = `${item.refused} `;
     const ok = document.createElement("button");
     ok.className = "btn btn-sm"; ok.type = "button"; ok.textContent = "✓"; ok.setAttribute("aria-label", word("understood"));
-    ok.addEventListener("click", () => void drop(item.key).then(show));
+    ok.addEventListener("click", () => void (item.batch ? store("outbox", "readwrite", (s) => s.put({ ...item, read: true })) : drop(item.key)).then(show));
     line.append(ok);
     const wrote = written(item);
     if (wrote) { // it is nowhere else until somebody has read it here

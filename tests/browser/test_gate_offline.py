@@ -9,7 +9,7 @@ import pytest
 from tests.browser.looking import SCREENS, objections
 from tests.browser.outbreak import code_of
 from tests.browser.street import Street, street  # noqa: F401 - a fixture
-from tests.browser.test_gate_app import Phone, paper_of, phone, post  # noqa: F401 - a fixture
+from tests.browser.test_gate_app import Phone, paper_of, passages, phone, post  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -120,3 +120,37 @@ def second_gate(street: Street) -> str:  # noqa: F811
         page.locator("main form button[type=submit]").first.click()
     gates = street.page("zhou").request.get(f"{street.base}/api/gates/").json()
     return str(next(g["id"] for g in gates if g["name"] == "梧桐社区西门"))
+
+
+REFUSES = """() => { const real = window.fetch; window.fetch = (url, told) => {
+    if (!String(url).includes("/api/gates/scan")) return real(url, told);
+    const sent = JSON.parse(told.body), words = "这次扫码没有收下";
+    const no = sent.scans
+      ? new Response(JSON.stringify(sent.scans.map((s) => ({ nonce: s.nonce, problem: { code: "x", words } }))))
+      : new Response(JSON.stringify({ title: words }), { status: 422 });
+    Object.defineProperty(no, "url", { value: new URL(url, location.href).href });
+    return Promise.resolve(no); }; }"""
+
+
+def test_what_the_server_refused_stays_until_it_has_taken_it(street: Street, phone: Phone):  # noqa: F811
+    """One is refused with network, one out of the queue: the guard reads it, nothing is lost, and both go up once."""
+    page = phone.page
+    page.goto(phone.url)
+    page.wait_for_selector("[data-gate][data-ready]")
+    gone = passages(street)
+    page.evaluate(REFUSES)
+    told = ask(page, paper_of(street, "father"), "in")
+    assert "请通行" in told and "没有收下" in told, told
+    phone.context.set_offline(True)
+    assert "请通行" in ask(page, paper_of(street, "zhao"), "in")
+    phone.context.set_offline(False)
+    page.wait_for_selector("#notices [data-kept]")
+    street.picture(page, "gate-app-refused-390-zh.png")
+    page.locator("#notices [data-kept] button").click()
+    page.wait_for_selector("#notices [data-kept]", state="detached")
+    assert page.locator("[data-queue]").first.inner_text().startswith("2 "), "read, and kept all the same"
+    assert passages(street) == gone
+    page.reload()
+    page.wait_for_selector("[data-queue]", state="hidden", timeout=60_000)
+    assert passages(street) == gone + 2
+    assert not phone.said and not street.said

@@ -26,6 +26,8 @@ class Answer:
     worker_phone: str = ""
     conflict: bool = False
     repeat: bool = False
+    said_at: datetime | None = None
+    """What the gate's phone said, where it is so far from `at` that without network it would matter."""
 
     def to_json(self) -> dict[str, Any]:
         """For the `once` table; `repeat` is not kept."""
@@ -39,6 +41,7 @@ class Answer:
             "worker_name": self.worker_name,
             "worker_phone": self.worker_phone,
             "conflict": self.conflict,
+            "said_at": self.said_at.isoformat() if self.said_at else None,
         }
 
     @classmethod
@@ -53,4 +56,5 @@ class Answer:
             worker_name=data["worker_name"],
             worker_phone=data["worker_phone"],
             conflict=data["conflict"],
+            said_at=datetime.fromisoformat(said) if (said := data.get("said_at")) else None,
         )

@@ -12,6 +12,7 @@ from linan.core.movement.actions import record_passage
 from linan.domains.gates import queries
 from linan.domains.gates.abilities import (
     HAND_OVER,
+    SCAN_AT_GATE,
 )
 from linan.domains.gates.facts import (
     HandedOver,
@@ -23,11 +24,13 @@ from linan.domains.gates.models import (
 from linan.domains.gates.rules import (
     Direction,
     Outcome,
+    Reason,
     Taker,
 )
 from linan.kernel.actor import Actor, workflow_actor
 from linan.kernel.refs import GateRef, PersonRef, RecordRef
-from linan.kernel.refusal import not_found
+from linan.kernel.refusal import Kind, Refusal, not_found
+from linan.kernel.words import Words
 
 
 @transaction.atomic
@@ -35,7 +38,7 @@ def hand_over(by: Actor, handover: UUID, to: Taker, outcome: Outcome, note: str 
     """Note who took over the one who waited and how it ended. Doing it twice is harmless.
 
     Taken home or cleared means they passed: a passage is recorded. Needs HAND_OVER over the gate, or over the home of
-    the one who waits.
+    the one who waits. Who scanned somebody whose colour is not green does not clear it up alone: `cleared_by_another`.
     """
     mine = queries.mine_to_take(by.must_somewhere(HAND_OVER), by)
     row = Handover.objects.select_for_update(of=("self",)).filter(mine, pk=handover).first()
@@ -43,6 +46,8 @@ def hand_over(by: Actor, handover: UUID, to: Taker, outcome: Outcome, note: str 
         raise not_found()
     if row.handed_at is not None:
         return
+    if outcome is Outcome.CLEARED and row.reason in (Reason.STOP, Reason.HOLD):
+        _by_another(by, row)
     row.handed_at, row.handed_to, row.outcome, row.note = now(), to.value, outcome.value, note.strip()[:200]
     row.save()
     person = PersonRef(row.person_id) if row.person_id else None
@@ -57,6 +62,23 @@ def hand_over(by: Actor, handover: UUID, to: Taker, outcome: Outcome, note: str 
         region=row.region, subject=person, gate=gate, handover=RecordRef(row.id), to=to.value, outcome=outcome.value
     )
     record(fact, by=by)
+
+
+def _by_another(by: Actor, row: Handover) -> None:
+    """The colour is green by now, or somebody else than the guard who scanned has looked; else `cleared_by_another`."""
+    if row.person_id and queries.colour_noted(PersonRef(row.person_id), now()) == "green":
+        return
+    # Where nobody wrote down who scanned, it may have been any guard of the gate.
+    scanned = row.opened_by == by.id if row.opened_by else by.can(SCAN_AT_GATE, over=row.region)
+    if scanned:
+        raise Refusal(
+            "cleared_by_another",
+            Words("Who asked somebody to wait does not clear it up alone."),
+            kind=Kind.CONFLICT,
+            next_step=Words(
+                "Call the grid worker: they clear it up here or on their own phone. Once the code is green, scan again."
+            ),
+        )
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from linan.core import policy
@@ -17,6 +18,7 @@ from linan.domains.gates.abilities import (
     SCAN_AT_GATE,
 )
 from linan.domains.gates.actions.answer import Answer
+from linan.domains.gates.actions.doubt import Kept
 from linan.domains.gates.actions.handovers import handover_clock
 from linan.domains.gates.actions.journeys import end_journey
 from linan.domains.gates.actions.outings import note_outing
@@ -67,7 +69,7 @@ def scan(
     by: Actor,
     gate: GateRef,
     payload: str | PersonRef,
-    at: datetime,
+    at: datetime | None,
     nonce: str,
     *,
     direction: Direction = Direction.IN,
@@ -77,6 +79,7 @@ def scan(
     temperature: int | None = None,
     read: bool = False,
     terminal: bool = False,
+    online: bool = False,
 ) -> Answer:
     """Answer for somebody at the gate: by the code they show, their identity number, or a person within reach.
 
@@ -85,6 +88,8 @@ def scan(
     `PassageRefused`. `origin` is a division code the person named (a risky one leaves `RiskyEntryNoticed`); `shown` is
     what an offline gate already did, and a difference is kept as a conflict. `temperature` is in tenths of a degree and
     is not kept. `read`: a card reader typed the number; `terminal`: an unattended one sent it.
+    Nobody waits for a phone's clock: `online`, the time here counts, and `at` is what the phone said; without, a scan
+    from the future, older than a week or of no time at all is kept as it was decided (`doubt.keep`).
     Needs SCAN_AT_GATE over the gate.
     """
     region = queries.gate_region(by, gate)
@@ -96,17 +101,19 @@ def scan(
             next_step=Words("Reload the gate page and scan again."),
         )
     moment = now()
-    if at > moment + AHEAD or at < moment - BEHIND:
-        raise Refusal(
-            "time_unusable",
-            Words("The time of this scan is not within the last seven days."),
-            kind=Kind.INVALID,
-            next_step=Words("Set the clock of the gate's phone and scan again."),
-        )
     fever = temperature is not None and temperature >= queries.fever_from(region)
     source = "terminal" if terminal else "reader" if read else "scan"
-    work = _Scan(by, gate, region, min(at, moment), nonce, direction, exemption, origin.strip(), shown, fever, source)
-    stored, new = once_or_earlier(f"gates.scan:{gate.id}", nonce, lambda: work.answer(payload).to_json())
+    counts = moment if online or at is None else min(at, moment)
+    work = _Scan(by, gate, region, counts, nonce, direction, exemption, origin.strip(), shown, fever, source)
+
+    def make() -> dict[str, Any]:
+        if not online and (at is None or not moment - BEHIND <= at <= moment + AHEAD):
+            kept = Kept(by, gate, region, at, nonce, direction, exemption, shown, source)
+            return kept.answer(payload).to_json()
+        said = at if online and at is not None and abs(at - moment) > AHEAD else None
+        return replace(work.answer(payload), said_at=said).to_json()
+
+    stored, new = once_or_earlier(f"gates.scan:{gate.id}", nonce, make)
     answer = Answer.from_json(stored)
     if not new and work.conflict(answer.action, None, None):
         # The first answer never reached the gate, which then decided by itself.
@@ -223,8 +230,12 @@ class _Scan:
     def _known(self, person: PersonRef | None) -> tuple[PersonRef | None, str | None, Words | None]:
         if person is None:
             return None, None, Words("Nobody is known by this number here.")
-        colour = queries.colour_noted(person, self.at)
-        return person, colour, None if colour else Words("No answer is known for this person yet.")
+        colour = queries.colour_of(person, self.at, self.region)
+        return (
+            person,
+            colour,
+            None if colour else Words("The answer for this person has run out and is being weighed again."),
+        )
 
     def _decide(self, colour: str | None, home: Region | None, doubt: Words | None) -> Decision:
         places = [r for r in (self.region, home) if r is not None]
@@ -289,6 +300,7 @@ class _Scan:
             region=self.region,
             reason=reason.value,
             opened_at=self.at,
+            opened_by=self.by.id,
             due_at=due,
         )
         ref = RecordRef(row.id)

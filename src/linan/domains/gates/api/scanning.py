@@ -38,6 +38,8 @@ class ScanOut(Schema):
     recommended: str
     conflict: bool
     repeat: bool
+    note: str = ""
+    """What the guard should know besides: that the clock of their phone is wrong."""
 
 
 class DeskPostOut(Schema):

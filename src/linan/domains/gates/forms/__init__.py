@@ -1,6 +1,7 @@
 """What comes in at the doors of the gates, read into the words the actions take."""
 
 from linan.domains.gates.forms.desk import ORIGINS, DecideForm, RefusalForm, VisitorForm
+from linan.domains.gates.forms.device import device_table, reader_words
 from linan.domains.gates.forms.journeys import JourneyForm
 from linan.domains.gates.forms.places import GoodsForm, RecallForm, ShareForm, position
 from linan.domains.gates.forms.scanning import (
@@ -10,9 +11,7 @@ from linan.domains.gates.forms.scanning import (
     TightenForm,
     answer_scan,
     answer_scans,
-    device_table,
     read_region,
-    reader_words,
 )
 from linan.domains.gates.forms.terminals import TerminalForm, answer_reading
 from linan.domains.gates.forms.vehicles import (

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -15,17 +15,14 @@ from django.db import OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from ninja import Schema
-from pydantic import ValidationError
+from pydantic import ValidationError, ValidatorFunctionWrapHandler, field_validator
 
 from linan.core.clock import today
-from linan.core.community.provinces import PROVINCES, province_name
 from linan.core.desk import say
 from linan.domains.gates import actions
 from linan.domains.gates.abilities import SCAN_AT_GATE
 from linan.domains.gates.rules import (
-    COMPARE_CARD,
     FAULTS,
-    NO_LIST_OF_THEIRS,
     RECOMMENDED_WORDS,
     Direction,
     Exemption,
@@ -35,13 +32,12 @@ from linan.domains.gates.rules import (
     read_card,
     read_temperature,
     recommended,
-    table,
 )
 from linan.kernel.actor import Actor
 from linan.kernel.refs import GateRef, PersonRef
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.region import Region
-from linan.kernel.tokens import HC1, PREFIX, REASONS
+from linan.kernel.tokens import HC1, PREFIX
 from linan.kernel.words import Words
 
 DIRECTIONS = [(Direction.IN.value, _("coming in")), (Direction.OUT.value, _("going out"))]
@@ -76,7 +72,8 @@ class ScanIn(Schema):
 
     gate: UUID
     nonce: str
-    at: datetime
+    at: datetime | None = None
+    """What the gate's phone says; nobody waits because it cannot be read."""
     code: str = ""
     identity: str = ""
     person: UUID | None = None
@@ -87,6 +84,15 @@ class ScanIn(Schema):
     temperature: str = ""
     read: Literal["", "reader"] = ""
     """`reader` when a card reader typed the identity number, and no hand."""
+
+    @field_validator("at", mode="wrap")
+    @classmethod
+    def _a_time_or_none(cls, given: object, read: ValidatorFunctionWrapHandler) -> datetime | None:
+        try:
+            at: datetime | None = read(given)
+            return at.astimezone(UTC) if at is not None and at.tzinfo is not None else None
+        except (ValueError, OverflowError):
+            return None
 
 
 class ScanForm(forms.Form):
@@ -168,105 +174,13 @@ def _unusable(form: forms.Form) -> Refusal:
     )
 
 
-def device_table(fever_from: int, county: tuple[str, str] = ("", "")) -> dict[str, Any]:
-    """What the guard's phone needs to answer without network, in the reader's language: every decision and doubt.
+def answer_scan(
+    by: Actor, body: Mapping[str, Any], language: str | None = None, *, kept: bool = False
+) -> dict[str, Any]:
+    """One scan as JSON in, the guard's answer as JSON out; Refusal for what cannot be used.
 
-    `county` is the gate's own, six digits and name; of others a proof of places shows the province's name.
+    `kept` is one of a queue: then its own time counts. So it does for what the gate has answered itself (`shown`).
     """
-    return {
-        "decisions": {
-            key: {
-                "action": d.action.value,
-                "words": say(d.words),
-                "next_step": say(d.next_step),
-                "recommended": say(RECOMMENDED_WORDS[recommended(d.action, handover=d.handover is not None)]),
-            }
-            for key, d in table().items()
-        },
-        "reasons": {code: say(words) for code, words in REASONS.items()},
-        "words": {key: say(words) for key, words in DEVICE_WORDS.items()},
-        "fever": fever_from,
-        "counties": {p: province_name(p) for p in PROVINCES} | dict([county]),
-    }
-
-
-def reader_words() -> dict[str, str]:
-    """What the desk's page says of a card that was read, in the reader's language."""
-    read = Words("Read from the card. Compare the photograph, then ask for the rest.")
-    zone = Words(
-        "Read from the document: nationality {nationality}, born {born}. Compare both, the photograph and the name.",
-        nationality="{nationality}",
-        born="{born}",
-    )
-    return {fault: say(words) for fault, words in FAULTS.items()} | {"read": say(read), "zone": say(zone)}
-
-
-DEVICE_WORDS = {
-    "identity": Words(
-        "Without network an identity number cannot be looked up. It is asked as soon as there is network."
-    ),
-    "no_lists": Words(
-        "This phone has not fetched the lists yet that codes are checked with. Open this page once online."
-    ),
-    "certificate": Words("The certificate is genuine. What it counts for here is decided when there is network."),
-    "other_county": Words(
-        "The code is genuine and of another county. What it counts for here is decided when there is network."
-    ),
-    "judged": Words("Judged on this phone by the rules in force here ({edition}).", edition="{edition}"),
-    "issuer_as_of": Words("Checked against the other county's list of {time}.", time="{time}"),
-    "issuer_none": NO_LIST_OF_THEIRS,
-    "card": COMPARE_CARD,
-    "unknown": Words("The code was made after this phone last fetched its list; nothing speaks against it."),
-    "as_of": Words("Checked on this phone as of {time}.", time="{time}"),
-    "cannot_know": Words(
-        "It cannot know whose code this is, what was found out since, or which entrance was tightened since."
-    ),
-    "sealed_as_of": Words("Open questions and limited outings as of {time}.", time="{time}"),
-    "sealed_newer": Words(
-        "This code is newer than the list of open questions and outings ({time}): those are looked up with network.",
-        time="{time}",
-    ),
-    "sealed_none": Words("Open questions and limited outings are not on this phone: they are looked up with network."),
-    "poster_right": Words("The right poster"),
-    "poster_wrong": Words("The wrong poster"),
-    "poster_later": Words("A poster is checked with network. Scan it again then."),
-    "places": Words("Where they were in the last {days} days: {count} lines", days="{days}", count="{count}"),
-    "places_measure": Words(
-        "Counties with {minutes} minutes or more in all, up to {day}:", minutes="{minutes}", day="{day}"
-    ),
-    "places_day": Words("{county} ({code}): {first}", county="{county}", code="{code}", first="{first}"),
-    "places_days": Words(
-        "{county} ({code}): {first} to {last}", county="{county}", code="{code}", first="{first}", last="{last}"
-    ),
-    "places_none": Words("None is known."),
-    "fresh": Words("Lists on this phone as of {time}.", time="{time}"),
-    "stale": Words(
-        "Without network since {time}: codes are checked as of then. The gate stays open as usual.", time="{time}"
-    ),
-    "none": Words("The lists for checking without network are being fetched."),
-    "insecure": Words(
-        "Checking without network and the camera need an https address. Type the number or use a scanner."
-    ),
-    "ready": Words("Ready to work without network."),
-    "scan": Words("Scan with the camera"),
-    "stop_camera": Words("Stop the camera"),
-    **{f"reader_{fault}": words for fault, words in FAULTS.items()},
-    "reader_again": Words("If it fails again, type the number by hand."),
-    "no_camera": Words("The camera cannot be used. Allow it in the browser, or type the number below."),
-    "sound_on": Words("Sound is on"),
-    "sound_off": Words("Sound is off"),
-    "conflict": Words(
-        "At {time} this phone said: {shown}. Now it is known: {answer}.",
-        time="{time}",
-        shown="{shown}",
-        answer="{answer}",
-    ),
-}
-"""`{time}` and its like are filled in on the phone."""
-
-
-def answer_scan(by: Actor, body: Mapping[str, Any], language: str | None = None) -> dict[str, Any]:
-    """One scan as JSON in, the guard's answer as JSON out; Refusal for what cannot be used."""
     try:
         asked = ScanIn.model_validate(dict(body))
     except ValidationError as error:
@@ -280,8 +194,6 @@ def answer_scan(by: Actor, body: Mapping[str, Any], language: str | None = None)
             next_step=Words("Scan again, or type the identity number."),
         )
     payload = PersonRef(asked.person) if asked.person else str(given[0])
-    if asked.at.tzinfo is None:
-        raise Refusal("time_unusable", Words("A time needs its zone."), kind=Kind.INVALID, field="at")
     if asked.read and asked.identity:
         _checked(asked.identity)
     answer = actions.scan(
@@ -296,8 +208,15 @@ def answer_scan(by: Actor, body: Mapping[str, Any], language: str | None = None)
         shown=asked.shown,
         temperature=read_temperature(asked.temperature) if asked.temperature.strip() else None,
         read=bool(asked.read) and bool(asked.identity),
+        online=not kept and not asked.shown,
     )
     advised = recommended(answer.action, handover=answer.handover is not None)
+    note = ""
+    if answer.said_at is not None:
+        off = Words(
+            "This phone's clock says {said}: set it, or codes cannot be checked without network.", said=answer.said_at
+        )
+        note = say(off, language)
     return {
         "nonce": asked.nonce,
         "action": answer.action.value,
@@ -312,6 +231,7 @@ def answer_scan(by: Actor, body: Mapping[str, Any], language: str | None = None)
         "recommended": say(RECOMMENDED_WORDS[advised], language),
         "conflict": answer.conflict,
         "repeat": answer.repeat,
+        "note": note,
     }
 
 
@@ -346,7 +266,7 @@ def answer_scans(by: Actor, scans: list[Mapping[str, Any]], language: str | None
 
 def _answered(by: Actor, one: Mapping[str, Any], language: str | None) -> dict[str, Any]:
     try:
-        return answer_scan(by, one, language)
+        return answer_scan(by, one, language, kept=True)
     except Refusal as refused:
         problem = {"code": refused.code, "words": say(refused.words, language)}
         return {"nonce": str(one.get("nonce", "")), "problem": problem}

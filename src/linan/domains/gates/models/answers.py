@@ -72,6 +72,8 @@ class Handover(models.Model):
     region = RegionField(db_index=False)
     reason = models.CharField(max_length=10)
     opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=80, blank=True)
+    """Who scanned; empty where that was not written down yet."""
     due_at = models.DateTimeField()
     handed_at = models.DateTimeField(null=True)
     handed_to = models.CharField(max_length=12, blank=True)
@@ -114,6 +116,8 @@ class ScanConflict(models.Model):
     gate = models.ForeignKey("community.Gate", on_delete=models.PROTECT, related_name="+")
     region = RegionField(db_index=False)
     at = models.DateTimeField()
+    said_at = models.DateTimeField(null=True)
+    """What the gate's phone said, where its time is in doubt; `at` is then when it came up."""
     shown = models.CharField(max_length=12)
     answer = models.CharField(max_length=12)
     person = models.ForeignKey("community.Person", on_delete=models.PROTECT, related_name="+", null=True)

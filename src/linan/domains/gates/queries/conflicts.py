@@ -25,7 +25,8 @@ from linan.kernel.words import Words
 
 @dataclass(frozen=True, slots=True)
 class ConflictLine:
-    """Somebody passed who would have been asked to wait; `building` is where they live, of the name one character."""
+    """Somebody passed who would have been asked to wait, or at a time in doubt; `building` is where they live, of the
+    name one character."""
 
     nonce: str
     gate_name: str
@@ -53,7 +54,7 @@ def open_conflicts(by: Actor) -> list[ConflictLine]:
         )
     return [
         ConflictLine(
-            r.nonce, r.gate.name, r.at, *_who(people.get(r.person_id) if r.person_id else None),
+            r.nonce, r.gate.name, r.said_at or r.at, *_who(people.get(r.person_id) if r.person_id else None),
             OTHERWISE_WORDS[Otherwise(r.why)],
         )
         for r in rows

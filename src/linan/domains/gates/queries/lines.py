@@ -20,6 +20,7 @@ from linan.core.ledger.compiled import Among, Compiled
 from linan.core.ledger.counts import Span, per_community
 from linan.core.ledger.fields import within
 from linan.core.movement import queries as movement
+from linan.core.policy import queries as policy
 from linan.domains.gates.abilities import HAND_OVER, SCAN_AT_GATE, SEE_PASSAGES, TIGHTEN_ENTRANCE
 from linan.domains.gates.models import EntranceRule, Handover, PersonAnswer, RiskRegion
 from linan.domains.gates.rules import OUTCOME_WORDS, Outcome, masked_name
@@ -27,6 +28,7 @@ from linan.kernel.actor import Ability, Actor
 from linan.kernel.refs import GateRef, PersonRef, StaffRef
 from linan.kernel.refusal import not_found
 from linan.kernel.region import Level, Region
+from linan.kernel.verdicts import weigh
 from linan.kernel.words import Words
 
 
@@ -206,6 +208,14 @@ def colour_noted(person: PersonRef, at: datetime) -> str | None:
         return None
     colour: str = row[0]
     return colour
+
+
+def colour_of(person: PersonRef, at: datetime, region: Region) -> str | None:
+    """`colour_noted`, and for somebody of the register of whom nothing was ever told what a fresh code would say: the
+    rules in force weigh nothing. One that has run out stays unknown until it is weighed again. For `scan` only."""
+    if _COLOUR.first(person.id) is None:
+        return weigh((), policy.rule_set(region, at), at).colour.value
+    return colour_noted(person, at)
 
 
 def mine_to_take(gates: Sequence[Region], by: Actor) -> Q:

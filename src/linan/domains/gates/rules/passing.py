@@ -87,6 +87,7 @@ class Otherwise(StrEnum):
     OUTING = "outing"
     HOLD = "hold"
     SHOWN = "shown"
+    TIME = "time"
 
 
 class Outcome(StrEnum):
@@ -128,6 +129,7 @@ OTHERWISE_WORDS = {
     Otherwise.OUTING: Words("The household had gone out already, through another gate: tell them when next."),
     Otherwise.HOLD: Words("A question is open: ask them to ring the desk."),
     Otherwise.SHOWN: Words("The same picture of a code was shown at two gates: ask whose it was."),
+    Otherwise.TIME: Words("The time is in doubt: the clock of the gate's phone was wrong. Ask when it was."),
 }
 
 _WORSE = {"green": 0, "yellow": 1, "red": 2}
