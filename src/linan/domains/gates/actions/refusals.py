@@ -15,7 +15,7 @@ from linan.core.ledger.fields import within
 from linan.core.policy import queries as policy
 from linan.domains.gates import queries
 from linan.domains.gates.abilities import DECIDE_REFUSAL, SCAN_AT_GATE
-from linan.domains.gates.actions.desk import Visitor, resident_or_known
+from linan.domains.gates.actions.desk import resident_or_known
 from linan.domains.gates.facts import (
     BlanketRefusalNoticed,
     DeskRefused,
@@ -24,7 +24,7 @@ from linan.domains.gates.facts import (
     RefusalUndecided,
 )
 from linan.domains.gates.models import DeskRefusal
-from linan.domains.gates.rules import BlanketFinding, RefusalReason, has_ground, read_document
+from linan.domains.gates.rules import BlanketFinding, RefusalReason, Visitor, has_ground, read_document
 from linan.kernel.actor import Actor
 from linan.kernel.ids import new_id
 from linan.kernel.refs import GateRef, RecordRef

@@ -47,6 +47,7 @@ from linan.domains.gates.queries.holds import (
 )
 from linan.domains.gates.queries.journeys import (
     JourneyLine,
+    arrival_now,
     journey,
     journeys,
     listed_places,
@@ -153,6 +154,7 @@ __all__ = [
     "VehicleLine",
     "VenueLine",
     "Worker",
+    "arrival_now",
     "batch",
     "batches",
     "blanket",

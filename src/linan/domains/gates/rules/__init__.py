@@ -8,6 +8,7 @@ from linan.domains.gates.rules.desk import (
     Health,
     Purpose,
     RefusalReason,
+    Visitor,
     desk_missing,
     fever_words,
     find_blanket,
@@ -34,6 +35,7 @@ from linan.domains.gates.rules.journeys import (
     is_easier,
     promised,
     same_promise,
+    told_risk,
     worst_risk,
 )
 from linan.domains.gates.rules.outings import Went, decide_outing, next_day
@@ -119,6 +121,7 @@ __all__ = [
     "Risk",
     "Taker",
     "VehicleUse",
+    "Visitor",
     "Went",
     "check_journey",
     "check_limit",
@@ -144,6 +147,7 @@ __all__ = [
     "same_promise",
     "split_venue",
     "table",
+    "told_risk",
     "under_hold",
     "worst_colour",
     "worst_risk",

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from linan.domains.gates.rules.documents import DocumentKind
+from linan.domains.gates.rules.passing import Exemption
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.words import Words
 
@@ -67,6 +69,31 @@ class Health:
     @property
     def clear(self) -> bool:
         return not (self.ill or self.contact or self.risk_area)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """What an outsider tells at the desk. `number` may be empty for DocumentKind.NONE; temperature in tenths."""
+
+    document: DocumentKind
+    number: str
+    name: str
+    phone: str
+    purpose: Purpose
+    visiting: str = ""
+    origin: str = ""
+    temperature: int | None = None
+    form: Health | None = None
+    exemption: Exemption | None = None
+    read: bool = False
+    """Whether a card reader filled in number and kind, and no hand."""
+    code: str = ""
+    """The code they show, if they show one; it is weighed and not kept."""
+
+    @property
+    def told_risk(self) -> bool:
+        """Whether they say themselves that they were in a risk area."""
+        return self.form is not None and self.form.risk_area
 
 
 def read_temperature(raw: str) -> int:
