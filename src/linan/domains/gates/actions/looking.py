@@ -38,12 +38,10 @@ SETTLED = (Outcome.CLEARED.value, Outcome.TAKEN_HOME.value)
 
 
 class LookFirst(Refusal):
-    """Somebody waits at the desk and help was called; `worker` is whom to ring, where anybody is on duty."""
+    """Somebody waits at the desk and help was called; `name` and `phone` are whom to ring, '' where nobody is."""
 
-    def __init__(self, decision: Decision, worker: queries.Worker | None, why: tuple[Words, ...] = ()) -> None:
-        called = (
-            Words("{name} was called to this gate: {phone}.", name=worker.name, phone=worker.phone) if worker else None
-        )
+    def __init__(self, decision: Decision, name: str, phone: str, why: tuple[Words, ...] = ()) -> None:
+        called = Words("{name} was called to this gate: {phone}.", name=name, phone=phone) if phone else None
         super().__init__(
             "look_first",
             decision.words,
@@ -51,7 +49,7 @@ class LookFirst(Refusal):
             reasons=(*why, called) if called else why,
             next_step=decision.next_step,
         )
-        self.worker = worker
+        self.name, self.phone = name, phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +116,28 @@ def wait(by: Actor, gate: GateRef, region: Region, who: Standing, visitor: Visit
             key=who.key, gate_id=gate.id, region=region, handover_id=handover, stops=stops, colour=who.by_colour, at=at
         )
         notice_risk(by, gate, region, who, visitor, handover, at, let_in=False)
-    home = community.home_near(who.person, region.community) if who.person else region
     why = () if who.by_colour else (Words("The rules in force ask this of everybody who comes from there."),)
-    return LookFirst(decision, queries.worker_for(home), why)
+    return LookFirst(decision, *_whom_to_ring(region, who, visitor), why)
+
+
+def _whom_to_ring(region: Region, who: Standing, visitor: Visitor) -> tuple[str, str]:
+    """Name and telephone of the grid worker of their home here, of the house they visit or of their home elsewhere; of
+    the community's secretary where nobody is on duty."""
+    house = _visited(region, visitor)
+    home = community.home_near(who.person, region.community) if who.person else None
+    door = house.region if house else None
+    near = [home, door] if who.lives_here else [door, home]
+    for place in (*near, region):
+        if place is not None and (worker := queries.worker_for(place)) is not None:
+            return worker.name, worker.phone
+    return queries.desk_phone(region)
+
+
+def _visited(region: Region, visitor: Visitor) -> Household | None:
+    """The household of the register behind the door they name; None where it is none of this community's."""
+    address = visitor.visiting.strip()
+    rows = Household.objects.filter(within("region", region.community), address=address)
+    return rows.only("id", "region").first() if address else None
 
 
 def last_wait(gate: GateRef, key: str, at: datetime) -> DeskWait | None:
@@ -158,8 +175,7 @@ def notice_risk(
         record(RiskyEntryNoticed(region=home, subject=who.person, gate=gate, origin=origin, at=at), by=by)
     if who.lives_here:
         return
-    rows = Household.objects.filter(within("region", region.community), address=visitor.visiting.strip())
-    house = rows.only("id", "region").first() if visitor.visiting.strip() else None
+    house = _visited(region, visitor)
     fact = RiskyVisitNoticed(
         region=house.region if house else region, household=HouseholdRef(house.id) if house else None, gate=gate,
         visit=RecordRef(visit), origin=origin, let_in=let_in, at=at,

@@ -2,7 +2,6 @@
 
 from linan.domains.gates.rules import holds, outings
 from linan.domains.gates.rules.desk import (
-    INDIVIDUAL,
     REFUSAL_WORDS,
     BlanketFinding,
     Health,
@@ -89,7 +88,6 @@ __all__ = [
     "FINDING_WORDS",
     "HOLD_OUTCOME_WORDS",
     "HOLD_WORDS",
-    "INDIVIDUAL",
     "LATE",
     "OTHERWISE_WORDS",
     "OUTCOME_WORDS",
