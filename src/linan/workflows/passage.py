@@ -8,6 +8,7 @@ HandoverOverdue    → workforce.open_task    nobody came: the grid leader
 HandedOver         → workforce.drop_tasks
 RiskyEntryNoticed  → workforce.open_task    the household is asked, unasked
                    → community.note_return  the register knows where they came from
+RiskyVisitNoticed  → workforce.open_task    the house a visitor from a risk area goes to is asked
 EntranceTightened, EntranceEased, RiskRegionListed tell the gates themselves; no workflow answers them
 """
 
@@ -25,7 +26,7 @@ from linan.core.ledger import when, when_many
 from linan.core.messages.actions import send_many
 from linan.domains.gates import actions as gates
 from linan.domains.gates.abilities import NOTE_ANSWER
-from linan.domains.gates.facts import HandedOver, HandoverOverdue, PassageRefused, RiskyEntryNoticed
+from linan.domains.gates.facts import HandedOver, HandoverOverdue, PassageRefused, RiskyEntryNoticed, RiskyVisitNoticed
 from linan.domains.gates.queries import know_codes, know_codes_in_force, know_issuers, know_revocations
 from linan.domains.healthcode import actions as healthcode
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
@@ -126,4 +127,21 @@ def ask_at_home(fact: RiskyEntryNoticed, by: Actor) -> None:
         department=DEPARTMENT,
         key=f"follow_up:{fact.subject.id}",
         link=f"/people/{fact.subject.id}/",
+    )
+
+
+@when(RiskyVisitNoticed, may=[OPEN_TASK])
+def ask_the_house_they_visit(fact: RiskyVisitNoticed, by: Actor) -> None:
+    came = Words("A visitor from a risk area came in: ask the house they visit how they are and what they need")
+    waits = Words("A visitor from a risk area waits at the gate: speak with the house they want to visit")
+    workforce.open_task(
+        by,
+        kind="follow_up",
+        subject=None,
+        region=fact.region,
+        due_at=clock.now() + timedelta(hours=4),
+        words=came if fact.let_in else waits,
+        department=DEPARTMENT,
+        key=f"risky_visit:{fact.visit.id}",
+        link=f"/community/households/{fact.household.id}/" if fact.household else "/gates/handovers/",
     )

@@ -179,6 +179,7 @@ MAY: dict[str, set[Ability]] = {
     "passage.call_the_grid_leader_to_the_gate": {OPEN_TASK},
     "passage.nobody_waits_any_more": {OPEN_TASK},
     "passage.ask_at_home": {OPEN_TASK},
+    "passage.ask_the_house_they_visit": {OPEN_TASK},
     "passage.note_where_they_came_from": {NOTE_REASONS},
     # orders by hand
     "orders.tell_those_who_oversee_orders": {OPEN_TASK},

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from linan.kernel.facts import Fact
 from linan.kernel.processes import Body, Process
-from linan.kernel.refs import GateRef, PersonRef, PlaceRef, RecordRef
+from linan.kernel.refs import GateRef, HouseholdRef, PersonRef, PlaceRef, RecordRef
 from linan.kernel.region import Region
 from linan.kernel.words import Words
 
@@ -69,6 +69,22 @@ class RiskyEntryNoticed(Fact, kind="gates.risky_entry_noticed"):
     subject: PersonRef
     gate: GateRef
     origin: str
+    at: datetime
+
+
+class RiskyVisitNoticed(Fact, kind="gates.risky_visit_noticed"):
+    """Somebody who does not live here came to the desk from a risk area; who it was is not said.
+
+    `region` is the door they visit, else the gate's community; `let_in` whether the rules let them in at once. `visit`
+    is the line of the register, or the handover of whoever waits. `origin` is '' where they only said yes.
+    """
+
+    region: Region
+    household: HouseholdRef | None = None
+    gate: GateRef
+    visit: RecordRef
+    origin: str
+    let_in: bool
     at: datetime
 
 
@@ -320,6 +336,7 @@ SENTENCES: dict[str, str] = {
     "gates.handed_over": "They were met at the gate and helped on.",
     "gates.handover_overdue": "Somebody waited at the gate longer than they should.",
     "gates.risky_entry_noticed": "They came in from {origin}, which is on the risk list.",
+    "gates.risky_visit_noticed": "A visitor came from a risk area; the grid worker was told.",
     "gates.entrance_tightened": "The entrance of this building was tightened until {until}.",
     "gates.entrance_eased": "The entrance of this building is open as usual again.",
     "gates.risk_region_listed": "{origin} was put on the risk list until {until}.",
@@ -360,10 +377,10 @@ PROCESSES = (
     Process(
         "passage", Words("Coming and going at the gate"), Body.STREET,
         (
-            PassageRefused, HandedOver, HandoverOverdue, RiskyEntryNoticed, DeskRefused, RefusalObjected,
-            RefusalUndecided, RefusalDecided, BlanketRefusalNoticed, EmergencyPassed, VehiclePermitted, GuestAnnounced,
-            AnnouncementWithdrawn, HoldSet, HoldCleared, HoldLapsed, JourneyDeclared, JourneyWithdrawn, PromiseChanged,
-            JourneyEnded,
+            PassageRefused, HandedOver, HandoverOverdue, RiskyEntryNoticed, RiskyVisitNoticed, DeskRefused,
+            RefusalObjected, RefusalUndecided, RefusalDecided, BlanketRefusalNoticed, EmergencyPassed, VehiclePermitted,
+            GuestAnnounced, AnnouncementWithdrawn, HoldSet, HoldCleared, HoldLapsed, JourneyDeclared,
+            JourneyWithdrawn, PromiseChanged, JourneyEnded,
         ),
     ),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """Checking at the gate, the desk, handing over, and changing what an entrance lets through."""
 
 from linan.domains.gates.actions.answer import Answer
-from linan.domains.gates.actions.desk import Admitted, Visitor, admit, forget_register, leave_post, note_out, take_post
+from linan.domains.gates.actions.desk import Admitted, admit, forget_register, leave_post, note_out, take_post
 from linan.domains.gates.actions.entrances import (
     ease_entrance,
     list_risk_region,
@@ -14,6 +14,7 @@ from linan.domains.gates.actions.goods import Goods, note_goods, recall_goods, s
 from linan.domains.gates.actions.handovers import hand_over, look_after
 from linan.domains.gates.actions.holds import clear_hold, set_hold
 from linan.domains.gates.actions.journeys import declare_journey, promise_again, withdraw_journey
+from linan.domains.gates.actions.looking import LookFirst
 from linan.domains.gates.actions.outings import free_outings, limit_outings
 from linan.domains.gates.actions.refusals import Ground, decide_refusal, object_to, refuse
 from linan.domains.gates.actions.scanning import scan
@@ -38,6 +39,7 @@ from linan.domains.gates.actions.venues import (
     issue_venue,
     settle_finding,
 )
+from linan.domains.gates.rules import Visitor
 
 __all__ = [
     "Admitted",
@@ -45,6 +47,7 @@ __all__ = [
     "CheckIn",
     "Goods",
     "Ground",
+    "LookFirst",
     "PosterCheck",
     "VehicleAnswer",
     "Visitor",

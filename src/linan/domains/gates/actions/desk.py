@@ -13,17 +13,28 @@ from django.db import transaction
 from linan.core import clock, vault
 from linan.core.accounts import queries as accounts
 from linan.core.clock import now
-from linan.core.ledger import record
+from linan.core.ledger import once_or_earlier, record
 from linan.core.ledger.fields import within
 from linan.core.movement.actions import record_passage
 from linan.domains.gates import queries
 from linan.domains.gates.abilities import FORGET_REGISTER, SCAN_AT_GATE
+from linan.domains.gates.actions.looking import (
+    LookFirst,
+    Standing,
+    last_wait,
+    look_first,
+    look_up,
+    notice_risk,
+    open_handover,
+    wait,
+)
 from linan.domains.gates.facts import PostTaken, RegisterForgotten
 from linan.domains.gates.models import (
     Announcement,
     Declaration,
     DeskEntry,
     DeskRefusal,
+    DeskWait,
     DutyPost,
     Outing,
     ScanConflict,
@@ -35,14 +46,13 @@ from linan.domains.gates.models import (
 from linan.domains.gates.rules import (
     Direction,
     DocumentKind,
-    Exemption,
-    Health,
-    Purpose,
+    Reason,
+    Visitor,
     desk_missing,
-    fever_words,
     read_document,
 )
 from linan.kernel.actor import Actor
+from linan.kernel.ids import new_id
 from linan.kernel.refs import GateRef, PersonRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Region
@@ -53,29 +63,13 @@ PICTURES_KEPT = timedelta(days=8)
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
-    """What an outsider tells at the desk. `number` may be empty for DocumentKind.NONE; temperature in tenths."""
-
-    document: DocumentKind
-    number: str
-    name: str
-    phone: str
-    purpose: Purpose
-    visiting: str = ""
-    origin: str = ""
-    temperature: int | None = None
-    form: Health | None = None
-    exemption: Exemption | None = None
-    read: bool = False
-    """Whether a card reader filled in number and kind, and no hand."""
-
-
-@dataclass(frozen=True, slots=True)
 class Admitted:
     """What became of somebody at the desk: a line of the register, or none because they live here."""
 
     entry: DeskEntry | None
     lives_here: bool = False
+    followed_up: bool = False
+    """Whether the house they visit is told that they came from a risk area."""
 
 
 @transaction.atomic
@@ -108,23 +102,38 @@ def leave_post(by: Actor, gate: GateRef) -> bool:
     return True
 
 
-@transaction.atomic
 def admit(by: Actor, gate: GateRef, key: str, visitor: Visitor) -> Admitted:
     """Let somebody in who does not live here, with the five complete; the same `key` is one line.
 
-    Whoever lives here passes without a form. Refuses `desk_incomplete` naming what is missing, `not_your_post`,
-    `look_first` (temperature or health form; never for an exemption), `entrance_tight`, and `already_inside`. Needs
-    SCAN_AT_GATE over the gate.
+    Whoever lives here passes without a form. The worse of the colour noted and the code shown counts: yellow or red is
+    refused as `look_first`, with one open handover (`PassageRefused`), until somebody who hands over has cleared it up
+    the same day; so is an arrival that the edition in force makes yellow or red. Who comes from a risk area leaves
+    `RiskyVisitNoticed`, and `RiskyEntryNoticed` who has a home in the county.
+    Refuses `desk_incomplete` naming what is missing, `not_your_post`, `look_first` (temperature or health form too;
+    never for an exemption), `entrance_tight`, `code_in_doubt` and `already_inside`. Needs SCAN_AT_GATE over the gate.
     """
+    with transaction.atomic():
+        answer = _admit(by, gate, key, visitor)
+    # Who was called to the gate stays called: the refusal undoes nothing.
+    if isinstance(answer, LookFirst):
+        raise answer
+    return answer
+
+
+def _admit(by: Actor, gate: GateRef, key: str, visitor: Visitor) -> Admitted | LookFirst:
     region = queries.gate_region(by, gate)
     known = DeskEntry.objects.filter(key=_key(gate, key)).first()
     if known is not None:
         return Admitted(known)
     moment = now()
     number = read_document(visitor.document, visitor.number, today=clock.today())
-    person = resident_or_known(by, region, visitor.document, number)
-    if person is not None and queries.lives_behind(person, region):
-        _note_passage(by, gate, person, Direction.IN, _key(gate, key))
+    hashed = number_hash(visitor.document, number)
+    card = resident_or_known(by, region, visitor.document, number)
+    who = look_up(region, visitor, card, hashed or key, moment)
+    if visitor.exemption is None and who.by_colour and (waiting := wait(by, gate, region, who, visitor, moment)):
+        return waiting
+    if who.lives_here:
+        _come_home(by, gate, region, key, who, visitor)
         return Admitted(None, lives_here=True)
     post = _post_of(by, gate)
     missing = desk_missing(
@@ -139,8 +148,9 @@ def admit(by: Actor, gate: GateRef, key: str, visitor: Visitor) -> Admitted:
             next_step=Words("Ask for it, then press “Let in” again."),
         )
     if visitor.exemption is None:
-        _look_first(region, visitor)
-    hashed = number_hash(visitor.document, number)
+        look_first(region, visitor, moment)
+        if waiting := wait(by, gate, region, who, visitor, moment):
+            return waiting
     inside = DeskEntry.objects.filter(within("region", region.community), number_hash=hashed, out_at=None)
     if hashed and inside.exists():
         raise Refusal(
@@ -156,8 +166,13 @@ def admit(by: Actor, gate: GateRef, key: str, visitor: Visitor) -> Admitted:
         temperature=visitor.temperature or 0, form=json.dumps(asdict(visitor.form) if visitor.form else {}),
         in_at=moment, read=visitor.read and bool(number),
     )  # fmt: skip
-    _note_passage(by, gate, person, Direction.IN, _key(gate, key))
-    return Admitted(entry)
+    if last_wait(gate, who.key, moment) is None:
+        # Whoever was handed over has passed in the gate's book, and the house was told, when they had to wait.
+        _note_passage(by, gate, who.person, Direction.IN, _key(gate, key))
+        notice_risk(by, gate, region, who, visitor, entry.id, moment, let_in=True)
+    if visitor.exemption is not None and who.by_colour:
+        open_handover(by, gate, region, who.person, Reason.EXEMPT, moment)
+    return Admitted(entry, followed_up=bool(who.risk))
 
 
 @transaction.atomic
@@ -200,6 +215,7 @@ def forget_register(by: Actor, days: int, apart: Mapping[Region, int] | None = N
         gone += Outing.objects.filter(theirs, at__lt=limit).delete()[0]
         gone += Declaration.objects.filter(theirs, arrives_at__lt=limit).delete()[0]
         gone += DeskRefusal.objects.filter(theirs, at__lt=limit).delete()[0]
+        gone += DeskWait.objects.filter(theirs, at__lt=limit).delete()[0]
         # The line stays, because a gate decided so; whose it was goes.
         ScanConflict.objects.filter(theirs, at__lt=limit, person__isnull=False).update(person=None)
     Showing.objects.filter(at__lt=moment - PICTURES_KEPT).delete()
@@ -222,33 +238,6 @@ def number_hash(document: DocumentKind, number: str) -> str:
     return vault.lookup("gates.document", f"{document.value}:{number}") if number else ""
 
 
-def _look_first(region: Region, visitor: Visitor) -> None:
-    """What has to be looked at before somebody goes in; a second measurement, a doctor, or the order on the door."""
-    moment = now()
-    if visitor.temperature is not None and visitor.temperature >= queries.fever_from(region):
-        raise Refusal(
-            "look_first",
-            fever_words(visitor.temperature),
-            kind=Kind.CONFLICT,
-            next_step=Words("Still high after that: offer the way to the clinic, or refuse with this reason."),
-        )
-    if visitor.form is not None and (visitor.form.ill or visitor.form.contact):
-        raise Refusal(
-            "look_first",
-            Words("They told of an illness or of a contact: the community doctor is asked first."),
-            kind=Kind.CONFLICT,
-            next_step=Words("Ring the doctor or the grid worker; refuse only with this reason."),
-        )
-    tight = queries.tight_until([region], moment)
-    if tight:
-        raise Refusal(
-            "entrance_tight",
-            Words("Until {until} only those who live in this building go in.", until=tight[region]),
-            kind=Kind.CONFLICT,
-            next_step=Words("Leave deliveries at the gate; helpers are met here by the grid worker. Call now."),
-        )
-
-
 def _post_of(by: Actor, gate: GateRef) -> DutyPost:
     post = queries.open_post(gate)
     if post is not None and post.keeper == by.id:
@@ -259,6 +248,18 @@ def _post_of(by: Actor, gate: GateRef) -> DutyPost:
         kind=Kind.CONFLICT,
         next_step=Words("Tap “I am on duty here” first: the register says who let somebody in."),
     )
+
+
+def _come_home(by: Actor, gate: GateRef, region: Region, key: str, who: Standing, visitor: Visitor) -> None:
+    moment = now()
+
+    def pass_once() -> dict[str, str]:
+        _note_passage(by, gate, who.person, Direction.IN, _key(gate, key))
+        notice_risk(by, gate, region, who, visitor, new_id(), moment, let_in=True)
+        return {}
+
+    if last_wait(gate, who.key, moment) is None:
+        once_or_earlier(f"gates.desk:{gate.id}", key, pass_once)
 
 
 def _note_passage(by: Actor, gate: GateRef, person: PersonRef | None, way: Direction, key: str) -> None:

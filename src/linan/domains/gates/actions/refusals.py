@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +15,8 @@ from linan.core.ledger.fields import within
 from linan.core.policy import queries as policy
 from linan.domains.gates import queries
 from linan.domains.gates.abilities import DECIDE_REFUSAL, SCAN_AT_GATE
-from linan.domains.gates.actions.desk import Visitor, resident_or_known
+from linan.domains.gates.actions.desk import number_hash, resident_or_known
+from linan.domains.gates.actions.looking import last_wait, look_up
 from linan.domains.gates.facts import (
     BlanketRefusalNoticed,
     DeskRefused,
@@ -24,10 +25,10 @@ from linan.domains.gates.facts import (
     RefusalUndecided,
 )
 from linan.domains.gates.models import DeskRefusal
-from linan.domains.gates.rules import BlanketFinding, RefusalReason, has_ground, read_document
+from linan.domains.gates.rules import BlanketFinding, RefusalReason, Visitor, has_ground, read_document
 from linan.kernel.actor import Actor
 from linan.kernel.ids import new_id
-from linan.kernel.refs import GateRef, RecordRef
+from linan.kernel.refs import GateRef, PersonRef, RecordRef
 from linan.kernel.refusal import Kind, Refusal, not_found
 from linan.kernel.region import Region
 from linan.kernel.words import Words
@@ -55,7 +56,7 @@ def refuse(by: Actor, gate: GateRef, key: str, visitor: Visitor, ground: Ground)
     known = DeskRefusal.objects.filter(key=f"{gate.id}:{key}").first()
     if known is not None:
         return known
-    _never_refused(by, region, visitor)
+    number, person = _never_refused(by, region, visitor)
     if ground.reason is RefusalReason.OTHER and len(ground.words.strip()) < 4:
         raise Refusal(
             "reason_missing",
@@ -71,6 +72,7 @@ def refuse(by: Actor, gate: GateRef, key: str, visitor: Visitor, ground: Ground)
         fever_from=queries.fever_from(region),
         form=visitor.form,
         tight=bool(queries.tight_until([region], moment)),
+        coloured=_coloured(gate, region, visitor, number, person, moment),
     )
     id = new_id()
     row = DeskRefusal.objects.create(
@@ -138,7 +140,23 @@ def decide_refusal(by: Actor, refusal: UUID, *, reversed: bool, because: str) ->
     return row
 
 
-def _never_refused(by: Actor, region: Region, visitor: Visitor) -> None:
+def _coloured(
+    gate: GateRef, region: Region, visitor: Visitor, number: str, person: PersonRef | None, at: datetime
+) -> bool:
+    """Whether yellow or red is noted for this document, shown now, or was scanned at this gate today."""
+    hashed = number_hash(visitor.document, number)
+    earlier = last_wait(gate, hashed, at) if hashed else None
+    if (earlier is not None and earlier.colour) or (person is not None and queries.made_wait(gate, person, at)):
+        return True
+    try:
+        return look_up(region, visitor, person, hashed, at).by_colour
+    except Refusal:
+        # A code that says nothing is no ground, and no obstacle to writing the refusal down.
+        return False
+
+
+def _never_refused(by: Actor, region: Region, visitor: Visitor) -> tuple[str, PersonRef | None]:
+    """The number as it is compared, and who of the county shows it; refuses `never_refused` for whoever is let in."""
     if visitor.exemption is not None:
         raise Refusal(
             "never_refused",
@@ -150,7 +168,7 @@ def _never_refused(by: Actor, region: Region, visitor: Visitor) -> None:
     try:
         number = read_document(visitor.document, visitor.number, today=clock.today())
     except Refusal:
-        return
+        return "", None
     person = resident_or_known(by, region, visitor.document, number)
     if person is not None and queries.lives_behind(person, region):
         raise Refusal(
@@ -159,6 +177,7 @@ def _never_refused(by: Actor, region: Region, visitor: Visitor) -> None:
             kind=Kind.CONFLICT,
             next_step=Words("Let them in. If something worries you, call the grid worker to walk with them."),
         )
+    return number, person
 
 
 def _reachable(by: Actor, refusal: UUID) -> DeskRefusal:

@@ -60,6 +60,7 @@ class VisitorIn(Schema):
     temperature: str = Field("", max_length=6)
     form: HealthIn | None = None
     exemption: Exemption | None = None
+    code: str = Field("", max_length=8000)
 
     def read(self) -> Visitor:
         """As the action takes it; refuses a temperature that is none."""
@@ -74,6 +75,7 @@ class VisitorIn(Schema):
             temperature=read_temperature(self.temperature) if self.temperature.strip() else None,
             form=Health(**self.form.model_dump()) if self.form else None,
             exemption=self.exemption,
+            code=self.code,
         )
 
 
@@ -83,10 +85,14 @@ class RefusedIn(VisitorIn):
 
 
 class AdmittedOut(Schema):
-    """`entry` is the line of the register; none for whoever lives here: they go home without one."""
+    """`entry` is the line of the register; none for whoever lives here: they go home without one.
+
+    `followed_up`: they came from a risk area, and the grid worker asks the house they visit.
+    """
 
     entry: UUID | None
     lives_here: bool
+    followed_up: bool
 
 
 class RefusalOut(Schema):
@@ -143,9 +149,16 @@ def leave_post(request: HttpRequest, gate: UUID) -> Status[None]:
 
 @router.post("/{gate}/desk/entries", response={200: AdmittedOut, **PROBLEMS})
 def admit(request: HttpRequest, gate: UUID, told: VisitorIn) -> Any:
-    """Let somebody in, with post, temperature, health form, name and telephone; without one of them it is refused."""
+    """Let somebody in, with post, temperature, health form, name and telephone; without one of them it is refused.
+
+    A yellow or red colour, noted or shown, or such an arrival, is `look_first`: somebody was called to the gate.
+    """
     admitted = actions.admit(by_of(request), GateRef(gate), told.key, told.read())
-    return {"entry": admitted.entry.pk if admitted.entry else None, "lives_here": admitted.lives_here}
+    return {
+        "entry": admitted.entry.pk if admitted.entry else None,
+        "lives_here": admitted.lives_here,
+        "followed_up": admitted.followed_up,
+    }
 
 
 @router.post("/{gate}/desk/entries/{entry}/out", response={204: None, **PROBLEMS})

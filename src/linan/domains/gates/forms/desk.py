@@ -73,6 +73,7 @@ class VisitorForm(forms.Form):
     ill = _Question(label=_("Fever, cough or short of breath?"))
     contact = _Question(label=_("Somebody ill at home, or told to be a contact?"))
     risk_area = _Question(label=_("In a risk area in the last 14 days?"))
+    code = forms.CharField(label=_("Their code, if they show one"), max_length=8000, required=False)
     exemption = forms.ChoiceField(label=_("Must not wait"), choices=NEVER_WAIT, required=False)
     read_by = forms.CharField(max_length=8, required=False, widget=forms.HiddenInput)
 
@@ -81,7 +82,7 @@ class VisitorForm(forms.Form):
         for name in ASKED:
             self.fields[name].required = True
         self.use_required_attribute = False
-        for name in ("number", "name", "phone", "visiting", "temperature"):
+        for name in ("number", "name", "phone", "visiting", "temperature", "code"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
         self.fields["temperature"].widget.attrs["inputmode"] = "decimal"
         self.fields["phone"].widget.attrs["inputmode"] = "tel"
@@ -111,6 +112,7 @@ class VisitorForm(forms.Form):
             form=form,
             exemption=Exemption(told["exemption"]) if told["exemption"] else None,
             read=told["read_by"] == READ,
+            code=told["code"],
         )
 
 

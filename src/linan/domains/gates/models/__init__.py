@@ -13,7 +13,7 @@ from linan.domains.gates.models.goods import GoodsBatch, GoodsShare
 from linan.domains.gates.models.holds import Hold
 from linan.domains.gates.models.journeys import Declaration
 from linan.domains.gates.models.outings import Outing, OutingLimit
-from linan.domains.gates.models.register import Announcement, DeskEntry, DeskRefusal, DutyPost
+from linan.domains.gates.models.register import Announcement, DeskEntry, DeskRefusal, DeskWait, DutyPost
 from linan.domains.gates.models.terminals import Terminal, TerminalReading
 from linan.domains.gates.models.vehicles import VehiclePassage, VehiclePermit
 from linan.domains.gates.models.venues import VenueCode, VenueFinding
@@ -24,6 +24,7 @@ __all__ = [
     "Declaration",
     "DeskEntry",
     "DeskRefusal",
+    "DeskWait",
     "DutyPost",
     "EntranceRule",
     "GoodsBatch",

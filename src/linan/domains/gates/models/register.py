@@ -65,6 +65,28 @@ class DeskEntry(models.Model):
         return f"{self.gate_id} {self.in_at:%Y-%m-%d %H:%M}"
 
 
+class DeskWait(models.Model):
+    """Somebody at the desk was asked to wait, and somebody was called. Deleted with the register; it names nobody."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    key = models.CharField(max_length=80)
+    """The look-up hash of the document shown, else the form's own key."""
+    gate = models.ForeignKey("community.Gate", on_delete=models.PROTECT, related_name="+", db_index=False)
+    region = RegionField(db_index=False)
+    handover = models.ForeignKey("gates.Handover", on_delete=models.CASCADE, related_name="+")
+    stops = models.BooleanField()
+    """Whether they were asked to stop (red), not only to wait aside."""
+    colour = models.BooleanField()
+    """Whether a colour asked for it, noted or shown; else the place they came from."""
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["gate", "key", "at"], name="desk_wait_whose")]
+
+    def __str__(self) -> str:
+        return f"{self.gate_id} {self.at:%Y-%m-%d %H:%M}"
+
+
 class DeskRefusal(models.Model):
     """Somebody was told no: why, on what ground, and what became of their objection. It names nobody."""
 

@@ -41,6 +41,8 @@ def desk(request: HttpRequest, by: Actor, gate: UUID) -> HttpResponse:
         actions.guest_arrived(by, here, UUID(request.POST["expected"]))
     if admitted.lives_here:
         return done(request, Words("They live here: let them in. No form is needed."), _here(gate))
+    if admitted.followed_up:
+        return done(request, Words("Let in and written down. The grid worker asks the house they visit."), _here(gate))
     return done(request, Words("Let in and written down. Please tap “Gone out” when they leave."), _here(gate))
 
 
@@ -63,6 +65,7 @@ def _desk(
         "refusing": request.POST.get("deed") == "refuse",
         "refusal": refusal,
         "refused": refused,
+        "waiting": refusal if isinstance(refusal, actions.LookFirst) else None,
         "key": form["key"].value() or form_key(),
         "objection_minutes": queries.objection_minutes(view.region),
         "call_name": name,

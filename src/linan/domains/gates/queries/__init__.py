@@ -47,6 +47,7 @@ from linan.domains.gates.queries.holds import (
 )
 from linan.domains.gates.queries.journeys import (
     JourneyLine,
+    arrival_now,
     journey,
     journeys,
     listed_places,
@@ -71,6 +72,7 @@ from linan.domains.gates.queries.lines import (
     handover,
     handovers,
     kept_waiting_per_community,
+    made_wait,
     mine_to_take,
     names_of,
     namesakes,
@@ -155,6 +157,7 @@ __all__ = [
     "VehicleLine",
     "VenueLine",
     "Worker",
+    "arrival_now",
     "batch",
     "batches",
     "blanket",
@@ -198,6 +201,7 @@ __all__ = [
     "limits",
     "listed_places",
     "lives_behind",
+    "made_wait",
     "may_hold",
     "mine_to_take",
     "my_announcements",

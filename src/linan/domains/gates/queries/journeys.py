@@ -12,7 +12,7 @@ from linan.core.ledger import noted_read
 from linan.core.ledger.compiled import Compiled
 from linan.core.policy import queries as policy
 from linan.domains.gates.models import Declaration, RiskRegion
-from linan.domains.gates.rules import LATE, REGIME_WORDS, RISK_WORDS, Promise, Risk, promised, worst_risk
+from linan.domains.gates.rules import LATE, REGIME_WORDS, RISK_WORDS, Promise, Risk, promised, told_risk, worst_risk
 from linan.kernel.actor import Actor
 from linan.kernel.ids import new_id
 from linan.kernel.refs import EvidenceRef, PersonRef
@@ -50,6 +50,16 @@ def promise_now(home: Region, origin: str, departs: datetime, arrives: datetime)
         return promised(risk, verdict, edition.code)
     tests = policy.tests_for(regime)
     return promised(risk, verdict, edition.code, regime=regime.regime, days=regime.days, tests=tests)
+
+
+def arrival_now(region: Region, origin: str, told: bool, at: datetime) -> tuple[Risk, str]:
+    """The risk of where a visitor comes from, and the colour the edition in force gives an arrival from there."""
+    listed = RiskRegion.objects.filter(until_at__gt=at).values_list("code", "risk")
+    risk = told_risk(origin, told, listed)
+    if not risk:
+        return risk, ""
+    arrival = Evidence(EvidenceRef(new_id()), "arrival", at, {"risk": risk.value})
+    return risk, weigh([arrival], policy.rule_set(region, at), at).colour.value
 
 
 def journeys(by: Actor) -> list[JourneyLine]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -23,11 +23,12 @@ from linan.core.movement import queries as movement
 from linan.core.policy import queries as policy
 from linan.domains.gates.abilities import HAND_OVER, SCAN_AT_GATE, SEE_PASSAGES, TIGHTEN_ENTRANCE
 from linan.domains.gates.models import EntranceRule, Handover, PersonAnswer, RiskRegion
-from linan.domains.gates.rules import OUTCOME_WORDS, Outcome, masked_name
+from linan.domains.gates.rules import OUTCOME_WORDS, Outcome, Reason, masked_name
 from linan.kernel.actor import Ability, Actor
 from linan.kernel.refs import GateRef, PersonRef, StaffRef
 from linan.kernel.refusal import not_found
 from linan.kernel.region import Level, Region
+from linan.kernel.time import civil_day
 from linan.kernel.verdicts import weigh
 from linan.kernel.words import Words
 
@@ -216,6 +217,13 @@ def colour_of(person: PersonRef, at: datetime, region: Region) -> str | None:
     if _COLOUR.first(person.id) is None:
         return weigh((), policy.rule_set(region, at), at).colour.value
     return colour_noted(person, at)
+
+
+def made_wait(gate: GateRef, person: PersonRef, at: datetime) -> bool:
+    """Whether a scan of this person's yellow or red code made them wait at this gate today. For the desk only."""
+    rows = Handover.objects.filter(gate_id=gate.id, person_id=person.id, reason__in=(Reason.HOLD, Reason.STOP))
+    since = rows.filter(opened_at__gt=at - timedelta(days=1)).values_list("opened_at", flat=True)
+    return any(civil_day(opened) == civil_day(at) for opened in since)
 
 
 def mine_to_take(gates: Sequence[Region], by: Actor) -> Q:

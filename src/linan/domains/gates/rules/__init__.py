@@ -2,12 +2,12 @@
 
 from linan.domains.gates.rules import holds, outings
 from linan.domains.gates.rules.desk import (
-    INDIVIDUAL,
     REFUSAL_WORDS,
     BlanketFinding,
     Health,
     Purpose,
     RefusalReason,
+    Visitor,
     desk_missing,
     fever_words,
     find_blanket,
@@ -34,6 +34,7 @@ from linan.domains.gates.rules.journeys import (
     is_easier,
     promised,
     same_promise,
+    told_risk,
     worst_risk,
 )
 from linan.domains.gates.rules.outings import Went, decide_outing, next_day
@@ -92,7 +93,6 @@ __all__ = [
     "FINDING_WORDS",
     "HOLD_OUTCOME_WORDS",
     "HOLD_WORDS",
-    "INDIVIDUAL",
     "LATE",
     "NO_LIST_OF_THEIRS",
     "OTHERWISE_WORDS",
@@ -127,6 +127,7 @@ __all__ = [
     "Risk",
     "Taker",
     "VehicleUse",
+    "Visitor",
     "Went",
     "check_journey",
     "check_limit",
@@ -154,6 +155,7 @@ __all__ = [
     "split_venue",
     "table",
     "theirs_as_of",
+    "told_risk",
     "under_hold",
     "worst_colour",
     "worst_risk",

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from linan.domains.gates.rules.documents import DocumentKind
+from linan.domains.gates.rules.passing import Exemption
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.words import Words
 
@@ -28,7 +30,7 @@ class Purpose(StrEnum):
 
 
 class RefusalReason(StrEnum):
-    """Why a desk says no to somebody who does not live here. The last one is never a ground."""
+    """Why a desk says no to somebody who does not live here. The last two are never a ground of one person's own."""
 
     FEVER = "fever"
     SYMPTOMS = "symptoms"
@@ -46,8 +48,6 @@ REFUSAL_WORDS = {
     RefusalReason.HOST: Words("nobody here expects them"),
     RefusalReason.OTHER: Words("another reason (to be looked at)"),
 }
-
-INDIVIDUAL = frozenset(RefusalReason) - {RefusalReason.OTHER}
 
 
 def fever_words(tenths: int) -> Words:
@@ -67,6 +67,31 @@ class Health:
     @property
     def clear(self) -> bool:
         return not (self.ill or self.contact or self.risk_area)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """What an outsider tells at the desk. `number` may be empty for DocumentKind.NONE; temperature in tenths."""
+
+    document: DocumentKind
+    number: str
+    name: str
+    phone: str
+    purpose: Purpose
+    visiting: str = ""
+    origin: str = ""
+    temperature: int | None = None
+    form: Health | None = None
+    exemption: Exemption | None = None
+    read: bool = False
+    """Whether a card reader filled in number and kind, and no hand."""
+    code: str = ""
+    """The code they show, if they show one; it is weighed and not kept."""
+
+    @property
+    def told_risk(self) -> bool:
+        """Whether they say themselves that they were in a risk area."""
+        return self.form is not None and self.form.risk_area
 
 
 def read_temperature(raw: str) -> int:
@@ -100,16 +125,26 @@ def desk_missing(*, post: bool, temperature: int | None, form: Health | None, na
 
 
 def has_ground(
-    reason: RefusalReason, *, temperature: int | None, fever_from: int, form: Health | None, tight: bool
+    reason: RefusalReason,
+    *,
+    temperature: int | None,
+    fever_from: int,
+    form: Health | None,
+    tight: bool,
+    coloured: bool,
 ) -> bool:
-    """Whether a refusal stands on something noted about this one person and visit, rather than on a word alone."""
+    """Whether a refusal stands on something noted about this one person and visit, rather than on a word alone.
+
+    `coloured`: yellow or red is noted for this document, or was shown here today. That nobody expects somebody is a
+    word the guard alone can say, of anybody: it is no ground.
+    """
     if reason is RefusalReason.FEVER:
         return temperature is not None and temperature >= fever_from
     if reason is RefusalReason.SYMPTOMS:
         return form is not None and (form.ill or form.contact)
     if reason is RefusalReason.ORDER:
         return tight
-    return reason in INDIVIDUAL
+    return reason is RefusalReason.CODE and coloured
 
 
 @dataclass(frozen=True, slots=True)

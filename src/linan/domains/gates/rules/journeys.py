@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from linan.domains.gates.rules.passing import Action, Decision, Direction, decide
+from linan.domains.gates.rules.passing import Action, Decision, Direction, decide, division_stem
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.verdicts import Colour, Verdict
 from linan.kernel.words import Words
@@ -136,8 +136,19 @@ _STRICT = {Action.PASS: 0, Action.UNVERIFIABLE: 0, Action.WAIT: 1, Action.STOP: 
 
 def worst_risk(origin: str, listed: Iterable[tuple[str, str]]) -> Risk:
     """The worst risk of the listed divisions (code, risk) that `origin` lies in."""
-    found = (Risk(risk) for code, risk in listed if code and origin.startswith(code))
+    found = (Risk(risk) for code, risk in listed if code and origin.startswith(division_stem(code)))
     return max(found, key=lambda r: _RANK[r], default=Risk.NONE)
+
+
+def told_risk(origin: str, told: bool, listed: Iterable[tuple[str, str]]) -> Risk:
+    """The risk somebody at the desk comes from: of the place they name, and where they say yes themselves the worst
+    listed inside it. A yes without a listed place counts as the milder of the two the question means (中高风险地区)."""
+    known = [(division_stem(code), risk) for code, risk in listed if code]
+    found = worst_risk(origin, known)
+    if not told:
+        return found
+    inside = (Risk(risk) for code, risk in known if origin and code.startswith(origin))
+    return max([found, *inside], key=lambda r: _RANK[r]) or Risk.MIDDLE
 
 
 def check_journey(origin: str, departs: datetime, arrives: datetime, at: datetime) -> None:

@@ -268,7 +268,13 @@ def _behind_a_tight_entrance(until: datetime, *, lives_behind_entrance: bool) ->
 
 def is_risky(origin: str, risky: Iterable[str]) -> bool:
     """True when the division code `origin` lies in one of the listed divisions (a shorter code covers those below)."""
-    return bool(origin) and any(origin.startswith(code.rstrip("/")) for code in risky if code)
+    return bool(origin) and any(origin.startswith(division_stem(code)) for code in risky if code)
+
+
+def division_stem(code: str) -> str:
+    """A division's code without the noughts that fill it up: lists write a province as 42 or as 420000 (GB/T 2260)."""
+    text = code.rstrip("/")
+    return next((text[:n] for n in (2, 4, 6, 9) if not text[n:].strip("0")), text)
 
 
 def is_building(region: Region) -> bool:

@@ -156,14 +156,42 @@ def test_one_origin_turned_away_is_found_and_individual_grounds_are_not():
 
 
 @pytest.mark.django_db
-def test_the_street_office_hears_once_of_a_gate_that_refuses_one_origin(kept):
+@pytest.mark.parametrize("reason", list(RefusalReason))
+def test_the_street_office_hears_once_of_a_gate_that_refuses_one_origin_whatever_reason_is_ticked(kept, reason):
+    """Nothing is noted about any of them: 36.5 °C, a clear form, no colour, no order, and a word nobody can check."""
     for n in range(7):
-        actions.refuse(kept.zhou, kept.gate_a, f"key-bl{n:03}", guest(n), Ground(RefusalReason.OTHER, "湖北来的不让进"))
+        row = actions.refuse(kept.zhou, kept.gate_a, f"key-bl{n:03}", guest(n), Ground(reason, "湖北来的不让进"))
+        assert not row.grounded
     drain()
     assert Entry.objects.filter(kind="gates.blanket_refusal_noticed").count() == 1
     assert Message.objects.filter(kind="gates").count() == 1
     assert queries.blanket(kept.actor("liu"))[0].finding.refused == 7
     assert not any("何小满" in str(r) for r in DeskRefusal.objects.values_list())
+
+
+@pytest.mark.django_db
+def test_a_colour_is_a_ground_only_where_it_is_noted_or_was_scanned_for_this_document(kept):
+    from linan.core.clock import now
+    from linan.core.community.models import Person
+
+    def refuse(key: str, who: str) -> bool:
+        card = guest(number=str(Person.objects.get(pk=kept.person[who].id).identity))
+        row = actions.refuse(kept.zhou, kept.gate_a, key, card, Ground(RefusalReason.CODE))
+        return bool(row.grounded)
+
+    assert not refuse("key-code1", "song")
+    actions.note_colour(actor_of_gates(), kept.person["song"], "yellow", None)
+    assert refuse("key-code2", "song") and not refuse("key-code3", "xie")
+    # Scanned here in the morning, green by now: the refusal of that day stood on something.
+    song = str(Person.objects.get(pk=kept.person["song"].id).identity)
+    actions.scan(kept.zhou, kept.gate_a, song, now(), "nonce-yel")
+    actions.note_colour(actor_of_gates(), kept.person["song"], "green", None)
+    assert refuse("key-code4", "song")
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        row = actions.refuse(
+            kept.actor("zhou"), kept.gate_a, "key-code5", guest(number=song), Ground(RefusalReason.CODE)
+        )
+        assert not row.grounded
 
 
 @pytest.mark.django_db
