@@ -13,11 +13,12 @@ from django.db import transaction
 from linan.core import clock, vault
 from linan.core.accounts import queries as accounts
 from linan.core.clock import now
-from linan.core.ledger import record
+from linan.core.ledger import once_or_earlier, record
 from linan.core.ledger.fields import within
 from linan.core.movement.actions import record_passage
 from linan.domains.gates import queries
 from linan.domains.gates.abilities import FORGET_REGISTER, SCAN_AT_GATE
+from linan.domains.gates.actions.turns import hold_word
 from linan.domains.gates.facts import PostTaken, RegisterForgotten
 from linan.domains.gates.models import (
     Announcement,
@@ -116,7 +117,26 @@ def admit(by: Actor, gate: GateRef, key: str, visitor: Visitor) -> Admitted:
     `look_first` (temperature or health form; never for an exemption), `entrance_tight`, and `already_inside`. Needs
     SCAN_AT_GATE over the gate.
     """
+    queries.gate_region(by, gate)
+    _key(gate, key)
+
+    def make() -> dict[str, str]:
+        done = _admit(by, gate, key, visitor)
+        return {"entry": str(done.entry.pk) if done.entry else ""}
+
+    stored, _ = once_or_earlier(f"gates.admit:{gate.id}", key, make)
+    if not stored["entry"]:
+        return Admitted(None, lives_here=True)
+    row = DeskEntry.objects.filter(pk=stored["entry"]).first()
+    if row is None:
+        raise not_found()
+    return Admitted(row)
+
+
+def _admit(by: Actor, gate: GateRef, key: str, visitor: Visitor) -> Admitted:
     region = queries.gate_region(by, gate)
+    # The same form sent twice at once waits here for its twin, before anything is looked at.
+    hold_word("gates.admit", _key(gate, key))
     known = DeskEntry.objects.filter(key=_key(gate, key)).first()
     if known is not None:
         return Admitted(known)
@@ -141,6 +161,8 @@ def admit(by: Actor, gate: GateRef, key: str, visitor: Visitor) -> Admitted:
     if visitor.exemption is None:
         _look_first(region, visitor)
     hashed = number_hash(visitor.document, number)
+    if hashed:
+        hold_word("gates.inside", str(region.community), hashed)
     inside = DeskEntry.objects.filter(within("region", region.community), number_hash=hashed, out_at=None)
     if hashed and inside.exists():
         raise Refusal(
