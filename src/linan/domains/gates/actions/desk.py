@@ -28,6 +28,7 @@ from linan.domains.gates.actions.looking import (
     open_handover,
     wait,
 )
+from linan.domains.gates.actions.turns import hold_word
 from linan.domains.gates.facts import PostTaken, RegisterForgotten
 from linan.domains.gates.models import (
     Announcement,
@@ -122,6 +123,8 @@ def admit(by: Actor, gate: GateRef, key: str, visitor: Visitor) -> Admitted:
 
 def _admit(by: Actor, gate: GateRef, key: str, visitor: Visitor) -> Admitted | LookFirst:
     region = queries.gate_region(by, gate)
+    # The same form sent twice at once waits here for its twin, before anything is looked at.
+    hold_word("gates.admit", _key(gate, key))
     known = DeskEntry.objects.filter(key=_key(gate, key)).first()
     if known is not None:
         return Admitted(known)
@@ -151,6 +154,8 @@ def _admit(by: Actor, gate: GateRef, key: str, visitor: Visitor) -> Admitted | L
         look_first(region, visitor, moment)
         if waiting := wait(by, gate, region, who, visitor, moment):
             return waiting
+    if hashed:
+        hold_word("gates.inside", str(region.community), hashed)
     inside = DeskEntry.objects.filter(within("region", region.community), number_hash=hashed, out_at=None)
     if hashed and inside.exists():
         raise Refusal(

@@ -53,6 +53,18 @@ def refuse(by: Actor, gate: GateRef, key: str, visitor: Visitor, ground: Ground)
     region = queries.gate_region(by, gate)
     if not 8 <= len(key) <= 40:
         raise Refusal("nonce_unusable", Words("A form needs a number of its own."), kind=Kind.INVALID)
+
+    def make() -> dict[str, str]:
+        return {"refusal": str(_refuse(by, gate, region, key, visitor, ground).pk)}
+
+    stored, _ = once_or_earlier(f"gates.refuse:{gate.id}", key, make)
+    row = DeskRefusal.objects.filter(pk=stored["refusal"]).first()
+    if row is None:
+        raise not_found()
+    return row
+
+
+def _refuse(by: Actor, gate: GateRef, region: Region, key: str, visitor: Visitor, ground: Ground) -> DeskRefusal:
     known = DeskRefusal.objects.filter(key=f"{gate.id}:{key}").first()
     if known is not None:
         return known

@@ -22,6 +22,7 @@ from linan.domains.gates.actions.doubt import Kept
 from linan.domains.gates.actions.handovers import handover_clock
 from linan.domains.gates.actions.journeys import end_journey
 from linan.domains.gates.actions.outings import note_outing
+from linan.domains.gates.actions.turns import hold_household
 from linan.domains.gates.facts import (
     HandoverOverdue,
     PassageRefused,
@@ -268,7 +269,11 @@ class _Scan:
         if person is None or home is None or self.direction is Direction.IN or self.exemption is not None:
             return None
         area = queries.limit_over(home, self.at)
-        return queries.outing_of(person, area, self.at) if area is not None else None
+        if area is None:
+            return None
+        if (household := queries.household_of(person)) is not None:
+            hold_household(household)
+        return queries.outing_of(person, area, self.at)
 
     def _pass(self, person: PersonRef | None) -> None:
         source = f"exempt:{self.exemption.value}" if self.exemption else self.source
@@ -287,22 +292,20 @@ class _Scan:
 
     def _open_handover(self, person: PersonRef | None, reason: Reason) -> UUID:
         """One open handover per person and gate: a guard who scans again while they wait calls nobody twice."""
-        if person:
-            waiting = Handover.objects.filter(gate_id=self.gate.id, person_id=person.id, handed_at=None).first()
-            if waiting:
-                return waiting.id
         # As the county has set it.
         minutes = policy.number("gates.handover_minutes", self.region, self.at).value
         due = self.at + timedelta(minutes=minutes)
-        row = Handover.objects.create(
-            gate_id=self.gate.id,
-            person_id=person.id if person else None,
-            region=self.region,
-            reason=reason.value,
-            opened_at=self.at,
-            opened_by=self.by.id,
-            due_at=due,
-        )
+        told = {
+            "region": self.region, "reason": reason.value, "opened_at": self.at, "opened_by": self.by.id, "due_at": due
+        }  # fmt: skip
+        if person is None:
+            row, new = Handover.objects.create(gate_id=self.gate.id, person_id=None, **told), True
+        else:
+            row, new = Handover.objects.get_or_create(
+                gate_id=self.gate.id, person_id=person.id, handed_at=None, defaults=told
+            )
+        if not new:
+            return row.id
         ref = RecordRef(row.id)
         refused = PassageRefused(
             region=self.region, subject=person, gate=self.gate, handover=ref, reason=reason.value, at=self.at

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from linan.core.clock import now
-from linan.core.ledger import record
+from linan.core.ledger import once_or_earlier, record
 from linan.core.ledger.fields import within
 from linan.core.movement.actions import record_passage
 from linan.domains.gates import queries
@@ -63,8 +64,34 @@ def pass_vehicle(
     region = queries.gate_region(by, gate)
     if not 8 <= len(key) <= 40:
         raise Refusal("nonce_unusable", Words("A form needs a number of its own."), kind=Kind.INVALID)
+
+    def make() -> dict[str, Any]:
+        told = _pass_vehicle(by, gate, region, f"{gate.id}:{key}", use, plate, direction, note)
+        said = told.decision
+        return {
+            "line": str(told.line.pk), "action": said.action.value, "words": said.words.to_json(),
+            "next_step": said.next_step.to_json(),
+        }  # fmt: skip
+
+    stored, _ = once_or_earlier(f"gates.vehicle:{gate.id}", key, make)
+    line = VehiclePassage.objects.filter(pk=stored["line"]).first()
+    if line is None:
+        raise not_found()
+    words, next_step = (Words.from_json(stored[k]) for k in ("words", "next_step"))
+    return VehicleAnswer(Decision(Action(stored["action"]), words, next_step), line)
+
+
+def _pass_vehicle(
+    by: Actor,
+    gate: GateRef,
+    region: Region,
+    whole: str,
+    use: VehicleUse,
+    plate: str,
+    direction: Direction,
+    note: str,
+) -> VehicleAnswer:
     moment = now()
-    whole = f"{gate.id}:{key}"
     if use in EMERGENCY:
         text, decision = plate.strip()[:20], decide_vehicle(use, permit_until=None, expected=False, at=moment)
     else:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('community', '0016_returns'),
-        ('gates', '0011_who_scanned'),
+        ('gates', '0013_one_handover'),
     ]
 
     operations = [

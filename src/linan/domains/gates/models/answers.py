@@ -88,6 +88,9 @@ class Handover(models.Model):
                 | (models.Q(handed_at__isnull=False) & ~models.Q(outcome="")),
                 name="handover_has_outcome",
             ),
+            models.UniqueConstraint(
+                fields=["gate", "person"], condition=models.Q(handed_at=None), name="one_handover_a_person"
+            ),
         ]
 
     def __str__(self) -> str:
