@@ -55,6 +55,7 @@ from linan.domains.gates.rules.passing import (
     is_building,
     is_risky,
     masked_name,
+    said_words,
     worst_colour,
 )
 from linan.domains.gates.rules.passing import table as _table
@@ -141,6 +142,7 @@ __all__ = [
     "read_document",
     "read_plate",
     "read_temperature",
+    "said_words",
     "same_promise",
     "split_venue",
     "table",
