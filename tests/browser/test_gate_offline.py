@@ -150,7 +150,28 @@ def test_what_the_server_refused_stays_until_it_has_taken_it(street: Street, pho
     page.wait_for_selector("#notices [data-kept]", state="detached")
     assert page.locator("[data-queue]").first.inner_text().startswith("2 "), "read, and kept all the same"
     assert passages(street) == gone
-    page.reload()
+    with page.expect_response(lambda r: r.url.endswith("/api/gates/scans")) as up:
+        page.reload()
+    assert [(a["action"], a["repeat"]) for a in up.value.json()] == [("pass", False)] * 2
     page.wait_for_selector("[data-queue]", state="hidden", timeout=60_000)
     assert passages(street) == gone + 2
     assert not phone.said and not street.said
+
+
+def test_a_time_in_doubt_is_read_by_guard_and_lead(street: Street):  # noqa: F811
+    scans = [
+        {"gate": street.gate, "nonce": f"in-doubt-{n}", "at": at, "code": paper_of(street, "father"), "shown": "pass"}
+        for n, at in enumerate(["2031-05-01T00:00:00Z", "1970-01-01T00:00:00Z"])
+    ]
+    told = post(street, "zhou", "/api/gates/scans", {"scans": scans})
+    assert [(a["action"], a["conflict"]) for a in told] == [("pass", True)] * 2
+    for who, path in (("zhou", "/gates/handovers/"), ("lead", "/gates/passages/")):
+        assert street.open(who, path).locator("main", has_text="时间存疑").count()
+        for width in (390, 1440):
+            for language in ("zh-CN", "en"):
+                page = street.chromium.new_context(viewport={"width": width, "height": 844}, locale=language).new_page()
+                page.goto(street.base + street.links[who])
+                picture = SCREENS / f"gate-doubt-{who}-{width}-{language[:2]}.png"
+                wrong = objections(page, street.base + path, language, picture)
+                page.context.close()
+                assert not wrong, "\n".join(wrong)

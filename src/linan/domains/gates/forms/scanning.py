@@ -37,6 +37,7 @@ from linan.kernel.actor import Actor
 from linan.kernel.refs import GateRef, PersonRef
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.region import Region
+from linan.kernel.time import CHINA
 from linan.kernel.tokens import HC1, PREFIX
 from linan.kernel.words import Words
 
@@ -90,7 +91,8 @@ class ScanIn(Schema):
     def _a_time_or_none(cls, given: object, read: ValidatorFunctionWrapHandler) -> datetime | None:
         try:
             at: datetime | None = read(given)
-            return at.astimezone(UTC) if at is not None and at.tzinfo is not None else None
+            # To China's time and back: what no clock here can show is no time.
+            return at.astimezone(CHINA).astimezone(UTC) if at is not None and at.tzinfo is not None else None
         except (ValueError, OverflowError):
             return None
 

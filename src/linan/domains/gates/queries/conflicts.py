@@ -16,7 +16,7 @@ from linan.core.ledger.fields import within
 from linan.domains.gates.abilities import HAND_OVER, SEE_PASSAGES
 from linan.domains.gates.models import ScanConflict
 from linan.domains.gates.queries.lines import mine_to_take, reach
-from linan.domains.gates.rules import OTHERWISE_WORDS, Otherwise, masked_name
+from linan.domains.gates.rules import OTHERWISE_WORDS, Otherwise, masked_name, said_words
 from linan.kernel.actor import Actor
 from linan.kernel.refs import PersonRef
 from linan.kernel.region import Level, Region
@@ -54,8 +54,8 @@ def open_conflicts(by: Actor) -> list[ConflictLine]:
         )
     return [
         ConflictLine(
-            r.nonce, r.gate.name, r.said_at or r.at, *_who(people.get(r.person_id) if r.person_id else None),
-            OTHERWISE_WORDS[Otherwise(r.why)],
+            r.nonce, r.gate.name, r.at, *_who(people.get(r.person_id) if r.person_id else None),
+            said_words(r.said_at) if r.said_at else OTHERWISE_WORDS[Otherwise(r.why)],
         )
         for r in rows
     ]  # fmt: skip

@@ -60,6 +60,7 @@ from linan.domains.gates.rules.passing import (
     is_risky,
     masked_name,
     recommended,
+    said_words,
     theirs_as_of,
     worst_colour,
 )
@@ -151,6 +152,7 @@ __all__ = [
     "read_plate",
     "read_temperature",
     "recommended",
+    "said_words",
     "same_promise",
     "split_venue",
     "table",

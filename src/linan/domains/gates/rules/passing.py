@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.region import Level, Region
+from linan.kernel.time import CHINA
 from linan.kernel.words import Words
 
 MAX_TIGHTENING = timedelta(days=30)
@@ -131,6 +132,15 @@ OTHERWISE_WORDS = {
     Otherwise.SHOWN: Words("The same picture of a code was shown at two gates: ask whose it was."),
     Otherwise.TIME: Words("The time is in doubt: the clock of the gate's phone was wrong. Ask when it was."),
 }
+
+
+def said_words(said: datetime) -> Words:
+    """`Otherwise.TIME` with what the phone said, its year too: that may be all that is wrong."""
+    return Words(
+        "The time is in doubt: the gate's phone said {said}. Ask when it was.",
+        said=f"{said.astimezone(CHINA):%Y-%m-%d %H:%M}",
+    )
+
 
 _WORSE = {"green": 0, "yellow": 1, "red": 2}
 

@@ -15,6 +15,7 @@ from linan.domains.gates.forms import answer_scan, answer_scans
 from linan.domains.gates.models import Handover, ScanConflict
 from linan.domains.gates.rules import Action, Exemption
 from linan.kernel.actor import workflow_actor
+from linan.kernel.time import CHINA
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,9 @@ def test_with_network_the_server_s_time_counts(cast, scan, off, exemption):
     assert fine["action"] == "pass" and not fine["note"]
 
 
-@pytest.mark.parametrize("said", ["yesterday", "", "2022-03-14T04:00:00", "0001-01-01T00:00:00Z"])
+@pytest.mark.parametrize(
+    "said", ["yesterday", "", "2022-03-14T04:00:00", "0001-01-01T00:00:00+10:00", "9999-12-31T23:59:59Z"]
+)
 def test_a_time_nobody_can_read_holds_nobody_up(cast, scan, said):
     assert answer_scan(cast.zhou, scan(said, exemption="emergency"))["action"] == "pass"
     (kept,) = answer_scans(cast.zhou, [scan(said, nonce="nonce-time-2", shown="pass")])
@@ -61,9 +64,20 @@ def test_a_kept_passage_of_a_doubtful_time_is_kept_and_read_by_guard_and_lead(ca
     assert Passage.objects.filter(at=min(said, now()), person_id=cast.person["zhao"].id).exists()
     for who in (cast.zhou, cast.wang, cast.lead):
         (line,) = queries.open_conflicts(who)
-        assert line.at == said and "time" in str(line.why).lower()
+        assert line.at == now() and f"{said.astimezone(CHINA):%Y-%m-%d}" in str(line.why)
     assert queries.conflicts(cast.lead)
     assert actions.look_after(cast.wang, kept.nonce) and not queries.open_conflicts(cast.lead)
+
+
+def test_the_lead_reads_beside_the_passages_which_time_is_in_doubt(cast, scan, client):
+    answer_scans(
+        cast.zhou, [scan(now() + timedelta(days=3), shown="pass"), scan("", nonce="nonce-time-2", shown="pass")]
+    )
+    client.force_login(cast.user("lead"))
+    page = client.get("/gates/passages/").content.decode()
+    assert page.count("时间存疑") == 2
+    client.force_login(cast.user("zhou"))
+    assert client.get("/gates/handovers/").content.decode().count("时间存疑") == 2
 
 
 def test_what_the_gate_decided_in_doubt_stands_and_calls_nobody_to_the_gate(cast, scan):
