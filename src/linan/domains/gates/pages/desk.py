@@ -72,7 +72,9 @@ def _desk(
         "call_phone": phone,
         "reader_words": reader_words(),
     }
-    return render(request, "gates/desk.html", context, status=STATUS[refusal.kind] if refusal else 200)
+    # Whoever was called to the gate stays called: a form answered with a refusal's status would undo it (`web.Twice`).
+    status = STATUS[refusal.kind] if refusal and not context["waiting"] else 200
+    return render(request, "gates/desk.html", context, status=status)
 
 
 def _prefilled(request: HttpRequest, by: Actor, gate: GateRef) -> dict[str, str]:
