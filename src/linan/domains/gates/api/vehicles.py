@@ -165,9 +165,9 @@ def end_permit(request: HttpRequest, permit: UUID) -> Status[None]:
 
 
 @router.get("/{gate}/expected", response={200: list[ExpectedOut], **PROBLEMS})
-def list_expected(request: HttpRequest, gate: UUID) -> Any:
-    """Whom the households behind a gate expect now. Of names it shows the first character."""
-    return queries.expected(by_of(request), GateRef(gate))
+def list_expected(request: HttpRequest, gate: UUID, after: UUID | None = None) -> Any:
+    """Whom the households behind a gate expect now, fifty after `after`. Of names it shows the first character."""
+    return queries.expected(by_of(request), GateRef(gate), after=after)
 
 
 @router.post("/{gate}/expected/{announcement}/arrived", response={204: None, **PROBLEMS})

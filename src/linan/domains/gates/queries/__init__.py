@@ -85,6 +85,7 @@ from linan.domains.gates.queries.lines import (
 from linan.domains.gates.queries.sealed import SealedList, know_codes_in_force, sealed_list
 from linan.domains.gates.queries.terminals import TerminalLine, device_id, device_of, gates_for_terminals, terminals
 from linan.domains.gates.queries.vehicles import (
+    EXPECTED_PAGE,
     ExpectedLine,
     LimitLine,
     PermitLine,
@@ -92,6 +93,7 @@ from linan.domains.gates.queries.vehicles import (
     buildings_to_tighten,
     communities_to_limit,
     expected,
+    expected_one,
     home_of,
     household_of,
     is_expected,
@@ -128,6 +130,7 @@ def today(by: Actor) -> list[TodayItem]:
 
 
 __all__ = [
+    "EXPECTED_PAGE",
     "TOKEN_KEY",
     "BatchLine",
     "BlanketLine",
@@ -171,6 +174,7 @@ __all__ = [
     "device_of",
     "entrances",
     "expected",
+    "expected_one",
     "fever_from",
     "findings",
     "gate_names",

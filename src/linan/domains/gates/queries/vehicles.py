@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID
+
+from django.db.models import Q
 
 from linan.core import vault
 from linan.core.clock import now, today
@@ -136,23 +139,45 @@ def permit_line(row: VehiclePermit) -> PermitLine:
     )
 
 
-def expected(by: Actor, gate: GateRef) -> list[ExpectedLine]:
-    """Whom the households behind a gate expect now; one reading for those who announced them."""
+EXPECTED_PAGE = 50
+
+
+def expected(
+    by: Actor, gate: GateRef, *, sought: str = "", after: UUID | None = None, only: UUID | None = None
+) -> list[ExpectedLine]:
+    """Whom the households behind a gate expect now, fifty at a time; one reading for those who announced them.
+
+    `sought` is part of the guest's name or of the door; `after` is the last line of the page before. The order is that
+    of the ends, so the next page begins where the last one stopped.
+    """
     region = gate_region(by, gate)
     at = now()
-    rows = list(
+    there = (
         Announcement.objects.filter(
             within("region", region.community), withdrawn_at=None, arrived_at=None, since_at__lte=at, until_at__gt=at
         )
         .select_related("household")
-        .order_by("until_at")[:50]
+        .order_by("until_at", "id")
     )
+    if only is not None:
+        there = there.filter(pk=only)
+    if after is not None and (last := Announcement.objects.filter(pk=after).values_list("until_at").first()):
+        there = there.filter(Q(until_at__gt=last[0]) | Q(until_at=last[0], id__gt=after))
+    wanted = sought.strip()
+    # Names rest encrypted, so they are compared here; how many there can be is bounded by household.
+    found = (r for r in there.iterator() if not wanted or wanted in str(r.guest) or wanted in r.household.address)
+    rows = list(islice(found, EXPECTED_PAGE))
     if rows:
         noted_read(by, what="expected visitors", persons=[PersonRef(r.by_person_id) for r in rows], region=region)
     return [
         ExpectedLine(r.id, masked_name(str(r.guest)), str(r.guest), r.household.address, bool(r.plate_hash), r.until_at)
         for r in rows
     ]
+
+
+def expected_one(by: Actor, gate: GateRef, announcement: UUID) -> ExpectedLine | None:
+    """One guest a household behind this gate expects now; None when nobody does."""
+    return next(iter(expected(by, gate, only=announcement)), None)
 
 
 def my_announcements(by: Actor) -> list[Announcement]:

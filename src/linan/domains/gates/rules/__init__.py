@@ -15,6 +15,7 @@ from linan.domains.gates.rules.desk import (
     read_temperature,
 )
 from linan.domains.gates.rules.documents import DOCUMENT_WORDS, DocumentKind, is_travel_number, read_document
+from linan.domains.gates.rules.goods import same_origin
 from linan.domains.gates.rules.holds import (
     ASK_TO_RING,
     HOLD_OUTCOME_WORDS,
@@ -142,6 +143,7 @@ __all__ = [
     "read_document",
     "read_plate",
     "read_temperature",
+    "same_origin",
     "same_promise",
     "split_venue",
     "table",

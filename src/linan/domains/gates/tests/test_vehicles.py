@@ -82,6 +82,42 @@ def test_a_permit_ends_and_a_household_expects_a_guest(cast):
     assert "浙A" not in str(list(VehiclePassage.objects.values_list("key", "use", "note", "answer")))
 
 
+@pytest.mark.django_db
+def test_a_household_announces_a_few_guests_a_few_days_ahead_and_hides_nobody_else(cast):
+    soon, later = now(), now() + timedelta(hours=5)
+    with pytest.raises(Refusal) as told:
+        actions.announce_guest(cast.zhao, "何小满", now() + timedelta(days=400), now() + timedelta(days=401))
+    assert told.value.code == "visit_too_early"
+    kept = [actions.announce_guest(cast.zhao, f"何小{n}", soon, later) for n in "一二三四五"]
+    with pytest.raises(Refusal) as told:
+        actions.announce_guest(cast.zhao, "何小六", soon, later)
+    assert told.value.code == "too_many_guests"
+    assert actions.withdraw_guest(cast.zhao, kept[0].pk)
+    with pytest.raises(Refusal) as told:
+        actions.guest_arrived(cast.zhou, cast.gate_a, kept[0].pk)
+    assert told.value.code == "guest_withdrawn"
+    with pytest.raises(Refusal):
+        actions.guest_arrived(cast.hou, cast.gate_b, kept[1].pk)
+    assert actions.guest_arrived(cast.zhou, cast.gate_a, kept[1].pk)
+    # More than a page, as many small households make it: nobody is out of reach.
+    row = Announcement.objects.get(pk=kept[2].pk)
+    many = [
+        Announcement(
+            region=row.region, household_id=row.household_id, by_person_id=row.by_person_id, guest=f"客{n}",
+            since_at=row.since_at, until_at=row.until_at,
+        )
+        for n in range(60)
+    ]  # fmt: skip
+    Announcement.objects.bulk_create(many)
+    first = queries.expected(cast.zhou, cast.gate_a)
+    rest = queries.expected(cast.zhou, cast.gate_a, after=first[-1].id)
+    assert len(first) == 50 and len(rest) == 13 and not {e.id for e in first} & {e.id for e in rest}
+    assert [e.guest for e in queries.expected(cast.zhou, cast.gate_a, sought="客59")] == ["客59"]
+    assert queries.expected_one(cast.zhou, cast.gate_a, kept[4].pk) and not queries.expected_one(
+        cast.zhou, cast.gate_a, kept[0].pk
+    )
+
+
 def test_a_guest_s_form_begins_now_and_ends_in_two_hours():
     times = visit_times(datetime(2022, 3, 14, 15, 52, 30, tzinfo=UTC))
     assert times == {"since": "2022-03-14T23:45", "until": "2022-03-15T01:45"}
