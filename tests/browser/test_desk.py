@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from linan.core import clock
 from tests.browser.looking import SCREENS, objections_here
 from tests.browser.street import DESK, Street, street  # noqa: F401 - a fixture
 
@@ -48,3 +50,33 @@ def test_a_visitor_from_a_risk_area_waits_and_the_guard_reads_whom_to_ring(stree
     page.goto(f"{street.base}/gates/handovers/")
     assert page.locator("[data-handover]").count() == 1, "one open handover, however often asked"
     page.context.close()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_permit_bound_to_hours_and_a_gate_and_a_name_in_no_address(street: Street, language: str) -> None:  # noqa: F811
+    page = street.chromium.new_context(locale=language, viewport=DESK).new_page()
+    page.goto(street.base + street.links["lead"])
+    page.goto(f"{street.base}/gates/permits/")
+    if not page.locator("[name=plate]").is_visible():
+        page.locator("details > summary", has=page.locator("xpath=../form[contains(@action,'/permits/new/')]")).click()
+    page.fill("[name=plate]", "浙A12345")
+    page.fill("[name=purpose]", "菜篮子")
+    page.fill("[name=until]", f"{clock.now() + timedelta(days=20):%Y-%m-%dT%H:%M}")
+    page.fill("[name=daily_from]", "22:00")
+    page.fill("[name=daily_to]", "05:00")
+    page.fill("[name=route]", "沿河路进，原路出")
+    page.locator("[name=gates]").first.check()
+    for width, height in ((390, 844), (1440, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert not objections_here(page, language, SCREENS / f"permit-form-{width}-{language[:2]}.png")
+    street.click(page, "form[action$='/permits/new/'] button")
+    assert "22:00–05:00" in page.locator("main").inner_text()
+    for width, height in ((390, 844), (1440, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert not objections_here(page, language, SCREENS / f"permits-{width}-{language[:2]}.png")
+    page.context.close()
+    guard = street.open("zhou", f"/gates/{street.gate}/scan/")
+    guard.fill("#gate-name", "赵德福")
+    with guard.expect_navigation():
+        guard.locator("[data-name-form] button").click()
+    assert "赵**" in guard.locator("main").inner_text() and "name" not in guard.url and "%E8" not in guard.url

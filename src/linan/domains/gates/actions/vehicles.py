@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from linan.core.clock import now
-from linan.core.community.models import Household
+from linan.core.community.models import Gate, Household
 from linan.core.ledger import record
 from linan.core.ledger.fields import within
 from linan.core.movement.actions import record_passage
@@ -23,6 +23,7 @@ from linan.domains.gates.rules import (
     Action,
     Decision,
     Direction,
+    PermitBounds,
     VehicleUse,
     decide_vehicle,
     read_plate,
@@ -68,15 +69,16 @@ def pass_vehicle(
     moment = now()
     whole = f"{gate.id}:{key}"
     if use in EMERGENCY:
-        text, decision = plate.strip()[:20], decide_vehicle(use, permit_until=None, expected=False, at=moment)
+        text, decision = plate.strip()[:20], decide_vehicle(use, permit=None, expected=False, at=moment)
     else:
         # A plate nobody can read keeps nobody in.
         text = read_plate(plate).text if direction is Direction.IN else plate.strip()[:20]
         decision = decide_vehicle(
             use,
-            permit_until=queries.permit_until(text, region),
+            permit=queries.permit_of(text, region),
             expected=queries.is_expected(text, region, moment),
             at=moment,
+            gate=gate.id,
         )
         if direction is Direction.OUT:
             decision = Decision(Action.PASS, Words("Please pass."), Words("Nothing else to do."))
@@ -109,9 +111,27 @@ def name_vehicle(by: Actor, gate: GateRef, line: UUID, plate: str, note: str) ->
 
 
 @transaction.atomic
-def permit_vehicle(by: Actor, region: Region, plate: str, purpose: str, until: datetime) -> VehiclePermit:
-    """Let a vehicle come into an area until a time, at most a year; the latest permit counts. Needs PERMIT_VEHICLE."""
+def permit_vehicle(
+    by: Actor, region: Region, plate: str, purpose: str, until: datetime, bounds: PermitBounds | None = None
+) -> VehiclePermit:
+    """Let a vehicle come into an area until a time, at most a year; the latest permit counts. Needs PERMIT_VEHICLE.
+
+    `bounds` says at which hours, at which gates and which way. Refuses `permit_unusable`, and `not_found` for a gate
+    of another area.
+    """
     by.must(PERMIT_VEHICLE, over=region)
+    bounds = bounds or PermitBounds()
+    here = Gate.objects.filter(within("region", region.community), pk__in=bounds.gates)
+    if here.count() != len(bounds.gates):
+        raise not_found()
+    if bounds.hours is not None and bounds.hours[0] == bounds.hours[1]:
+        raise Refusal(
+            "permit_unusable",
+            Words("The hours of a permit begin and end at different times."),
+            kind=Kind.INVALID,
+            next_step=Words("Leave both empty for the whole day."),
+            field="daily_from",
+        )
     text, moment = read_plate(plate).text, now()
     if not moment < until <= moment + LONGEST_PERMIT or not purpose.strip():
         raise Refusal(
@@ -122,7 +142,9 @@ def permit_vehicle(by: Actor, region: Region, plate: str, purpose: str, until: d
         )
     row = VehiclePermit.objects.create(
         region=region, plate=text, plate_hash=queries.plate_hash(text), purpose=purpose.strip()[:80], since_at=moment,
-        until_at=until,
+        until_at=until, daily_from=bounds.hours[0] if bounds.hours else None,
+        daily_to=bounds.hours[1] if bounds.hours else None, gates=sorted(str(g) for g in bounds.gates),
+        route=bounds.route.strip()[:120],
     )  # fmt: skip
     record(VehiclePermitted(region=region, until=until), by=by)
     return row

@@ -22,6 +22,7 @@ from linan.domains.gates.forms.vehicles import (
     NameVehicleForm,
     PermitForm,
     VehicleForm,
+    permit_hours,
     visit_times,
 )
 
@@ -49,6 +50,7 @@ __all__ = [
     "answer_scan",
     "answer_scans",
     "device_table",
+    "permit_hours",
     "position",
     "read_region",
     "reader_words",

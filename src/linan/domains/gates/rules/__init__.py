@@ -64,6 +64,8 @@ from linan.domains.gates.rules.readers import FAULTS, READ, CardReading, read_ca
 from linan.domains.gates.rules.vehicles import (
     EMERGENCY,
     USE_WORDS,
+    Permit,
+    PermitBounds,
     Plate,
     PlateKind,
     VehicleUse,
@@ -111,6 +113,8 @@ __all__ = [
     "HoldReason",
     "Otherwise",
     "Outcome",
+    "Permit",
+    "PermitBounds",
     "Plate",
     "PlateKind",
     "Promise",
