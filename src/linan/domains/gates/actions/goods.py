@@ -16,6 +16,7 @@ from linan.domains.gates import queries
 from linan.domains.gates.abilities import NOTE_GOODS, RECALL_GOODS
 from linan.domains.gates.facts import GoodsRecalled
 from linan.domains.gates.models import GoodsBatch, GoodsShare
+from linan.domains.gates.rules import same_origin
 from linan.kernel.actor import Actor
 from linan.kernel.refs import GateRef, RecordRef
 from linan.kernel.refusal import Kind, Refusal, not_found
@@ -84,8 +85,9 @@ def recall_goods(by: Actor, because: str, *, lot: str = "", origin: str = "") ->
             kind=Kind.INVALID,
             next_step=Words("Write it as on the notice."),
         )
-    which = Q(lot=lot) if lot else Q(origin=origin)
-    rows = list(GoodsBatch.objects.select_for_update().filter(within("region", regions), which, recalled_at=None))
+    which = Q(lot=lot) if lot else Q()
+    found = GoodsBatch.objects.select_for_update().filter(within("region", regions), which, recalled_at=None)
+    rows = [row for row in found if not origin or same_origin(origin, row.origin)]
     for row in rows:
         row.recalled_at, row.recall_reason = now(), because.strip()[:200]
         row.save()

@@ -10,9 +10,11 @@ from uuid import UUID
 from django.db import transaction
 
 from linan.core.clock import now
+from linan.core.community.models import Gate, Household
 from linan.core.ledger import once_or_earlier, record
 from linan.core.ledger.fields import within
 from linan.core.movement.actions import record_passage
+from linan.core.policy import queries as policy
 from linan.domains.gates import queries
 from linan.domains.gates.abilities import PERMIT_VEHICLE, SCAN_AT_GATE
 from linan.domains.gates.facts import AnnouncementWithdrawn, EmergencyPassed, GuestAnnounced, VehiclePermitted
@@ -22,6 +24,7 @@ from linan.domains.gates.rules import (
     Action,
     Decision,
     Direction,
+    PermitBounds,
     VehicleUse,
     decide_vehicle,
     read_plate,
@@ -93,15 +96,16 @@ def _pass_vehicle(
 ) -> VehicleAnswer:
     moment = now()
     if use in EMERGENCY:
-        text, decision = plate.strip()[:20], decide_vehicle(use, permit_until=None, expected=False, at=moment)
+        text, decision = plate.strip()[:20], decide_vehicle(use, permit=None, expected=False, at=moment)
     else:
         # A plate nobody can read keeps nobody in.
         text = read_plate(plate).text if direction is Direction.IN else plate.strip()[:20]
         decision = decide_vehicle(
             use,
-            permit_until=queries.permit_until(text, region),
+            permit=queries.permit_of(text, region),
             expected=queries.is_expected(text, region, moment),
             at=moment,
+            gate=gate.id,
         )
         if direction is Direction.OUT:
             decision = Decision(Action.PASS, Words("Please pass."), Words("Nothing else to do."))
@@ -134,9 +138,27 @@ def name_vehicle(by: Actor, gate: GateRef, line: UUID, plate: str, note: str) ->
 
 
 @transaction.atomic
-def permit_vehicle(by: Actor, region: Region, plate: str, purpose: str, until: datetime) -> VehiclePermit:
-    """Let a vehicle come into an area until a time, at most a year; the latest permit counts. Needs PERMIT_VEHICLE."""
+def permit_vehicle(
+    by: Actor, region: Region, plate: str, purpose: str, until: datetime, bounds: PermitBounds | None = None
+) -> VehiclePermit:
+    """Let a vehicle come into an area until a time, at most a year; the latest permit counts. Needs PERMIT_VEHICLE.
+
+    `bounds` says at which hours, at which gates and which way. Refuses `permit_unusable`, and `not_found` for a gate
+    of another area.
+    """
     by.must(PERMIT_VEHICLE, over=region)
+    bounds = bounds or PermitBounds()
+    here = Gate.objects.filter(within("region", region.community), pk__in=bounds.gates)
+    if here.count() != len(bounds.gates):
+        raise not_found()
+    if bounds.hours is not None and bounds.hours[0] == bounds.hours[1]:
+        raise Refusal(
+            "permit_unusable",
+            Words("The hours of a permit begin and end at different times."),
+            kind=Kind.INVALID,
+            next_step=Words("Leave both empty for the whole day."),
+            field="daily_from",
+        )
     text, moment = read_plate(plate).text, now()
     if not moment < until <= moment + LONGEST_PERMIT or not purpose.strip():
         raise Refusal(
@@ -147,7 +169,9 @@ def permit_vehicle(by: Actor, region: Region, plate: str, purpose: str, until: d
         )
     row = VehiclePermit.objects.create(
         region=region, plate=text, plate_hash=queries.plate_hash(text), purpose=purpose.strip()[:80], since_at=moment,
-        until_at=until,
+        until_at=until, daily_from=bounds.hours[0] if bounds.hours else None,
+        daily_to=bounds.hours[1] if bounds.hours else None, gates=sorted(str(g) for g in bounds.gates),
+        route=bounds.route.strip()[:120],
     )  # fmt: skip
     record(VehiclePermitted(region=region, until=until), by=by)
     return row
@@ -171,9 +195,11 @@ def end_permit(by: Actor, permit: UUID) -> bool:
 def announce_guest(by: Actor, guest: str, since: datetime, until: datetime, plate: str = "") -> Announcement:
     """A resident says whom their household expects; the desk reads a masked name, the door and the times.
 
-    Refuses `visit_unusable` for no name, an end before the start, one in the past or a stay longer than three days.
+    Refuses `visit_unusable` for no name, an end before the start, one in the past or a stay longer than three days,
+    `visit_too_early` for one that begins after `gates.guest_days_ahead`, and `too_many_guests` for a household that
+    `gates.guests_announced` are expected by already.
     """
-    home = queries.home_of(by)
+    home = Household.objects.select_for_update().get(pk=queries.home_of(by).pk)
     if by.person is None:
         raise not_found()
     if not guest.strip() or not max(since, now()) < until <= since + LONGEST_VISIT:
@@ -183,6 +209,7 @@ def announce_guest(by: Actor, guest: str, since: datetime, until: datetime, plat
             kind=Kind.INVALID,
             next_step=Words("For a longer stay tell the grid worker: then your guest is entered as living here."),
         )
+    _not_too_many(home, since)
     text = read_plate(plate).text if plate.strip() else ""
     row = Announcement.objects.create(
         region=home.region, household=home, by_person_id=by.person.id, guest=guest.strip()[:60], plate=text,
@@ -190,6 +217,26 @@ def announce_guest(by: Actor, guest: str, since: datetime, until: datetime, plat
     )  # fmt: skip
     record(GuestAnnounced(region=home.region, subject=by.person, since=since, until=until), by=by)
     return row
+
+
+def _not_too_many(home: Household, since: datetime) -> None:
+    moment = now()
+    days = policy.number("gates.guest_days_ahead", home.region, moment).value
+    if since > moment + timedelta(days=days):
+        raise Refusal(
+            "visit_too_early",
+            Words("A guest is announced at most {days} days ahead.", days=days),
+            kind=Kind.INVALID,
+            next_step=Words("Announce them again when the day is nearer."),
+        )
+    most = policy.number("gates.guests_announced", home.region, moment).value
+    waiting = Announcement.objects.filter(household=home, withdrawn_at=None, arrived_at=None, until_at__gt=moment)
+    if waiting.count() >= most:
+        raise Refusal(
+            "too_many_guests",
+            Words("The gate expects {most} guests of your household already.", most=most),
+            next_step=Words("Take one back below, or ask the community office about a larger gathering."),
+        )
 
 
 @transaction.atomic
@@ -209,7 +256,23 @@ def withdraw_guest(by: Actor, announcement: UUID) -> bool:
 
 @transaction.atomic
 def guest_arrived(by: Actor, gate: GateRef, announcement: UUID) -> bool:
-    """The guest a household expects stands at the gate. Needs SCAN_AT_GATE over it; twice is once."""
+    """The guest a household expects stands at the gate; twice is once. Refuses and needs as `announced`."""
+    announced(by, gate, announcement)
+    return bool(Announcement.objects.filter(pk=announcement, arrived_at=None).update(arrived_at=now()))
+
+
+def announced(by: Actor, gate: GateRef, announcement: UUID) -> None:
+    """Refuses `guest_withdrawn` for an announcement the household took back, `not_found` for none of this community.
+
+    Needs SCAN_AT_GATE over the gate.
+    """
     region = queries.gate_region(by, gate)
-    rows = Announcement.objects.filter(within("region", region.community), pk=announcement, arrived_at=None)
-    return bool(rows.update(arrived_at=now()))
+    row = Announcement.objects.filter(within("region", region.community), pk=announcement).first()
+    if row is None:
+        raise not_found()
+    if row.withdrawn_at is not None:
+        raise Refusal(
+            "guest_withdrawn",
+            Words("The household does not expect this guest any more."),
+            next_step=Words("Ring the household. If they are welcome all the same, let them in as any visitor."),
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,8 @@ from linan.core.desk.api import PROBLEMS, Moment, by_of
 from linan.core.desk.saying import say
 from linan.domains.gates import actions, queries
 from linan.domains.gates.api.scanning import router
-from linan.domains.gates.forms import read_region
-from linan.domains.gates.rules import Direction, VehicleUse
+from linan.domains.gates.forms import permit_hours, read_region
+from linan.domains.gates.rules import Direction, PermitBounds, VehicleUse
 from linan.kernel.refs import GateRef
 
 
@@ -56,6 +56,10 @@ class PermitIn(Schema):
     plate: str = Field(max_length=20)
     purpose: str = Field(max_length=80)
     until: Moment
+    daily_from: time | None = None
+    daily_to: time | None = None
+    gates: list[UUID] = Field(default_factory=list, max_length=200)
+    route: str = Field("", max_length=120)
 
 
 class PermitOut(Schema):
@@ -65,6 +69,9 @@ class PermitOut(Schema):
     purpose: str
     until_at: datetime
     over: bool
+    daily: str
+    gate_names: list[str]
+    route: str
 
 
 class ExpectedOut(Schema):
@@ -151,9 +158,10 @@ def list_permits(request: HttpRequest) -> Any:
 
 @router.post("/permits", response={200: PermitOut, **PROBLEMS})
 def permit_vehicle(request: HttpRequest, told: PermitIn) -> Any:
-    """Let a vehicle come into an area until a time, at most a year."""
-    by = by_of(request)
-    row = actions.permit_vehicle(by, read_region(told.region), told.plate, told.purpose, told.until)
+    """Let a vehicle come into an area until a time, at most a year; if need be at some hours, gates and by one way."""
+    by, hours = by_of(request), permit_hours(told.daily_from, told.daily_to)
+    bounds = PermitBounds(hours, frozenset(told.gates), told.route)
+    row = actions.permit_vehicle(by, read_region(told.region), told.plate, told.purpose, told.until, bounds)
     return queries.permit_line(row)
 
 
@@ -165,9 +173,9 @@ def end_permit(request: HttpRequest, permit: UUID) -> Status[None]:
 
 
 @router.get("/{gate}/expected", response={200: list[ExpectedOut], **PROBLEMS})
-def list_expected(request: HttpRequest, gate: UUID) -> Any:
-    """Whom the households behind a gate expect now. Of names it shows the first character."""
-    return queries.expected(by_of(request), GateRef(gate))
+def list_expected(request: HttpRequest, gate: UUID, after: UUID | None = None) -> Any:
+    """Whom the households behind a gate expect now, fifty after `after`. Of names it shows the first character."""
+    return queries.expected(by_of(request), GateRef(gate), after=after)
 
 
 @router.post("/{gate}/expected/{announcement}/arrived", response={204: None, **PROBLEMS})

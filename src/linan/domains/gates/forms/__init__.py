@@ -21,6 +21,7 @@ from linan.domains.gates.forms.vehicles import (
     NameVehicleForm,
     PermitForm,
     VehicleForm,
+    permit_hours,
     visit_times,
 )
 
@@ -48,6 +49,7 @@ __all__ = [
     "answer_scan",
     "answer_scans",
     "device_table",
+    "permit_hours",
     "position",
     "read_region",
     "reader_words",

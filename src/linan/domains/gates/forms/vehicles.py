@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linan.domains.gates.forms.scanning import DIRECTIONS, read_region
-from linan.domains.gates.rules import Direction, VehicleUse
+from linan.domains.gates.rules import Direction, PermitBounds, VehicleUse
 from linan.kernel.refusal import Kind, Refusal
 from linan.kernel.region import Region
 from linan.kernel.time import CHINA
@@ -48,17 +50,54 @@ class NameVehicleForm(forms.Form):
         return given["plate"], given["note"]
 
 
+def _clock() -> forms.TimeInput:
+    return forms.TimeInput(attrs={"type": "time"})
+
+
 class PermitForm(forms.Form):
-    """A plate, what for, and until when."""
+    """A plate, what for, and until when; and if they are bounded, the hours of the day, the gates and the way."""
 
     region = forms.CharField(label=_("Area (region)"), max_length=120)
     plate = forms.CharField(label=_("Plate"), max_length=20)
     purpose = forms.CharField(label=_("What for"), max_length=80)
     until = forms.DateTimeField(label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
 
-    def read(self) -> tuple[Region, str, str, datetime]:
+    daily_from = forms.TimeField(
+        label=_("Each day from"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
+    daily_to = forms.TimeField(
+        label=_("Each day until"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
+    gates = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    route = forms.CharField(label=_("Route of the vehicle"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, gates: Sequence[tuple[UUID, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["gates"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(str(id), name) for id, name in gates]
+
+    def read(self) -> tuple[Region, str, str, datetime, PermitBounds]:
+        """Area, plate, purpose, end and bounds; refuses hours with one end alone."""
         given = _read(self)
-        return read_region(given["region"]), given["plate"], given["purpose"], given["until"]
+        hours = permit_hours(given["daily_from"], given["daily_to"])
+        bounds = PermitBounds(hours, frozenset(UUID(g) for g in given["gates"]), given["route"])
+        return read_region(given["region"]), given["plate"], given["purpose"], given["until"], bounds
+
+
+def permit_hours(since: time | None, until: time | None) -> tuple[time, time] | None:
+    """The hours of a day a permit counts in; None for all of it. Refuses one end alone."""
+    if since is not None and until is not None:
+        return since, until
+    if since is None and until is None:
+        return None
+    raise Refusal(
+        "permit_unusable",
+        Words("The hours of a permit need a beginning and an end."),
+        kind=Kind.INVALID,
+        next_step=Words("Leave both empty for the whole day."),
+        field="daily_to" if until is None else "daily_from",
+    )
 
 
 class GuestForm(forms.Form):

@@ -20,10 +20,23 @@ class VehiclePermit(models.Model):
     purpose = models.CharField(max_length=80)
     since_at = models.DateTimeField()
     until_at = models.DateTimeField()
+    daily_from = models.TimeField(null=True)
+    daily_to = models.TimeField(null=True)
+    """The hours of each day it counts in, China's time; an end before the beginning is the next day's."""
+    gates: models.Field[list[str], list[str]] = models.JSONField(default=list)
+    """The ids of the gates it counts at; empty for all of the area."""
+    route = models.CharField(max_length=120, blank=True, default="")
+    """Which way it takes, in words for the guard."""
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(until_at__gt=F("since_at")), name="permit_in_order")]
+        constraints = [
+            models.CheckConstraint(condition=Q(until_at__gt=F("since_at")), name="permit_in_order"),
+            models.CheckConstraint(
+                condition=Q(daily_from=None, daily_to=None) | Q(daily_from__isnull=False, daily_to__isnull=False),
+                name="permit_hours_whole",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.region} – {self.until_at:%Y-%m-%d %H:%M}"

@@ -26,8 +26,13 @@ def desk(request: HttpRequest, by: Actor, gate: UUID) -> HttpResponse:
     if request.method != "POST":
         refused = queries.refusal_of(by, request.GET.get("told", ""))
         return _desk(request, by, view, VisitorForm(initial=_prefilled(request, by, here)), refused=refused)
+    if request.POST.get("deed") == "seek":
+        return _desk(request, by, view, VisitorForm(initial=_prefilled(request, by, here)))
     form, why = VisitorForm(request.POST), RefusalForm(request.POST)
+    guest = request.POST.get("expected", "")
     try:
+        if _is_uuid(guest) and request.POST.get("deed") != "refuse":
+            actions.announced(by, here, UUID(guest))
         key, visitor = form.read()
         if request.POST.get("deed") == "refuse":
             row = actions.refuse(by, here, key, visitor, why.read())
@@ -37,8 +42,8 @@ def desk(request: HttpRequest, by: Actor, gate: UUID) -> HttpResponse:
         if refusal.kind is Kind.NOT_FOUND:
             raise
         return _desk(request, by, view, form, why=why, refusal=refusal)
-    if _is_uuid(request.POST.get("expected", "")):
-        actions.guest_arrived(by, here, UUID(request.POST["expected"]))
+    if _is_uuid(guest):
+        actions.guest_arrived(by, here, UUID(guest))
     if admitted.lives_here:
         return done(request, Words("They live here: let them in. No form is needed."), _here(gate))
     if admitted.followed_up:
@@ -57,10 +62,16 @@ def _desk(
     refused: queries.RefusalLine | None = None,
 ) -> HttpResponse:
     name, phone = queries.desk_phone(view.region)
+    sought, after = request.POST.get("sought", ""), request.GET.get("after", "")
+    expected = queries.expected(by, view.gate, sought=sought, after=UUID(after) if _is_uuid(after) else None)
+    guest = request.POST.get("expected", "") or request.GET.get("expected", "")
     context = {
         "view": view,
         "form": form,
-        "expected": queries.expected(by, view.gate),
+        "expected": expected,
+        "more": expected[-1].id if len(expected) == queries.EXPECTED_PAGE and not sought else None,
+        "sought": sought,
+        "guest": "" if refusal and refusal.code == "guest_withdrawn" else guest,
         "why": why or RefusalForm(),
         "refusing": request.POST.get("deed") == "refuse",
         "refusal": refusal,
@@ -72,13 +83,15 @@ def _desk(
         "call_phone": phone,
         "reader_words": reader_words(),
     }
-    return render(request, "gates/desk.html", context, status=STATUS[refusal.kind] if refusal else 200)
+    # Whoever was called to the gate stays called: a form answered with a refusal's status would undo it (`web.Twice`).
+    status = STATUS[refusal.kind] if refusal and not context["waiting"] else 200
+    return render(request, "gates/desk.html", context, status=status)
 
 
 def _prefilled(request: HttpRequest, by: Actor, gate: GateRef) -> dict[str, str]:
     told = {"key": form_key(), "document": "identity", "purpose": "visit"}
     asked = request.GET.get("expected", "")
-    guest = next((e for e in queries.expected(by, gate) if str(e.id) == asked), None) if asked else None
+    guest = queries.expected_one(by, gate, UUID(asked)) if _is_uuid(asked) else None
     return told | ({"name": guest.guest, "visiting": guest.door} if guest else {})
 
 

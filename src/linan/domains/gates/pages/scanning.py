@@ -40,10 +40,10 @@ def scan(request: HttpRequest, by: Actor, gate: UUID) -> HttpResponse:
     here = next((g for g in queries.gates_of(by) if g.gate.id == gate), None)
     if here is None:
         raise not_found()
-    answer = None
-    if request.method == "POST":
+    # By POST: a name in an address would stay in the phone's history and in the logs of whatever lies between.
+    answer, name = None, request.POST.get("name", "")
+    if request.method == "POST" and not name:
         answer = answer_scan(by, ScanForm(request.POST).body(gate, now()))
-    name = request.GET.get("name", "")
     context = {
         "gate": here,
         "form": ScanForm(initial={"nonce": str(new_id())}),

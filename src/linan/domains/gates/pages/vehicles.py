@@ -66,14 +66,14 @@ def list_permits(request: HttpRequest, by: Actor) -> HttpResponse:
     context = {
         "permits": queries.permits(by),
         "areas": [(r, name_of(r)) for r in by.regions(PERMIT_VEHICLE)],
-        "form": PermitForm(),
+        "form": PermitForm(gates=queries.gates_to_permit(by)),
     }
     return render(request, "gates/permits.html", context)
 
 
 @action
 def permit(request: HttpRequest, by: Actor) -> HttpResponse:
-    actions.permit_vehicle(by, *PermitForm(request.POST).read())
+    actions.permit_vehicle(by, *PermitForm(request.POST, gates=queries.gates_to_permit(by)).read())
     return done(request, Words("This vehicle may come in."), reverse("gates:permits"))
 
 

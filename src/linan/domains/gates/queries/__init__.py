@@ -87,6 +87,7 @@ from linan.domains.gates.queries.lines import (
 from linan.domains.gates.queries.sealed import SealedList, know_codes_in_force, sealed_list
 from linan.domains.gates.queries.terminals import TerminalLine, device_id, device_of, gates_for_terminals, terminals
 from linan.domains.gates.queries.vehicles import (
+    EXPECTED_PAGE,
     ExpectedLine,
     LimitLine,
     PermitLine,
@@ -94,6 +95,8 @@ from linan.domains.gates.queries.vehicles import (
     buildings_to_tighten,
     communities_to_limit,
     expected,
+    expected_one,
+    gates_to_permit,
     home_of,
     household_of,
     is_expected,
@@ -103,7 +106,7 @@ from linan.domains.gates.queries.vehicles import (
     my_limit,
     outing_of,
     permit_line,
-    permit_until,
+    permit_of,
     permits,
     plate_hash,
     vehicles,
@@ -130,6 +133,7 @@ def today(by: Actor) -> list[TodayItem]:
 
 
 __all__ = [
+    "EXPECTED_PAGE",
     "TOKEN_KEY",
     "BatchLine",
     "BlanketLine",
@@ -174,6 +178,7 @@ __all__ = [
     "device_of",
     "entrances",
     "expected",
+    "expected_one",
     "fever_from",
     "findings",
     "gate_names",
@@ -181,6 +186,7 @@ __all__ = [
     "gate_shares",
     "gates_for_terminals",
     "gates_of",
+    "gates_to_permit",
     "handover",
     "handovers",
     "hold_desk",
@@ -218,7 +224,7 @@ __all__ = [
     "outing_of",
     "passage_rows",
     "permit_line",
-    "permit_until",
+    "permit_of",
     "permits",
     "person_by_card",
     "places_at",

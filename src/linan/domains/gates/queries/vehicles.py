@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID
+
+from django.db.models import Q
 
 from linan.core import vault
 from linan.core.clock import now, today
 from linan.core.community import queries as community
 from linan.core.community.facts import Reason as Vulnerable
-from linan.core.community.models import Building, Household, Person
+from linan.core.community.models import Building, Gate, Household, Person
 from linan.core.ledger import noted_read
 from linan.core.ledger.compiled import Compiled
 from linan.core.ledger.fields import within
 from linan.core.policy import queries as policy
 from linan.domains.gates.abilities import PERMIT_VEHICLE, TIGHTEN_ENTRANCE
 from linan.domains.gates.models import Announcement, Outing, OutingLimit, VehiclePassage, VehiclePermit
-from linan.domains.gates.queries.lines import gate_region, names_of, reach
-from linan.domains.gates.rules import USE_WORDS, Decision, VehicleUse, Went, decide_outing, masked_name
+from linan.domains.gates.queries.lines import gate_names, gate_region, names_of, reach
+from linan.domains.gates.rules import (
+    USE_WORDS,
+    Decision,
+    Permit,
+    PermitBounds,
+    VehicleUse,
+    Went,
+    decide_outing,
+    masked_name,
+)
 from linan.kernel.actor import Actor
 from linan.kernel.refs import GateRef, PersonRef
 from linan.kernel.refusal import not_found
@@ -57,6 +69,10 @@ class PermitLine:
     purpose: str
     until_at: datetime
     over: bool
+    daily: str
+    """The hours of the day as they are written, 06:00–09:00; '' for all day."""
+    gate_names: list[str]
+    route: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +105,28 @@ def plate_hash(plate: str) -> str:
     return vault.lookup("gates.plate", plate)
 
 
-def permit_until(plate: str, region: Region) -> datetime | None:
-    """Until when the latest permit of this plate runs or ran here; None when there never was one. For the gate only."""
+def permit_of(plate: str, region: Region) -> Permit | None:
+    """The latest permit of this plate here, running or over; None when there never was one. For the gate only."""
     above = [str(region.at(Level(n))) for n in range(region.level + 1)]
     rows = VehiclePermit.objects.filter(plate_hash=plate_hash(plate), region__in=above)
-    found = rows.order_by("-since_at").values_list("until_at", "ended_at").first()
-    return None if found is None else min(t for t in found if t is not None)
+    row = rows.order_by("-since_at").first()
+    if row is None:
+        return None
+    until = min(t for t in (row.until_at, row.ended_at) if t is not None)
+    bounds = _bounds(row)
+    names = gate_names({GateRef(g) for g in bounds.gates})
+    return Permit(until, bounds, tuple(sorted(names.values())))
+
+
+def _bounds(row: VehiclePermit) -> PermitBounds:
+    hours = (row.daily_from, row.daily_to) if row.daily_from is not None and row.daily_to is not None else None
+    return PermitBounds(hours, frozenset(UUID(g) for g in row.gates), row.route)
+
+
+def gates_to_permit(by: Actor) -> list[tuple[UUID, str]]:
+    """The gates a permit of the actor's may be bound to, by name. Needs PERMIT_VEHICLE."""
+    rows = Gate.objects.filter(within("region", by.must_somewhere(PERMIT_VEHICLE)), closed_at=None)
+    return list(rows.order_by("name").values_list("id", "name")[:200])
 
 
 def is_expected(plate: str, region: Region, at: datetime) -> bool:
@@ -131,28 +163,59 @@ def permits(by: Actor) -> list[PermitLine]:
 
 def permit_line(row: VehiclePermit) -> PermitLine:
     """A permit as its list shows it; for whoever has just given it."""
+    bounds = _bounds(row)
     return PermitLine(
-        row.id, str(row.plate), community.name_of(row.region), row.purpose, row.until_at, row.until_at <= now()
+        row.id,
+        str(row.plate),
+        community.name_of(row.region),
+        row.purpose,
+        row.until_at,
+        row.until_at <= now(),
+        "–".join(f"{t:%H:%M}" for t in bounds.hours or ()),
+        sorted(gate_names({GateRef(g) for g in bounds.gates}).values()),
+        row.route,
     )
 
 
-def expected(by: Actor, gate: GateRef) -> list[ExpectedLine]:
-    """Whom the households behind a gate expect now; one reading for those who announced them."""
+EXPECTED_PAGE = 50
+
+
+def expected(
+    by: Actor, gate: GateRef, *, sought: str = "", after: UUID | None = None, only: UUID | None = None
+) -> list[ExpectedLine]:
+    """Whom the households behind a gate expect now, fifty at a time; one reading for those who announced them.
+
+    `sought` is part of the guest's name or of the door; `after` is the last line of the page before. The order is that
+    of the ends, so the next page begins where the last one stopped.
+    """
     region = gate_region(by, gate)
     at = now()
-    rows = list(
+    there = (
         Announcement.objects.filter(
             within("region", region.community), withdrawn_at=None, arrived_at=None, since_at__lte=at, until_at__gt=at
         )
         .select_related("household")
-        .order_by("until_at")[:50]
+        .order_by("until_at", "id")
     )
+    if only is not None:
+        there = there.filter(pk=only)
+    if after is not None and (last := Announcement.objects.filter(pk=after).values_list("until_at").first()):
+        there = there.filter(Q(until_at__gt=last[0]) | Q(until_at=last[0], id__gt=after))
+    wanted = sought.strip()
+    # Names rest encrypted, so they are compared here; how many there can be is bounded by household.
+    found = (r for r in there.iterator() if not wanted or wanted in str(r.guest) or wanted in r.household.address)
+    rows = list(islice(found, EXPECTED_PAGE))
     if rows:
         noted_read(by, what="expected visitors", persons=[PersonRef(r.by_person_id) for r in rows], region=region)
     return [
         ExpectedLine(r.id, masked_name(str(r.guest)), str(r.guest), r.household.address, bool(r.plate_hash), r.until_at)
         for r in rows
     ]
+
+
+def expected_one(by: Actor, gate: GateRef, announcement: UUID) -> ExpectedLine | None:
+    """One guest a household behind this gate expects now; None when nobody does."""
+    return next(iter(expected(by, gate, only=announcement)), None)
 
 
 def my_announcements(by: Actor) -> list[Announcement]:

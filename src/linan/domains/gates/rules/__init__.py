@@ -15,6 +15,7 @@ from linan.domains.gates.rules.desk import (
     read_temperature,
 )
 from linan.domains.gates.rules.documents import DOCUMENT_WORDS, DocumentKind, is_travel_number, read_document
+from linan.domains.gates.rules.goods import same_origin
 from linan.domains.gates.rules.holds import (
     ASK_TO_RING,
     HOLD_OUTCOME_WORDS,
@@ -69,6 +70,8 @@ from linan.domains.gates.rules.readers import FAULTS, READ, CardReading, read_ca
 from linan.domains.gates.rules.vehicles import (
     EMERGENCY,
     USE_WORDS,
+    Permit,
+    PermitBounds,
     Plate,
     PlateKind,
     VehicleUse,
@@ -118,6 +121,8 @@ __all__ = [
     "HoldReason",
     "Otherwise",
     "Outcome",
+    "Permit",
+    "PermitBounds",
     "Plate",
     "PlateKind",
     "Promise",
@@ -153,6 +158,7 @@ __all__ = [
     "read_temperature",
     "recommended",
     "said_words",
+    "same_origin",
     "same_promise",
     "split_venue",
     "table",

@@ -12,11 +12,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
+from uuid import UUID
 
 from linan.domains.gates.rules.passing import Action, Decision
 from linan.kernel.refusal import Kind, Refusal
+from linan.kernel.time import CHINA
 from linan.kernel.words import Words
 
 
@@ -81,10 +83,37 @@ def read_plate(raw: str) -> Plate:
     )
 
 
-def decide_vehicle(use: VehicleUse, *, permit_until: datetime | None, expected: bool, at: datetime) -> Decision:
-    """What to do with a vehicle: emergencies at once, permits while they run, guests a household expects.
+@dataclass(frozen=True, slots=True)
+class PermitBounds:
+    """Where and when of a day a permit counts; nothing said is everywhere and always. `hours` in China's time."""
 
-    An ended permit stops the vehicle alone: who lives here still comes home.
+    hours: tuple[time, time] | None = None
+    gates: frozenset[UUID] = frozenset()
+    route: str = ""
+
+    def open_at(self, at: datetime) -> bool:
+        """Whether it counts at this hour; from 22:00 to 05:00 is a night."""
+        if self.hours is None:
+            return True
+        here, (since, until) = at.astimezone(CHINA).time(), self.hours
+        return since <= here < until if since < until else here >= since or here < until
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """The permit of a vehicle as the gate sees it; `gate_names` are those it counts at."""
+
+    until: datetime
+    bounds: PermitBounds = PermitBounds()
+    gate_names: tuple[str, ...] = ()
+
+
+def decide_vehicle(
+    use: VehicleUse, *, permit: Permit | None, expected: bool, at: datetime, gate: UUID | None = None
+) -> Decision:
+    """What to do with a vehicle: emergencies at once, permits while, when and where they count, guests expected here.
+
+    A permit that does not count stops the vehicle alone: who lives here still comes home.
     """
     if use in EMERGENCY:
         return Decision(
@@ -92,22 +121,50 @@ def decide_vehicle(use: VehicleUse, *, permit_until: datetime | None, expected: 
             Words("Emergency: open at once."),
             Words("Nobody waits for a plate. Write it down when they have passed."),
         )
-    if permit_until is not None and permit_until > at:
-        return Decision(Action.PASS, Words("Please pass."), Words("The permit runs until {until}.", until=permit_until))
+    runs = permit is not None and permit.until > at
+    if permit is not None and runs and _counts_here(permit, at, gate):
+        if permit.bounds.route:
+            step = Words(
+                "The permit runs until {until}, by this way: {route}", until=permit.until, route=permit.bounds.route
+            )
+        else:
+            step = Words("The permit runs until {until}.", until=permit.until)
+        return Decision(Action.PASS, Words("Please pass."), step)
     if expected:
         return Decision(
             Action.PASS,
             Words("A household expects this vehicle."),
             Words("Whoever sits in it is written down at the desk."),
         )
-    if permit_until is not None:
+    if permit is not None and runs:
+        return _not_now_or_here(permit, at)
+    if permit is not None:
         return Decision(
             Action.WAIT,
-            Words("The permit of this vehicle ended on {until}.", until=permit_until),
+            Words("The permit of this vehicle ended on {until}.", until=permit.until),
             Words("The vehicle waits outside; whoever lives here comes in. The community office renews the permit."),
         )
     return Decision(
         Action.WAIT,
         Words("This vehicle has no permit."),
         Words("Ask whom they visit and ring the household; loading and unloading for somebody ill always goes ahead."),
+    )
+
+
+def _counts_here(permit: Permit, at: datetime, gate: UUID | None) -> bool:
+    return permit.bounds.open_at(at) and (not permit.bounds.gates or gate in permit.bounds.gates)
+
+
+def _not_now_or_here(permit: Permit, at: datetime) -> Decision:
+    if not permit.bounds.open_at(at) and permit.bounds.hours is not None:
+        since, until = (f"{t:%H:%M}" for t in permit.bounds.hours)
+        return Decision(
+            Action.WAIT,
+            Words("The permit of this vehicle counts each day from {since} to {until}.", since=since, until=until),
+            Words("The vehicle waits outside until then; whoever lives here comes in."),
+        )
+    return Decision(
+        Action.WAIT,
+        Words("The permit of this vehicle counts at another gate: {gates}.", gates="、".join(permit.gate_names)),
+        Words("Show them the way there; whoever lives here comes in."),
     )

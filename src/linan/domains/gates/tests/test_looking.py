@@ -159,3 +159,17 @@ def test_risk_is_read_from_the_list_as_it_is_written():
     assert told_risk("31", False, high) is Risk.NONE and told_risk("31", True, high) is Risk.HIGH
     assert told_risk("", True, high) is Risk.MIDDLE and told_risk("42", True, []) is Risk.MIDDLE
     assert told_risk("42", False, [("420000", "low")]) is Risk.LOW
+
+
+@pytest.mark.django_db
+def test_the_desk_s_page_says_whom_to_ring_and_the_handover_stays(kept, client):
+    """A form answered as a refusal leaves nothing; this answer does leave something."""
+    actions.note_colour(actor_of_gates(), kept.person["song"], "red", None)
+    client.force_login(kept.user("zhou"))
+    told = {
+        "key": "page-0001", "deed": "admit", "document": "identity", "purpose": "visit",
+        "number": str(Person.objects.get(pk=kept.person["song"].id).identity),
+    }  # fmt: skip
+    page = client.post(f"/gates/{kept.gate_a.id}/desk/", told)
+    assert page.status_code == 200 and 'href="tel:1' in page.content.decode()
+    assert Handover.objects.filter(handed_at=None).count() == 1 and not DeskEntry.objects.exists()

@@ -29,7 +29,9 @@ def test_the_guard_sees_what_to_do_and_not_why(client, cast, red_zhao):
     zhou = login(client, cast, "zhou")
     assert cast.gate_a.id and "data-gates" in zhou.get("/gates/").content.decode()
     url = f"/gates/{cast.gate_a.id}/scan/"
-    page = zhou.get(url, {"name": "赵德福"}).content.decode()
+    assert "赵**" not in zhou.get(url, {"name": "赵德福"}).content.decode(), "no name in an address"
+    page = zhou.post(url, {"name": "赵德福"}).content.decode()
+    assert 'name="name"' in page.split("data-name-form")[1] and 'method="get"' not in page
     assert "data-scan-url" in page and "赵**" in page and "赵德福</" not in page
     page = zhou.post(url, {"nonce": "nonce-0001", "person": str(red_zhao.id)}).content.decode()
     assert 'data-action="stop"' in page and "13800000001" in page

@@ -15,7 +15,7 @@ from linan.core.movement.models import Visit
 from linan.domains.gates import actions, queries
 from linan.domains.gates.abilities import ALL
 from linan.domains.gates.models import GoodsBatch, Hold, VenueFinding
-from linan.domains.gates.rules import Action, Direction, Exemption, Finding, HoldOutcome, HoldReason
+from linan.domains.gates.rules import Action, Direction, Exemption, Finding, HoldOutcome, HoldReason, same_origin
 from linan.kernel.actor import workflow_actor
 from linan.kernel.geo import Point
 from linan.kernel.refs import PersonRef
@@ -118,3 +118,23 @@ def test_a_recall_by_origin_finds_every_door_and_tells_who_lives_there(cast):
     told = Message.objects.filter(kind="gates").values_list("to", flat=True)
     assert {str(cast.person[n]) for n in ("zhao", "father", "mother", "child")} <= {str(t) for t in told}
     assert not queries.batches(cast.hou)
+
+
+@pytest.mark.django_db
+def test_a_recall_by_lot_and_origin_takes_only_what_is_both_however_the_place_is_written(cast):
+    def batch(lot: str, origin: str) -> GoodsBatch:
+        return actions.note_goods(cast.zhou, cast.gate_a, actions.Goods("冻虾", lot, origin, -18))
+
+    ours, elsewhere, other_lot = batch("L1", "山东省"), batch("L1", "大连市"), batch("L2", "山东")
+    assert actions.recall_goods(cast.qian, "外包装阳性", lot="L1", origin="山东") == [ours]
+    assert actions.recall_goods(cast.qian, "外包装阳性", origin="37") == [other_lot]
+    assert actions.recall_goods(cast.qian, "外包装阳性", lot="L1") == [elsewhere]
+    for one, two in (
+        ("新疆", "新疆维吾尔自治区"),
+        ("大连", "大连市"),
+        ("370000", "山东"),
+        ("北京市", "11"),
+        (" 内蒙古 ", "15"),
+    ):
+        assert same_origin(one, two) and same_origin(two, one)
+    assert not same_origin("山东", "山西省") and not same_origin("", "") and not same_origin("沙市", "沙")

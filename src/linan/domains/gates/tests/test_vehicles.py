@@ -1,6 +1,6 @@
 """Cars, guests and turns: an ambulance at the north gate, 赵大爷's guest, and who of a household goes shopping."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from tests.cast import COUNTY, A
@@ -10,17 +10,19 @@ from linan.core.clock import now
 from linan.core.community import actions as register
 from linan.core.community.facts import PresenceSource
 from linan.core.community.facts import Reason as Vulnerable
+from linan.core.community.models import Gate
 from linan.core.ledger.models import Entry
 from linan.core.movement.models import Passage
 from linan.domains.gates import actions, queries
 from linan.domains.gates.abilities import ALL
-from linan.domains.gates.forms import visit_times
+from linan.domains.gates.forms import permit_hours, visit_times
 from linan.domains.gates.models import Announcement, Outing, VehiclePassage
 from linan.domains.gates.rules import (
     EMERGENCY,
     Action,
     Direction,
     Exemption,
+    PermitBounds,
     PlateKind,
     VehicleUse,
     Went,
@@ -29,7 +31,7 @@ from linan.domains.gates.rules import (
     read_plate,
 )
 from linan.kernel.actor import workflow_actor
-from linan.kernel.refs import PersonRef
+from linan.kernel.refs import GateRef, PersonRef
 from linan.kernel.refusal import Refusal
 
 
@@ -80,6 +82,71 @@ def test_a_permit_ends_and_a_household_expects_a_guest(cast):
     assert actions.withdraw_guest(cast.zhao, Announcement.objects.get().pk)
     assert ask(6) is Action.WAIT
     assert "浙A" not in str(list(VehiclePassage.objects.values_list("key", "use", "note", "answer")))
+
+
+@pytest.mark.django_db
+def test_a_permit_counts_at_its_hours_and_gates_and_an_emergency_at_any(cast):
+    lead, plate = cast.actor("lead"), "浙A12345"
+    other = Gate.objects.create(region=A, name="后勤门").ref
+
+    def ask(key: str, at: datetime, gate: GateRef, use: VehicleUse = VehicleUse.ORDINARY) -> actions.VehicleAnswer:
+        with clock.frozen(at):
+            return actions.pass_vehicle(cast.actor("zhou"), gate, f"key-{key}", use, plate=plate)
+
+    night = PermitBounds((time(22), time(5)), frozenset({other.id}), "沿河路进，原路出")
+    end = now() + timedelta(days=9)
+    actions.permit_vehicle(lead, A, plate, "菜篮子", end, night)
+    at23 = datetime(2022, 3, 15, 15, tzinfo=UTC)
+    told = ask("00001", at23, other).decision
+    assert told.action is Action.PASS and "沿河路" in str(told.next_step)
+    told = ask("00002", at23 + timedelta(hours=7), other).decision
+    assert told.action is Action.WAIT and "22:00" in str(told.words) and "05:00" in str(told.words)
+    told = ask("00003", at23, cast.gate_a).decision
+    assert told.action is Action.WAIT and "后勤门" in str(told.words)
+    assert ask("00004", at23, cast.gate_a, VehicleUse.AMBULANCE).decision.action is Action.PASS
+    line = queries.permits(lead)[0]
+    assert (line.daily, line.gate_names, line.route) == ("22:00–05:00", ["后勤门"], "沿河路进，原路出")
+    for bounds in (PermitBounds((time(8), time(8))), PermitBounds(gates=frozenset({cast.gate_b.id}))):
+        with pytest.raises(Refusal):
+            actions.permit_vehicle(lead, A, plate, "菜篮子", end, bounds)
+    with pytest.raises(Refusal):
+        permit_hours(time(8), None)
+
+
+@pytest.mark.django_db
+def test_a_household_announces_a_few_guests_a_few_days_ahead_and_hides_nobody_else(cast):
+    soon, later = now(), now() + timedelta(hours=5)
+    with pytest.raises(Refusal) as told:
+        actions.announce_guest(cast.zhao, "何小满", now() + timedelta(days=400), now() + timedelta(days=401))
+    assert told.value.code == "visit_too_early"
+    kept = [actions.announce_guest(cast.zhao, f"何小{n}", soon, later) for n in "一二三四五"]
+    with pytest.raises(Refusal) as told:
+        actions.announce_guest(cast.zhao, "何小六", soon, later)
+    assert told.value.code == "too_many_guests"
+    assert actions.withdraw_guest(cast.zhao, kept[0].pk)
+    with pytest.raises(Refusal) as told:
+        actions.guest_arrived(cast.zhou, cast.gate_a, kept[0].pk)
+    assert told.value.code == "guest_withdrawn"
+    with pytest.raises(Refusal):
+        actions.guest_arrived(cast.hou, cast.gate_b, kept[1].pk)
+    assert actions.guest_arrived(cast.zhou, cast.gate_a, kept[1].pk)
+    # More than a page, as many small households make it: nobody is out of reach.
+    row = Announcement.objects.get(pk=kept[2].pk)
+    many = [
+        Announcement(
+            region=row.region, household_id=row.household_id, by_person_id=row.by_person_id, guest=f"客{n}",
+            since_at=row.since_at, until_at=row.until_at,
+        )
+        for n in range(60)
+    ]  # fmt: skip
+    Announcement.objects.bulk_create(many)
+    first = queries.expected(cast.zhou, cast.gate_a)
+    rest = queries.expected(cast.zhou, cast.gate_a, after=first[-1].id)
+    assert len(first) == 50 and len(rest) == 13 and not {e.id for e in first} & {e.id for e in rest}
+    assert [e.guest for e in queries.expected(cast.zhou, cast.gate_a, sought="客59")] == ["客59"]
+    assert queries.expected_one(cast.zhou, cast.gate_a, kept[4].pk) and not queries.expected_one(
+        cast.zhou, cast.gate_a, kept[0].pk
+    )
 
 
 def test_a_guest_s_form_begins_now_and_ends_in_two_hours():
