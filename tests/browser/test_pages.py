@@ -26,7 +26,7 @@ PAGES = {
                  "/issues/new/", "/accounts/tree/", "/accounts/tree/gaps/", "/accounts/teams/", "/accounts/staffing/",
                  "/community/coverage/", "/reporting/self/", "/reporting/found/", "/reporting/units/",
                  "/gates/permits/", "/gates/entrances/", "/gates/holds/", "/gates/venues/", "/gates/goods/",
-                 "/gates/terminals/", "/reporting/clocks/",
+                 "/gates/terminals/", "/gates/house-rules/", "/reporting/clocks/",
                  "/activities/", "/activities/new/", "/flows/", "/flows/stream/", "/resilience/",
                  "/resilience/table/", "/oversight/doubts/", "/oversight/processes/", "/supplies/", "/supplies/desk/",
                  "/supplies/papers/", "/supplies/desk/?text=KZ-0301", "/supplies/desk/?text=KZ-0218",

@@ -65,6 +65,7 @@ from linan.domains.gates.queries import poster_text
 from linan.domains.gates.rules import Direction, DocumentKind, HoldReason, RefusalReason, Risk, VehicleUse
 from linan.domains.gates.rules import Health as HealthForm
 from linan.domains.gates.rules import Purpose as Errand
+from linan.domains.gates.rules.houserules import Concerned, Demand
 from linan.domains.healthcode import actions as codes
 from linan.domains.healthcode.abilities import TAKE_EVIDENCE
 from linan.domains.healthcode.models import Evidence, OrderAlarm, Revocation
@@ -311,6 +312,9 @@ class World:
         soon = time_here.now() + timedelta(days=1)
         permit = gates.permit_vehicle(cast.actor("lead"), A, "浙A00001", "milk", soon)
         guest = gates.announce_guest(cast.zhao, PLANTED[10], time_here.now(), soon)
+        house = gates.note_house_rule(
+            cast.actor("lead"), A, Concerned.OWNERS, Demand.NO_ENTRY, "no owners", soon, soon + timedelta(days=2)
+        )
         way = gates.declare_journey(cast.zhao, cast.person["zhao"], "31", soon, soon)
         hold = gates.set_hold(cast.qian, cast.person["zhao"], HoldReason.PLACE)
         self._terminal()
@@ -320,6 +324,7 @@ class World:
         self.ids |= {"hold": hold.pk, "market": cast.place["market"].id, "poster": poster.pk, "batch": batch.pk,
                      "finding": VenueFinding.objects.get().pk, "text": poster_text(poster)}  # fmt: skip
         self.ids["journey"] = way.pk
+        self.ids["house_rule"] = house.pk
         self.ids |= {"visitor": entry.pk, "refusal": no.pk, "vehicle": ambulance.pk, "permit": permit.pk,
                      "announcement": guest.pk}  # fmt: skip
 

@@ -25,6 +25,7 @@ from linan.domains.flows.abilities import SEE_FLOWS
 from linan.domains.gates.abilities import (
     CLEAR_HOLD,
     DECIDE_REFUSAL,
+    KEEP_HOUSE_RULES,
     KEEP_TERMINALS,
     KEEP_VENUES,
     NOTE_GOODS,
@@ -90,6 +91,7 @@ WINGS = (
             Room("/gates/permits/", Words("Vehicle permits"), "truck", (PERMIT_VEHICLE,)),
             Room("/gates/holds/", Words("Open questions"), "phone", (CLEAR_HOLD, SET_HOLD)),
             Room("/gates/venues/", Words("Posters"), "code", (KEEP_VENUES,)),
+            Room("/gates/house-rules/", Words("House rules"), "clipboard", (KEEP_HOUSE_RULES,)),
             Room("/gates/terminals/", Words("Card terminals"), "id", (KEEP_TERMINALS,)),
             Room("/gates/goods/", Words("Cold-chain goods"), "package", (NOTE_GOODS, RECALL_GOODS)),
             Room("/gates/refusals/", Words("Refusals"), "message", (DECIDE_REFUSAL,)),

@@ -3,6 +3,7 @@
 RefusalObjected       → messages.send   the community's secretary answers it
 RefusalUndecided      → messages.send   nobody answered: the street office
 BlanketRefusalNoticed → messages.send   the street office reads which gate and which origin
+HouseRuleNoted        → messages.send   in conflict: the street office and the secretary read it before it begins
 HoldSet, HoldCleared, HoldLapsed → messages.send   the person reads why, until when and whom to ring
 VenueCodeFoundWrong   → workforce.open_task    the community's secretary looks at the poster
 VenueCodeSettled      → workforce.drop_tasks
@@ -23,6 +24,7 @@ from linan.domains.gates.facts import (
     HoldCleared,
     HoldLapsed,
     HoldSet,
+    HouseRuleNoted,
     RefusalObjected,
     RefusalUndecided,
     VenueCodeFoundWrong,
@@ -58,6 +60,19 @@ def tell_the_street_office_of_the_gate(fact: BlanketRefusalNoticed, by: Actor) -
         came=fact.came,
     )
     _tell(by, fact.region, "street_director", words)
+
+
+@when(HouseRuleNoted, may=[OPEN_TASK])
+def tell_the_street_office_of_a_flagged_rule(fact: HouseRuleNoted, by: Actor) -> None:
+    if not fact.conflicts:
+        return
+    words = Words(
+        "A compound's own rule is in conflict with what no local rule may do, and counts at no gate. It was to "
+        "begin on {since}. Please speak with whoever made it.",
+        since=fact.since,
+    )
+    for role in ("street_director", "community_lead"):
+        _tell(by, fact.region, role, words)
 
 
 @when(HoldSet, may=[OPEN_TASK])

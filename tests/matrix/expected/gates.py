@@ -30,6 +30,9 @@ TIGHTEN = {"building": "{building}", "until": "{tomorrow}", "because": "two case
 
 TERMINAL = {"gate": "{gate}", "name": "西门", "direction": "in", "public_key": "{public_key}"}
 
+HOUSE_RULE = {"region": "{a}", "concerned": "owners", "demand": "no_entry", "words": "no owners",
+              "since": "{tomorrow}", "until": "2022-03-20T10:00+08:00"}  # fmt: skip
+
 ROWS = [
     area("GET", "gates/", "G"),
     row("GET", "gates/<uuid:gate>/scan/", "G", away={"G": "not_found"}),
@@ -78,6 +81,14 @@ ROWS = [
     area("GET", "gates/holds/", "DST"),
     row("POST", "gates/holds/<uuid:hold>/clear/", "DS", away={"DS": "not_found"}, body={"outcome": "cleared"}),
     row("POST", "gates/holds/person/<uuid:person>/", "T", away={"T": "not_found"}, body={"reason": "test"}),
+    # a compound's own rules: noted by the community or the street, flagged where no local rule may reach
+    area("GET", "gates/house-rules/", "SO"),
+    row("POST", "gates/house-rules/", "SO", body=HOUSE_RULE),
+    row("POST", "gates/house-rules/<uuid:rule>/end/", "SO", away={"SO": "not_found"}, body={},
+        at={"rule": "house_rule"}),
+    area("GET", "api/gates/house-rules", "SO"),
+    row("POST", "api/gates/house-rules", "SO", body=HOUSE_RULE),
+    row("DELETE", "api/gates/house-rules/<house_rule>", "SO", away={"SO": "not_found"}),
     # card terminals: the community enrols and withdraws them; a reading is known by its signature, whoever brings it
     area("GET", "gates/terminals/", "S"),
     row("POST", "gates/terminals/", "S", away={"S": "not_found"}, body=TERMINAL),

@@ -208,6 +208,7 @@ MAY: dict[str, set[Ability]] = {
     "desk.ask_the_secretary_to_answer": {OPEN_TASK},
     "desk.ask_the_street_office_to_answer": {OPEN_TASK},
     "desk.tell_the_street_office_of_the_gate": {OPEN_TASK},
+    "desk.tell_the_street_office_of_a_flagged_rule": {OPEN_TASK},
     "desk.the_poster_is_put_right": {OPEN_TASK},
     # a question at the gate, a poster, a recall: letters again
     "desk.tell_them_of_the_question": {OPEN_TASK},

@@ -17,6 +17,7 @@ KEEP_VENUES = Ability("gates.keep_venues", Words("make and check the posters of 
 NOTE_GOODS = Ability("gates.note_goods", Words("write down cold-chain goods"))
 RECALL_GOODS = Ability("gates.recall_goods", Words("recall cold-chain goods"))
 KEEP_TERMINALS = Ability("gates.keep_terminals", Words("enrol and withdraw card terminals of gates"))
+KEEP_HOUSE_RULES = Ability("gates.keep_house_rules", Words("note the rules compounds make for themselves"))
 FORGET_REGISTER = Ability("gates.forget_register", Words("delete old lines of the gates' register"))
 
 ALL = (
@@ -34,5 +35,6 @@ ALL = (
     NOTE_GOODS,
     RECALL_GOODS,
     KEEP_TERMINALS,
+    KEEP_HOUSE_RULES,
     FORGET_REGISTER,
 )

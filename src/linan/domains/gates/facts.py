@@ -28,6 +28,25 @@ class TerminalWithdrawn(Fact, kind="gates.terminal_withdrawn"):
     gate: GateRef
 
 
+class HouseRuleNoted(Fact, kind="gates.house_rule_noted"):
+    """A compound's own rule was noted before it takes effect. With `conflicts` it is flagged and counts at no gate."""
+
+    region: Region
+    subject: RecordRef
+    concerned: str
+    demand: str
+    conflicts: tuple[str, ...]
+    since: datetime
+    until: datetime
+
+
+class HouseRuleEnded(Fact, kind="gates.house_rule_ended"):
+    """A compound's own rule was taken down before its end."""
+
+    region: Region
+    subject: RecordRef
+
+
 class PassageRefused(Fact, kind="gates.passage_refused"):
     """Somebody was asked to wait aside; a handover is open. `reason` is a code of `rules.Reason`, never a diagnosis.
 
@@ -332,6 +351,8 @@ class JourneyEnded(Fact, kind="gates.journey_ended"):
 SENTENCES: dict[str, str] = {
     "gates.terminal_enrolled": "A card terminal was enrolled at a gate.",
     "gates.terminal_withdrawn": "A card terminal was withdrawn.",
+    "gates.house_rule_noted": "A rule of a compound's own was noted before it takes effect.",
+    "gates.house_rule_ended": "A rule of a compound's own was taken down.",
     "gates.passage_refused": "At the gate they were asked to wait aside, and help was called.",
     "gates.handed_over": "They were met at the gate and helped on.",
     "gates.handover_overdue": "Somebody waited at the gate longer than they should.",
@@ -371,7 +392,8 @@ PROCESSES = (
     Process(
         "closures", Words("Closed entrances, outings by turns and the risk list"), Body.HEADQUARTERS,
         (
-            EntranceTightened, EntranceEased, OutingsLimited, OutingsFreed, RiskRegionListed,
+            EntranceTightened, EntranceEased, HouseRuleNoted, HouseRuleEnded, OutingsLimited, OutingsFreed,
+            RiskRegionListed,
         ),
     ),
     Process(

@@ -13,6 +13,7 @@ from linan.domains.gates.actions.forgetting import forget_waiting
 from linan.domains.gates.actions.goods import Goods, note_goods, recall_goods, share_goods
 from linan.domains.gates.actions.handovers import hand_over, look_after
 from linan.domains.gates.actions.holds import clear_hold, set_hold
+from linan.domains.gates.actions.houserules import end_house_rule, note_house_rule
 from linan.domains.gates.actions.journeys import declare_journey, promise_again, withdraw_journey
 from linan.domains.gates.actions.looking import LookFirst
 from linan.domains.gates.actions.outings import free_outings, limit_outings
@@ -62,6 +63,7 @@ __all__ = [
     "decide_refusal",
     "declare_journey",
     "ease_entrance",
+    "end_house_rule",
     "end_permit",
     "enrol_terminal",
     "forget_register",
@@ -79,6 +81,7 @@ __all__ = [
     "note_colour",
     "note_colours",
     "note_goods",
+    "note_house_rule",
     "note_out",
     "object_to",
     "pass_vehicle",

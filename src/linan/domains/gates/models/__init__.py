@@ -11,6 +11,7 @@ from linan.domains.gates.models.answers import (
 )
 from linan.domains.gates.models.goods import GoodsBatch, GoodsShare
 from linan.domains.gates.models.holds import Hold
+from linan.domains.gates.models.houserules import HouseRule
 from linan.domains.gates.models.journeys import Declaration
 from linan.domains.gates.models.outings import Outing, OutingLimit
 from linan.domains.gates.models.register import Announcement, DeskEntry, DeskRefusal, DeskWait, DutyPost
@@ -31,6 +32,7 @@ __all__ = [
     "GoodsShare",
     "Handover",
     "Hold",
+    "HouseRule",
     "Outing",
     "OutingLimit",
     "PersonAnswer",

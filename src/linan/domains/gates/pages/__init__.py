@@ -1,6 +1,6 @@
 """The pages of the gates: the guard's phone, the desk for visitors, refusals and their answers."""
 
-from linan.domains.gates.pages import desk, journeys, places, scanning, terminals, vehicles
+from linan.domains.gates.pages import desk, houserules, journeys, places, scanning, terminals, vehicles
 
 app_name = "gates"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     *desk.urlpatterns,
     *vehicles.urlpatterns,
     *places.urlpatterns,
+    *houserules.urlpatterns,
     *terminals.urlpatterns,
 ]
 resident_urlpatterns = [

@@ -104,6 +104,7 @@ def my_gate(request: HttpRequest, by: Actor) -> HttpResponse:
         "form": GuestForm(initial=visit_times(now())),
         "holds": queries.my_holds(by),
         "desk": queries.my_hold_desk(by),
+        "rules": queries.my_house_rules(by),
     }
     return render(request, "gates/mine.html", context)
 

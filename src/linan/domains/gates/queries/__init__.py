@@ -45,6 +45,13 @@ from linan.domains.gates.queries.holds import (
     my_hold_desk,
     my_holds,
 )
+from linan.domains.gates.queries.houserules import (
+    STATES,
+    HouseRuleLine,
+    house_rules,
+    house_rules_at,
+    my_house_rules,
+)
 from linan.domains.gates.queries.journeys import (
     JourneyLine,
     arrival_now,
@@ -134,6 +141,7 @@ def today(by: Actor) -> list[TodayItem]:
 
 __all__ = [
     "EXPECTED_PAGE",
+    "STATES",
     "TOKEN_KEY",
     "BatchLine",
     "BlanketLine",
@@ -147,6 +155,7 @@ __all__ = [
     "GateShare",
     "HandoverLine",
     "HoldLine",
+    "HouseRuleLine",
     "InsideLine",
     "Issuers",
     "JourneyLine",
@@ -193,6 +202,8 @@ __all__ = [
     "holders_of",
     "holds",
     "home_of",
+    "house_rules",
+    "house_rules_at",
     "household_of",
     "is_expected",
     "is_held",
@@ -213,6 +224,7 @@ __all__ = [
     "my_announcements",
     "my_hold_desk",
     "my_holds",
+    "my_house_rules",
     "my_limit",
     "names_of",
     "namesakes",
