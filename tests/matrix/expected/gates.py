@@ -84,8 +84,7 @@ ROWS = [
     # a compound's own rules: noted by the community or the street, flagged where no local rule may reach
     area("GET", "gates/house-rules/", "SO"),
     row("POST", "gates/house-rules/", "SO", body=HOUSE_RULE),
-    row("POST", "gates/house-rules/<uuid:rule>/end/", "SO", away={"SO": "not_found"}, body={},
-        at={"rule": "house_rule"}),
+    row("POST", "gates/house-rules/end/", "SO", away={"SO": "not_found"}, body={"ids": "{house_rule}"}),
     area("GET", "api/gates/house-rules", "SO"),
     row("POST", "api/gates/house-rules", "SO", body=HOUSE_RULE),
     row("DELETE", "api/gates/house-rules/<house_rule>", "SO", away={"SO": "not_found"}),

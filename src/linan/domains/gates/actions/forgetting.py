@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from linan.core.clock import now
 from linan.core.ledger import record
@@ -40,9 +43,11 @@ def forget_waiting(by: Actor, days: int, apart: Mapping[Region, int] | None = No
         inner = [r for r in own if r not in where and any(w.covers(r) for w in where)]
         theirs = within("region", where) & ~within("region", inner) if inner else within("region", where)
         named = Q(person__isnull=False) | ~Q(note="")
-        waited += _lots(Handover.objects.filter(theirs, named, handed_at__lt=limit), forget=True)
+        old = Handover.objects.filter(theirs, named, handed_at__lt=limit).order_by("pk").values_list("pk", flat=True)
+        waited += _lots(partial(_first, old), _handovers)
         over = Q(cleared_at__lt=limit) | Q(cleared_at=None, until_at__lt=limit)
-        holds += _lots(Hold.objects.filter(theirs, over), forget=False)
+        done = Hold.objects.filter(theirs, over).order_by("pk").values_list("pk", flat=True)
+        holds += _lots(partial(_first, done), _holds)
     if waited or holds:
         with transaction.atomic():
             fact = WaitingForgotten(region=regions[0], kept_days=days, handovers=waited, holds=holds)
@@ -50,15 +55,23 @@ def forget_waiting(by: Actor, days: int, apart: Mapping[Region, int] | None = No
     return waited + holds
 
 
-def _lots(rows: QuerySet, *, forget: bool) -> int:  # type: ignore[type-arg]
+def _first(rows: Any) -> list[UUID]:
+    return list(rows[:LOT])
+
+
+def _lots(next_ids: Callable[[], list[UUID]], forget: Callable[[list[UUID]], object]) -> int:
     """Lot by lot: so many rows are locked at once and no more."""
     gone = 0
-    while ids := list(rows.order_by("pk").values_list("pk", flat=True)[:LOT]):
+    while ids := next_ids():
         with transaction.atomic():
-            lot = rows.model.objects.filter(pk__in=ids)
-            if forget:
-                lot.update(person=None, note="")
-            else:
-                lot.delete()
+            forget(ids)
         gone += len(ids)
     return gone
+
+
+def _handovers(ids: list[UUID]) -> None:
+    Handover.objects.filter(pk__in=ids).update(person=None, note="")
+
+
+def _holds(ids: list[UUID]) -> None:
+    Hold.objects.filter(pk__in=ids).delete()

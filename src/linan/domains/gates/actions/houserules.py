@@ -22,6 +22,8 @@ from linan.kernel.region import Level, Region
 from linan.kernel.words import Words
 
 AHEAD = timedelta(days=60)
+TYPED = timedelta(minutes=10)
+"""So long somebody may take over the form after choosing “now”."""
 
 
 @transaction.atomic
@@ -32,19 +34,27 @@ def note_house_rule(
     as flagged and never in force; `HouseRuleNoted` names its conflicts.
 
     Needs KEEP_HOUSE_RULES over the community. Refuses `not_a_community`, `begins_too_early` (a rule is read before it
-    counts), `end_unusable` (30 days at most) and `reason_missing`.
+    counts), `begins_too_late` (60 days ahead at most), `end_unusable` (30 days at most) and `reason_missing`.
     """
     by.must(KEEP_HOUSE_RULES, over=region)
     if region.level is not Level.COMMUNITY:
         raise Refusal("not_a_community", Words("A rule is of one community."), kind=Kind.INVALID, field="region")
     moment = now()
-    if not moment <= since + timedelta(minutes=10) or since > moment + AHEAD:
+    if since < moment - TYPED:
         raise Refusal(
             "begins_too_early",
             Words("A rule begins today or later, so that it can be read before it counts."),
             kind=Kind.INVALID,
             field="since",
             next_step=Words("Choose a beginning that lies ahead."),
+        )
+    if since > moment + AHEAD:
+        raise Refusal(
+            "begins_too_late",
+            Words("A rule is noted at most {days} days before it begins.", days=AHEAD.days),
+            kind=Kind.INVALID,
+            field="since",
+            next_step=Words("Note it when the day is nearer."),
         )
     check_limit(until - max(since - moment, timedelta()), words, moment)
     found = conflicts(concerned, demand)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Field, Schema, Status
 
 from linan.core.desk import say
-from linan.core.desk.api import PROBLEMS, PageOut, by_of, tail
+from linan.core.desk.api import PROBLEMS, Moment, PageOut, by_of, tail
 from linan.domains.gates import actions, queries
 from linan.domains.gates.api.scanning import router
 from linan.domains.gates.forms.scanning import read_region
@@ -22,8 +22,8 @@ class HouseRuleIn(Schema):
     concerned: Concerned
     demand: Demand
     words: str = Field(max_length=200)
-    since: datetime
-    until: datetime
+    since: Moment
+    until: Moment
 
 
 class HouseConflictOut(Schema):

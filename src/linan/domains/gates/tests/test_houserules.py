@@ -81,6 +81,40 @@ def test_who_may_note_where_and_for_how_long(cast, clock):
     past, long = clock.at - timedelta(days=1), clock.at + timedelta(days=40)
     assert refused(lambda: note(cast, clock, Concerned.VISITORS, Demand.REGISTER, since=past)) == "begins_too_early"
     assert refused(lambda: note(cast, clock, Concerned.VISITORS, Demand.REGISTER, until=long)) == "end_unusable"
+    far = {"since": clock.at + timedelta(days=61), "until": clock.at + timedelta(days=62)}
+    assert refused(lambda: note(cast, clock, Concerned.VISITORS, Demand.REGISTER, **far)) == "begins_too_late"
     row = note(cast, clock, Concerned.VISITORS, Demand.REGISTER)
     assert refused(lambda: actions.end_house_rule(cast.actor("sun"), row.pk)) in nobody
     assert [r.id for r in queries.house_rules_at(cast.a)] == [row.id] and not queries.house_rules_at(cast.b)
+
+
+def test_the_page_notes_once_flags_first_exports_and_takes_down(cast, clock, client):
+    client.force_login(cast.user("lead"), backend="django.contrib.auth.backends.ModelBackend")
+    form = {
+        "region": str(cast.a), "concerned": "owners", "demand": "no_entry", "words": "业主不得进入",
+        "since": "2022-03-16T08:00", "until": "2022-03-20T08:00", "key": "one-form-0000000",
+    }  # fmt: skip
+    for _ in range(2):  # a double click
+        assert client.post("/gates/house-rules/", form).status_code == 302
+    (row,) = queries.house_rules(cast.actor("lead")).items
+    text = client.get("/gates/house-rules/").content.decode()
+    assert 'data-flagged="1"' in text and "业主不得进入" in text
+    exported = client.get("/gates/house-rules/?export=csv&state=flagged")
+    assert "业主不得进入" in b"".join(exported.streaming_content).decode("utf-8-sig")
+    wrong = client.post("/gates/house-rules/", form | {"since": "yesterday", "key": "another-00000000"})
+    assert wrong.status_code == 422 and "业主不得进入" in wrong.content.decode()
+    assert client.post("/gates/house-rules/end/", {"key": "nothing-00000000"}).status_code in (302, 422)
+    assert client.post("/gates/house-rules/end/", {"ids": [str(row.id)], "key": "ended-0000000000"}).status_code == 302
+    assert queries.house_rules(cast.actor("lead")).items[0].state == "over"
+
+
+def test_a_time_without_its_zone_is_china_s_over_the_api(cast, clock, client):
+    client.force_login(cast.user("lead"), backend="django.contrib.auth.backends.ModelBackend")
+    told = {
+        "region": str(cast.a), "concerned": "visitors", "demand": "register", "words": "登记",
+        "since": "2022-03-16T08:00:00", "until": "2022-03-20T08:00:00",
+    }  # fmt: skip
+    answer = client.post("/api/gates/house-rules", told, content_type="application/json")
+    assert answer.status_code == 200 and answer.json()["conflicts"] == []
+    (line,) = client.get("/api/gates/house-rules").json()["items"]
+    assert line["since_at"] == "2022-03-16T00:00:00Z"
